@@ -1,0 +1,50 @@
+// Bundles the program with everything it needs: the package has no run-time dependency.
+import { mkdir, rm, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { build } from 'esbuild'
+import { packagesIn } from './packages-in.js'
+
+// CommonJS dependencies call `require` for node: modules, which an ES module does not have.
+const requireForModules = `import { createRequire as __createRequire } from 'node:module'
+const require = __createRequire(import.meta.url)`
+
+/**
+ * Writes `dist/main.js` and its chunks, all in one folder, because modules find the package's files relative to
+ * themselves, and `.cache/bundle.json`: the packages that went in, and the sources and imports of each chunk.
+ * @param {string} root folder of the package
+ * @param {import('esbuild').Metafile[]} before what went into generated sources
+ */
+export async function bundle(root, before) {
+  const dist = path.join(root, 'dist')
+  await rm(dist, { recursive: true, force: true })
+  const { metafile } = await build({
+    absWorkingDir: root,
+    entryPoints: ['src/main.ts'],
+    outdir: 'dist',
+    bundle: true,
+    splitting: true,
+    format: 'esm',
+    platform: 'node',
+    target: 'node20',
+    // Without this order packages that ship both forms are taken as CommonJS and their lazy imports come out empty.
+    mainFields: ['module', 'main'],
+    banner: { js: requireForModules },
+    chunkNames: '[name]-[hash]',
+    minifySyntax: true,
+    minifyWhitespace: true,
+    keepNames: true,
+    legalComments: 'none',
+    metafile: true,
+    logLevel: 'warning',
+  })
+  const outputs = Object.entries(metafile.outputs).map(([file, output]) => ({
+    file,
+    bytes: output.bytes,
+    entryPoint: output.entryPoint,
+    loads: output.imports.flatMap((each) => (each.kind === 'import-statement' && !each.external ? [each.path] : [])),
+    sources: Object.keys(output.inputs),
+  }))
+  const packages = await packagesIn(root, [...before, metafile])
+  await mkdir(path.join(root, '.cache'), { recursive: true })
+  await writeFile(path.join(root, '.cache/bundle.json'), JSON.stringify({ outputs, packages }, null, 2))
+}

@@ -1,0 +1,62 @@
+/** The Aws port: how the engine, the sources and the context reach AWS. Live, dry run and drill implement it. */
+import type { ValueMap } from '../expressions/value.js'
+
+/** An account and region to run in. `name` is the configuration's word for it; the finding's own place has none. */
+export interface AwsPlace {
+  account: string
+  region: string
+  partition: string
+  name?: string
+  /** Role to assume there, when the configuration says one. */
+  role?: string
+}
+
+
+/** Which call of a step this is. Everything but `read` and `observe` changes something. */
+export type CallPurpose = 'read' | 'observe' | 'change' | 'via' | 'undo'
+
+export interface AwsCall {
+  /** SDK client, for example `auto-scaling`. */
+  service: string
+  /** For example `EnterStandby`. */
+  operation: string
+  params: ValueMap
+  place: AwsPlace
+  /** Address of the step that makes it: `quarantine.cut[1]`. */
+  address: string
+  purpose: CallPurpose
+}
+
+/** What AWS said, reduced to an allow-list: SDK error objects hold credentials. */
+export interface AwsError {
+  /** `error.name` of the SDK, for example `InvalidInstanceID.NotFound`. */
+  name: string
+  message: string
+  /** HTTP status, if there was an answer. */
+  status?: number
+  requestId?: string
+}
+
+/**
+ * ok: AWS answered with every required member. refused: AWS says that it did not execute.
+ * unknown: no answer or none that can be trusted; it may have executed.
+ * previewed: nothing was sent, because this port only looks (changes only).
+ */
+export type CallOutcome =
+  | { status: 'ok'; output: ValueMap; requestId?: string }
+  | { status: 'refused'; error: AwsError }
+  | { status: 'unknown'; error: AwsError }
+  | { status: 'previewed' }
+
+/** Who sirun is in a place. */
+export interface CallerIdentity {
+  account: string
+  arn: string
+}
+
+export interface Aws {
+  /** Sends one call, once. Reads may be repeated by the implementation, changes never are. Does not throw for what AWS says. */
+  call(call: AwsCall): Promise<CallOutcome>
+  /** Who we are there (STS GetCallerIdentity). */
+  identity(place: AwsPlace): Promise<CallerIdentity>
+}

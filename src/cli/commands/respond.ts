@@ -1,0 +1,68 @@
+/** sirun respond: the runbook for a finding. This version rehearses it. */
+import { readFile } from 'node:fs/promises'
+import { buffer } from 'node:stream/consumers'
+import { failure } from '../../diagnostics/diagnostic.js'
+import { scenarioFromFinding } from '../../drill/scenario.js'
+import { services } from '../../drill/world/services.js'
+import type { ValueMap } from '../../expressions/value.js'
+import { fetchFinding } from '../../findings/fetch-finding.js'
+import type { Finding } from '../../findings/finding.js'
+import { matchRunbooks } from '../../runbooks/match-runbook.js'
+import type { Catalog } from '../../runbooks/runbook-catalog.js'
+import type { Context } from '../context.js'
+import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { modelFor, openCatalog, pinFiles, subjectIn, type Subject } from '../pin-files.js'
+import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
+import { showRehearsal } from '../show-rehearsal.js'
+
+export interface RespondOptions {
+  finding: string
+  drill: boolean
+  script: boolean
+  runbook?: string
+}
+
+export async function run(options: RespondOptions, context: Context): Promise<ExitCode> {
+  if (!options.drill) {
+    throw failure('usage', 'rehearsal-only', 'This version of sirun makes no change in AWS: it rehearses.', `sirun respond ${options.finding} --drill`)
+  }
+  const { stdin } = context.streams
+  const finding = await fetchFinding(options.finding, { readFile, readStdin: () => buffer(stdin) })
+  const catalog = await openCatalog(context.settings, process.cwd())
+  const { subject, reason } = choose(finding, options.runbook, catalog, context)
+  const files = await pinFiles(catalog, subject, context.settings)
+  const model = await modelFor([subject.value], Object.keys(services))
+  const scenario = scenarioFromFinding(finding, files)
+  const show = showRehearsal(scenario, subject, options.script, context, reason)
+  show.opening()
+  const end = await runRehearsal(scenario, model, { script: options.script, keep: true, onRecord: (record) => show.record(record) }, context)
+  if (context.settings.json) context.streams.stdout.write(`${JSON.stringify(resultOf(end))}\n`)
+  else context.streams.stdout.write(`\nReport: sirun report ${end.run}\n`)
+  return exitCodeOf(end, options.script)
+}
+
+function choose(finding: Finding, named: string | undefined, catalog: Catalog, { settings }: Context): { subject: Subject; reason: string } {
+  if (named !== undefined) return { subject: subjectIn(catalog, named), reason: 'named on the command line' }
+  const { matches } = matchRunbooks(finding, (settings.config.org ?? {}) as ValueMap, catalog.runbooks.values())
+  const [best] = matches
+  if (best) return { subject: best.runbook, reason: best.reason }
+  throw failure('failed', 'no-runbook', `No runbook is for ${finding.type}.`, 'Name one with --runbook <id>; sirun lint lists them.')
+}
+
+const undone = new Set(['failed', 'partly', 'blocked', 'declined'])
+
+function openSteps({ end }: RehearsalEnd): { step: string; outcome: string }[] {
+  return [...end.results].flatMap(([step, { outcome }]) => (undone.has(outcome) ? [{ step, outcome }] : []))
+}
+
+function resultOf(rehearsal: RehearsalEnd): object {
+  const { run: runId, end, stopped } = rehearsal
+  return { type: 'rehearsal', run: runId, status: end.status, verdict: end.verdict ?? null, open: openSteps(rehearsal), ...(stopped && { stopped }) }
+}
+
+function exitCodeOf(rehearsal: RehearsalEnd, script: boolean): ExitCode {
+  if (rehearsal.stopped) return script ? exitCodes.failed : exitCodes['needs-person']
+  const open = openSteps(rehearsal)
+  if (open.length === 0) return exitCodes.done
+  return open.every(({ outcome }) => outcome === 'declined') ? exitCodes['needs-person'] : exitCodes.failed
+}

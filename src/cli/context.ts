@@ -1,0 +1,40 @@
+/** What every command gets besides its own options. */
+import type { Readable, Writable } from 'node:stream'
+import { screenOf, type Screen } from '../terminal/theme.js'
+import type { Settings } from './settings.js'
+
+export type Environment = Record<string, string | undefined>
+
+export interface Streams {
+  stdin: Readable & { isTTY?: boolean }
+  stdout: Writable & { isTTY?: boolean; columns?: number }
+  stderr: Writable & { isTTY?: boolean; columns?: number }
+}
+
+/** The two screens, and whether there is a person to ask. */
+export interface Terminal {
+  out: Screen
+  err: Screen
+  /** Both stdin and stdout are terminals, and nobody asked for JSON. */
+  interactive: boolean
+}
+
+export interface Context {
+  settings: Settings
+  streams: Streams
+  env: Environment
+  terminal: Terminal
+}
+
+export function makeContext(settings: Settings, streams: Streams, env: Environment): Context {
+  return {
+    settings,
+    streams,
+    env,
+    terminal: {
+      out: screenOf(streams.stdout, env, settings.color),
+      err: screenOf(streams.stderr, env, settings.color),
+      interactive: streams.stdin.isTTY === true && streams.stdout.isTTY === true && !settings.json,
+    },
+  }
+}

@@ -1,0 +1,41 @@
+/** From an id to the files that a run executes: read once, checked, pinned. */
+import { failure, SirunError } from '../diagnostics/diagnostic.js'
+import { didYouMean } from '../diagnostics/nearest-name.js'
+import { loadAwsModel } from '../aws-model/load-aws-model.js'
+import type { AwsModel } from '../aws-model/model.js'
+import type { PinnedFile } from '../engine/records.js'
+import { checkRunbook } from '../runbooks/check-runbook.js'
+import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
+import { loadCatalog, type Catalog, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
+import { servicesOf } from '../runbooks/services-of.js'
+import type { Settings } from './settings.js'
+
+export type Subject = CatalogRunbook | CatalogProcedure
+
+export function openCatalog({ runbookFolders, config }: Settings, cwd: string): Promise<Catalog> {
+  return loadCatalog(runbookFolders, { ...(config.disable && { disable: config.disable }), shownFrom: cwd })
+}
+
+/** The runbook or procedure of that id. Throws SirunError `no-such-runbook`. */
+export function subjectIn(catalog: Catalog, id: string): Subject {
+  const found = catalog.runbooks.get(id) ?? catalog.procedures.get(id)
+  if (found) return found
+  const known = [...catalog.runbooks.keys(), ...catalog.procedures.keys()]
+  throw failure('usage', 'no-such-runbook', `There is no runbook or procedure ${id}.`, didYouMean(id, known) ?? 'sirun lint lists what is there and what is wrong with it.')
+}
+
+/** The subject first, then the procedures that it uses. Throws SirunError with everything that is wrong with any of them. */
+export async function pinFiles(catalog: Catalog, subject: Subject, settings: Settings): Promise<PinnedFile[]> {
+  const used = subject.value ? proceduresUsedBy(subject.value, (id) => catalog.procedures.get(id)).used : []
+  const files: Subject[] = [subject, ...used]
+  const model = await modelFor(files.map(({ value }) => value))
+  const around = { procedures: catalog.procedures, model, config: settings.config }
+  const problems = files.flatMap((file) => checkRunbook(file, around)).filter(({ severity }) => severity === 'error')
+  if (problems.length > 0) throw new SirunError('failed', problems)
+  return files.map(({ kind, id, sha256, text }) => ({ kind, id, sha256, text }))
+}
+
+/** The AWS model of the services that these files call, and of `more`. */
+export function modelFor(files: readonly unknown[], more: Iterable<string> = []): Promise<AwsModel> {
+  return loadAwsModel(new Set([...files.flatMap((file) => [...servicesOf(file)]), ...more]))
+}

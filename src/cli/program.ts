@@ -1,0 +1,142 @@
+/** The command line: commands, options, help. A command's module is imported only when the command runs. */
+import { Command, CommanderError } from 'commander'
+import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { Context, Environment, Streams } from './context.js'
+import { exitCodes, type ExitCode } from './exit-codes.js'
+import { version } from './package-root.js'
+import type { GlobalFlags } from './settings.js'
+
+/** Parses and runs; the exit code of the command. Throws SirunError: of kind usage for what the command line got wrong. */
+export async function runProgram(argv: readonly string[], streams: Streams, env: Environment, cwd: string): Promise<ExitCode> {
+  let code: ExitCode = exitCodes.done
+  const start: Start = async (command, run) => {
+    const [{ loadSettings }, { makeContext }] = await Promise.all([import('./settings.js'), import('./context.js')])
+    const settings = await loadSettings(command.optsWithGlobals<GlobalFlags>(), env, cwd)
+    code = await run(makeContext(settings, streams, env))
+  }
+  try {
+    await makeProgram(streams, start).parseAsync([...argv], { from: 'user' })
+  } catch (error) {
+    if (error instanceof CommanderError && error.code === 'commander.help') return exitCodes.usage
+    if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.done
+    throw error
+  }
+  return code
+}
+
+/** Prepares the context of a command and runs it. */
+type Start = (command: Command, run: (context: Context) => Promise<ExitCode>) => Promise<void>
+
+function makeProgram(streams: Streams, start: Start): Command {
+  const program = new Command('sirun')
+    .description('Runs security-incident runbooks for AWS: a finding, a runbook, a contained account.')
+    .version(version(), '--version', 'show the version')
+    .helpOption('-h, --help', 'show help')
+    .option('--json', 'machine-readable output: one JSON object a line')
+    .option('--profile <name>', 'AWS profile (environment: AWS_PROFILE)')
+    .option('--region <region>', 'AWS region (environment: AWS_REGION)')
+    .option('--config <file>', 'configuration (environment: SIRUN_CONFIG; default: sirun.config.yaml at the git root)')
+    .option('--state-dir <folder>', 'where journals are kept (environment: SIRUN_STATE_DIR)')
+    .option('--no-color', 'no colours (environment: NO_COLOR)')
+    .option('--verbose', 'say more')
+    .configureOutput({
+      writeOut: (text) => void streams.stdout.write(text),
+      writeErr: (text) => void streams.stderr.write(text),
+      getOutHelpWidth: () => streams.stdout.columns ?? 80,
+      getErrHelpWidth: () => streams.stderr.columns ?? 80,
+      // A wrong command line is thrown and drawn like every other problem.
+      outputError: () => undefined,
+    })
+  drillCommand(program, start)
+  respondCommand(program, start)
+  lintCommand(program, start)
+  runsCommand(program, start)
+  reportCommand(program, start)
+  examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
+  for (const command of [program, ...program.commands]) {
+    command.exitOverride((error) => {
+      throw error.exitCode === 0 || error.code === 'commander.help' ? error : usageError(error, command)
+    })
+  }
+  return program
+}
+
+function drillCommand(program: Command, start: Start): void {
+  const command = program
+    .command('drill')
+    .description('rehearse a runbook in a world in memory; nothing reaches AWS')
+    .argument('[id]', 'drill, for example ec2-command-and-control')
+    .option('--script', 'take the answers from the drill, not from a person')
+    .option('--all', 'every drill, one after another')
+    .action(async (id: string | undefined, options: { script?: true; all?: true }, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/drill.js')
+        return run({ ...(id !== undefined && { id }), script: options.script ?? false, all: options.all ?? false }, context)
+      }),
+    )
+  examples(command, ['sirun drill ec2-command-and-control', 'sirun drill --all --script'])
+}
+
+function respondCommand(program: Command, start: Start): void {
+  const command = program
+    .command('respond')
+    .description('respond to a finding with the runbook that matches it')
+    .argument('<finding>', 'file:<path>, or - for standard input')
+    .option('--drill', 'rehearse it in a world built from the finding; nothing reaches AWS')
+    .option('--script', 'with --drill: approve and answer without a person')
+    .option('--runbook <id>', 'this runbook, whatever matches')
+    .action(async (finding: string, options: { drill?: true; script?: true; runbook?: string }, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/respond.js')
+        const { drill = false, script = false, runbook } = options
+        return run({ finding, drill, script, ...(runbook !== undefined && { runbook }) }, context)
+      }),
+    )
+  examples(command, ['sirun respond file:finding.json --drill', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control'])
+}
+
+function lintCommand(program: Command, start: Start): void {
+  const command = program
+    .command('lint')
+    .description('check runbooks, procedures and drills')
+    .argument('[path...]', 'files and folders (default: the folders of the configuration, else the shipped ones)')
+    .action(async (paths: string[], _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/lint.js')).run({ paths }, context)),
+    )
+  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/ec2-command-and-control.yaml --json'])
+}
+
+function runsCommand(program: Command, start: Start): void {
+  const command = program
+    .command('runs')
+    .description('list the runs of the state folder, the newest first')
+    .action(async (_: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
+    )
+  examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
+}
+
+function reportCommand(program: Command, start: Start): void {
+  const command = program
+    .command('report')
+    .description('write the report of a run: timeline, decisions, changes, evidence')
+    .argument('<run>', 'id of the run, or its beginning')
+    .option('--format <format>', 'markdown or json (default: markdown; json with --json)')
+    .action(async (id: string, options: { format?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/report.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun report 01KC2M > report.md', 'sirun report 01KC2M --format json'])
+}
+
+function examples(command: Command, lines: readonly string[]): void {
+  command.addHelpText('after', `\nExamples:\n${lines.map((line) => `  $ ${line}\n`).join('')}`)
+}
+
+/** Commander's message as a diagnostic: "error: unknown option '--scrip'\n(Did you mean --script?)". */
+function usageError(error: CommanderError, command: Command): SirunError {
+  const [first = '', suggestion] = error.message.replace(/^error: /, '').split('\n')
+  const message = `${first.charAt(0).toUpperCase()}${first.slice(1)}${/[.?]$/.test(first) ? '' : '.'}`
+  const code = error.code.replace(/^commander\./, '').replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)
+  const name = command.parent === null ? 'sirun' : `sirun ${command.name()}`
+  return failure('usage', code, message, suggestion?.replace(/^\(|\)$/g, '') ?? `See: ${name} --help`)
+}

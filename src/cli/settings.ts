@@ -1,0 +1,143 @@
+/** Flags, environment and sirun.config.yaml, joined into one frozen Settings. */
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { dirname, join, resolve } from 'node:path'
+import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import { defaultStateFolder } from '../journal/run-store.js'
+import type { Config } from '../runbooks/generated/config-schema.js'
+import type { Environment } from './context.js'
+import { packageRoot } from './package-root.js'
+
+/** The options that every command takes, as commander gives them. */
+export interface GlobalFlags {
+  json?: boolean
+  verbose?: boolean
+  color?: boolean
+  profile?: string
+  region?: string
+  config?: string
+  stateDir?: string
+}
+
+export interface Settings {
+  json: boolean
+  verbose: boolean
+  /** False with --no-color; NO_COLOR and the terminal itself decide later. */
+  color: boolean
+  profile?: string
+  region?: string
+  /** Where the journals are; absolute. */
+  stateDir: string
+  /** The configuration file that was read, if any; absolute. */
+  configFile?: string
+  /** What it says, with paths made absolute. Empty without a file. */
+  config: Config
+  /** Folders of runbooks, the configuration's first, the shipped ones last; absolute. */
+  runbookFolders: readonly string[]
+}
+
+/**
+ * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder that
+ * only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
+ */
+export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string): Promise<Settings> {
+  const home = env['HOME'] || homedir()
+  const configFile = findConfig(flags, env, cwd)
+  const config = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
+  const profile = flags.profile ?? (env['AWS_PROFILE'] || undefined)
+  const region = flags.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined)
+  return deepFreeze({
+    json: flags.json ?? false,
+    verbose: flags.verbose ?? false,
+    color: flags.color ?? true,
+    ...(profile !== undefined && { profile }),
+    ...(region !== undefined && { region }),
+    stateDir: stateFolder(flags, env, config, cwd, home),
+    ...(configFile !== undefined && { configFile }),
+    config,
+    runbookFolders: [...(config.runbooks ?? []), join(packageRoot(), 'runbooks')],
+  })
+}
+
+const configName = 'sirun.config.yaml'
+
+function findConfig(flags: GlobalFlags, env: Environment, cwd: string): string | undefined {
+  const named = flags.config ?? (env['SIRUN_CONFIG'] || undefined)
+  if (named !== undefined) {
+    const file = resolve(cwd, named)
+    if (existsSync(file)) return file
+    const from = flags.config === undefined ? 'SIRUN_CONFIG' : '--config'
+    throw failure('usage', 'no-such-config', `The configuration that ${from} names does not exist.`, undefined, { file: named })
+  }
+  const root = gitRoot(cwd)
+  const file = root === undefined ? undefined : join(root, configName)
+  if (file === undefined || !existsSync(file)) return undefined
+  refuseOthersFile(file, env)
+  return file
+}
+
+function gitRoot(folder: string): string | undefined {
+  if (existsSync(join(folder, '.git'))) return folder
+  const parent = dirname(folder)
+  return parent === folder ? undefined : gitRoot(parent)
+}
+
+/** Somebody else may have put a repository above the working folder (/tmp, a shared host): git distrusts it for the same reason. */
+function refuseOthersFile(file: string, env: Environment): void {
+  const me = process.geteuid?.()
+  const owner = statSync(file).uid
+  if (me === undefined || owner === me || owner === 0 || (me === 0 && String(owner) === env['SUDO_UID'])) return
+  throw failure(
+    'usage',
+    'config-of-another-user',
+    'The configuration at the git root belongs to another user, so it was not read.',
+    `If you trust it, name it: --config ${file}`,
+    { file },
+  )
+}
+
+async function readConfig(file: string): Promise<Config> {
+  const [{ readYaml }, { validate }] = await Promise.all([
+    import('../runbooks/read-yaml.js'),
+    import('../runbooks/validate.js'),
+  ])
+  const document = readYaml(readText(file), file)
+  const problems: Diagnostic[] = [...document.problems]
+  if (problems.length === 0) problems.push(...validate('config', document))
+  if (problems.length > 0) throw new SirunError('usage', problems)
+  return document.value as unknown as Config
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    throw failure('usage', 'config-unreadable', `The configuration cannot be read (${reason}).`, undefined, { file })
+  }
+}
+
+function absolutePaths(config: Config, folder: string, home: string): Config {
+  return {
+    ...config,
+    ...(config.runbooks && { runbooks: config.runbooks.map((path) => inFolder(path, folder, home)) }),
+    ...(config.state_dir !== undefined && { state_dir: inFolder(config.state_dir, folder, home) }),
+  }
+}
+
+function inFolder(path: string, folder: string, home: string): string {
+  return path === '~' || path.startsWith('~/') ? join(home, path.slice(1)) : resolve(folder, path)
+}
+
+function stateFolder(flags: GlobalFlags, env: Environment, config: Config, cwd: string, home: string): string {
+  const named = flags.stateDir ?? (env['SIRUN_STATE_DIR'] || undefined)
+  if (named !== undefined) return resolve(cwd, named)
+  return config.state_dir ?? defaultStateFolder({ ...env, HOME: home })
+}
+
+function deepFreeze<T extends object>(value: T): T {
+  for (const member of Object.values(value) as unknown[]) {
+    if (typeof member === 'object' && member !== null && !Object.isFrozen(member)) deepFreeze(member)
+  }
+  return Object.freeze(value)
+}

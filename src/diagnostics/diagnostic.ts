@@ -1,0 +1,45 @@
+/** A problem that a person can act on: what, where, and what to do next. Drawn by `terminal`, never thrown away. */
+
+/** Where a problem lies. Lines and columns count from 1. */
+export interface Place {
+  file?: string
+  line?: number
+  column?: number
+  endLine?: number
+  endColumn?: number
+  /** Address of a step, for problems of a run. */
+  step?: string
+}
+
+export interface Diagnostic {
+  /** Stable, in kebab case: tests and ignores name it. */
+  code: string
+  severity: 'error' | 'warning'
+  /** One sentence: what is wrong. */
+  message: string
+  place?: Place
+  /** One sentence: what to do about it. */
+  hint?: string
+}
+
+/** What kind of failure it is; `cli/exit-codes.ts` turns it into the exit code. */
+export type FailureKind = 'failed' | 'usage' | 'needs-person' | 'aws' | 'state' | 'interrupted'
+
+/** The error that carries diagnostics. Whatever else is thrown is a bug of sirun. */
+export class SirunError extends Error {
+  readonly kind: FailureKind
+  readonly diagnostics: readonly Diagnostic[]
+
+  constructor(kind: FailureKind, diagnostics: Diagnostic | readonly Diagnostic[]) {
+    const list = Array.isArray(diagnostics) ? (diagnostics as readonly Diagnostic[]) : [diagnostics as Diagnostic]
+    super(list.map((d) => d.message).join('; '))
+    this.name = 'SirunError'
+    this.kind = kind
+    this.diagnostics = list
+  }
+}
+
+/** Shorthand for the commonest case: one error, one message, one hint. */
+export function failure(kind: FailureKind, code: string, message: string, hint?: string, place?: Place): SirunError {
+  return new SirunError(kind, { code, severity: 'error', message, ...(hint && { hint }), ...(place && { place }) })
+}

@@ -1,0 +1,219 @@
+/** Instances of the world's EC2: what they look like, and how they start, stop and end. */
+import type { ValueMap } from '../../../expressions/value.js'
+import type { WorldContext, WorldHandler } from '../world-service.js'
+import { WorldError } from '../world-service.js'
+import { described } from './describe-resources.js'
+import type { Ec2State, Instance, InstanceStateName } from './ec2-state.js'
+import { interfacesOf, lookUp, volumesOf } from './ec2-state.js'
+import { instanceFilters } from './instance-filters.js'
+import { map, maps, requiredText, text, texts, without } from './members.js'
+import { groupList, interfaceView } from './network-interfaces.js'
+import { tagsMember } from './tags.js'
+
+/** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
+const stateCodes: Record<InstanceStateName, number> = {
+  pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80,
+}
+
+/** Seconds that a state on the way lasts. */
+const settling = { pending: 10, stopping: 30, 'shutting-down': 30 } as const
+
+export function stateView(name: InstanceStateName): ValueMap {
+  return { Code: stateCodes[name], Name: name }
+}
+
+/** The disks as DescribeInstances and DescribeInstanceAttribute show them. */
+export function blockDevicesView(state: Ec2State, instance: Instance): ValueMap[] {
+  return volumesOf(state, instance.id).map((volume) => ({
+    DeviceName: volume.attachment!.device,
+    Ebs: {
+      AttachTime: volume.attachment!.at,
+      DeleteOnTermination: volume.attachment!.deleteOnTermination,
+      Status: 'attached',
+      VolumeId: volume.id,
+    },
+  }))
+}
+
+/** The instance as DescribeInstances shows it. */
+export function instanceView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
+  const profile = state.profileAssociations[instance.id]
+  return {
+    ...instance.described,
+    InstanceId: instance.id,
+    State: stateView(instance.state),
+    MetadataOptions: { ...instance.metadataOptions, State: 'applied' },
+    BlockDeviceMappings: blockDevicesView(state, instance),
+    ...(profile && profile.state !== 'disassociating' && {
+      IamInstanceProfile: { Arn: profile.arn, Id: state.profileIds[profile.arn]! },
+    }),
+    ...networkView(state, instance, context),
+    ...tagsMember(state, instance.id),
+  }
+}
+
+/** An instance that is gone has no network any more. */
+function networkView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
+  if (instance.state === 'terminated') {
+    return { NetworkInterfaces: [], SecurityGroups: [], PrivateDnsName: '', PublicDnsName: '' }
+  }
+  const interfaces = interfacesOf(state, instance.id)
+  const [primary] = interfaces
+  const association = primary && map(primary.described, 'Association')
+  const publicIp = association && text(association, 'PublicIp')
+  return {
+    VpcId: instance.vpc,
+    SubnetId: instance.subnet,
+    SecurityGroups: primary ? groupList(state, primary.groups) : [],
+    SourceDestCheck: primary?.described['SourceDestCheck'] ?? true,
+    PrivateIpAddress: primary?.described['PrivateIpAddress'] ?? '',
+    PrivateDnsName: primary?.described['PrivateDnsName'] ?? '',
+    PublicDnsName: (association && text(association, 'PublicDnsName')) ?? '',
+    ...(publicIp !== undefined && { PublicIpAddress: publicIp }),
+    NetworkInterfaces: interfaces.map((one) => nestedInterface(interfaceView(state, one, context))),
+  }
+}
+
+const nestedMembers = [
+  'Description', 'Groups', 'InterfaceType', 'Ipv6Addresses', 'MacAddress', 'NetworkInterfaceId', 'OwnerId', 'PrivateDnsName',
+  'PrivateIpAddress', 'SourceDestCheck', 'Status', 'SubnetId', 'VpcId',
+]
+const associationMembers = ['CarrierIp', 'CustomerOwnedIp', 'IpOwnerId', 'PublicDnsName', 'PublicIp']
+
+/** DescribeInstances shows less of an interface than DescribeNetworkInterfaces. */
+function nestedInterface(view: ValueMap): ValueMap {
+  const association = (of: ValueMap): ValueMap => {
+    const found = map(of, 'Association')
+    return found ? { Association: only(found, associationMembers) } : {}
+  }
+  return {
+    ...only(view, nestedMembers),
+    ...association(view),
+    Attachment: without(map(view, 'Attachment')!, 'InstanceId', 'InstanceOwnerId'),
+    PrivateIpAddresses: maps(view, 'PrivateIpAddresses').map((address) => ({
+      ...only(address, ['Primary', 'PrivateDnsName', 'PrivateIpAddress']), ...association(address),
+    })),
+  }
+}
+
+function only(of: ValueMap, names: readonly string[]): ValueMap {
+  return Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name)))
+}
+
+function change(instance: Instance, to: 'pending' | 'stopping' | 'shutting-down', ends: InstanceStateName, context: WorldContext): ValueMap {
+  const PreviousState = stateView(instance.state)
+  instance.state = to
+  instance.settles = { state: ends, at: new Date(context.now().getTime() + settling[to] * 1000) }
+  return { InstanceId: instance.id, CurrentState: stateView(to), PreviousState }
+}
+
+function unchanged(instance: Instance): ValueMap {
+  return { InstanceId: instance.id, CurrentState: stateView(instance.state), PreviousState: stateView(instance.state) }
+}
+
+function asked(state: Ec2State, input: ValueMap): Instance[] {
+  const ids = texts(input, 'InstanceIds') ?? []
+  if (ids.length === 0) throw new WorldError('MissingParameter', 'The request must contain the parameter InstanceId')
+  return [...new Set(ids)].map((id) => lookUp(state.instances, id, 'i'))
+}
+
+function incorrectState(instance: Instance, doing: string): WorldError {
+  return new WorldError('IncorrectInstanceState', `The instance '${instance.id}' is not in a state from which it can be ${doing}.`)
+}
+
+/** What an ended instance leaves behind: what is not deleted with it is free. */
+export function release(state: Ec2State, instance: Instance): void {
+  for (const one of interfacesOf(state, instance.id)) {
+    if (one.attachment!.deleteOnTermination) {
+      delete state.networkInterfaces[one.id]
+      delete state.tags[one.id]
+    } else delete one.attachment
+  }
+  for (const volume of volumesOf(state, instance.id)) {
+    if (volume.attachment!.deleteOnTermination) {
+      delete state.volumes[volume.id]
+      delete state.tags[volume.id]
+    } else delete volume.attachment
+  }
+  delete state.profileAssociations[instance.id]
+}
+
+export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
+  DescribeInstances(state, input, context) {
+    const reservation = (instance: Instance): ValueMap => ({
+      ReservationId: `r-${instance.id.replace(/^i-/, '')}`, OwnerId: context.place.account,
+    })
+    const all = Object.values(state.instances).map((instance) => ({
+      ...instanceView(state, instance, context), ...reservation(instance),
+    }))
+    const found = described(all, input, {
+      ids: 'InstanceIds', id: 'InstanceId', prefix: 'i', filters: instanceFilters, idsOrMaxResults: true,
+    })
+    return {
+      Reservations: found.map(({ ReservationId, OwnerId, ...instance }) => ({
+        ReservationId: ReservationId!, OwnerId: OwnerId!, Groups: [], Instances: [instance],
+      })),
+    }
+  },
+
+  StartInstances(state, input, context) {
+    const instances = asked(state, input)
+    for (const instance of instances) {
+      if (!['stopped', 'running', 'pending'].includes(instance.state)) throw incorrectState(instance, 'started')
+    }
+    return {
+      StartingInstances: instances.map((one) => (one.state === 'stopped' ? change(one, 'pending', 'running', context) : unchanged(one))),
+    }
+  },
+
+  StopInstances(state, input, context) {
+    const instances = asked(state, input)
+    for (const instance of instances) {
+      if (['shutting-down', 'terminated'].includes(instance.state)) throw incorrectState(instance, 'stopped')
+      if (instance.described['InstanceLifecycle'] === 'spot') {
+        throw new WorldError('UnsupportedOperation', `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request.`)
+      }
+      if (instance.attributes.disableApiStop) {
+        throw new WorldError('OperationNotPermitted', `The instance '${instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`)
+      }
+    }
+    return {
+      StoppingInstances: instances.map((one) => {
+        if (one.state === 'stopped' || one.state === 'stopping') return unchanged(one)
+        for (const each of interfacesOf(state, one.id)) dropPublicAddress(each.described)
+        return change(one, 'stopping', 'stopped', context)
+      }),
+    }
+  },
+
+  TerminateInstances(state, input, context) {
+    const instances = asked(state, input)
+    for (const instance of instances) {
+      if (!instance.attributes.disableApiTermination || instance.state === 'terminated') continue
+      throw new WorldError('OperationNotPermitted', `The instance '${instance.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`)
+    }
+    return {
+      TerminatingInstances: instances.map((one) =>
+        one.state === 'terminated' || one.state === 'shutting-down' ? unchanged(one) : change(one, 'shutting-down', 'terminated', context)),
+    }
+  },
+
+  ModifyInstanceMetadataOptions(state, input) {
+    const instance = lookUp(state.instances, requiredText(input, 'InstanceId'), 'i')
+    if (instance.state === 'terminated') throw incorrectState(instance, 'modified')
+    const limit = input['HttpPutResponseHopLimit']
+    if (typeof limit === 'number' && (limit < 1 || limit > 64)) {
+      throw new WorldError('InvalidParameterValue', 'HttpPutResponseHopLimit must be between 1 and 64')
+    }
+    instance.metadataOptions = { ...instance.metadataOptions, ...without(input, 'InstanceId', 'DryRun') }
+    return { InstanceId: instance.id, InstanceMetadataOptions: { ...instance.metadataOptions, State: 'pending' } }
+  },
+}
+
+/** A stopped instance loses the public address that AWS lent it; an Elastic IP address stays. */
+function dropPublicAddress(described: ValueMap): void {
+  const association = map(described, 'Association')
+  if (!association || text(association, 'IpOwnerId') !== 'amazon') return
+  delete described['Association']
+  for (const address of maps(described, 'PrivateIpAddresses')) delete address['Association']
+}

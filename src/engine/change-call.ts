@@ -1,0 +1,115 @@
+/** A change before it is sent: how its state is looked at, what is asked of it, and the call as it would be rendered. */
+import { evaluateBoolean, referencesOf } from '../expressions/expression.js'
+import { render, templateReferences } from '../expressions/template.js'
+import { Unknown } from '../expressions/unknown.js'
+import type { Operation } from '../aws-model/model.js'
+import type { Value, ValueMap } from '../expressions/value.js'
+import type { AwsStep } from '../runbooks/runbook.js'
+import { isNothing, matches } from './compare.js'
+import { markOf } from './derived-ids.js'
+import { milliseconds } from './durations.js'
+import { namesFor } from './names.js'
+import type { Observation, Seen } from './observation.js'
+import type { PlannedChange } from './plan.js'
+import { operationOf, parametersFor } from './read.js'
+import type { UndoRecipe } from './records.js'
+import type { StepTurn } from './step-kind.js'
+
+export type ChangeStep = AwsStep & { observe: NonNullable<AwsStep['observe']> }
+export type ChangeTurn = StepTurn<ChangeStep>
+
+/** What `becomes` asks for; a creation asks for anything that is not nothing. */
+export type Target = { creates: true } | { creates: false; value: Value }
+
+export function reaches(target: Target, value: Value): boolean {
+  if (value instanceof Unknown) return false
+  return target.creates ? !isNothing(value) : matches(value, target.value)
+}
+
+/** The call as rendered, its way (`via`), and what undoing it takes. */
+export interface ChangeCall {
+  operation: Operation
+  params: ValueMap
+  target: Target
+  via?: { params: ValueMap; becomes: Value }
+  recipe: UndoRecipe
+}
+
+/** How the state of this step is looked at. */
+export function observationOf(turn: ChangeTurn): Observation {
+  const { step, address, place, names, run } = turn
+  return { observe: step.observe, names: { ...names, mark: markOf(run.id, address) }, address, place, within: withinOf(step) }
+}
+
+function withinOf(step: ChangeStep): number {
+  return milliseconds(step.within ?? '60s')
+}
+
+/** Whether nothing needs to be sent. Only a `becomes` that reads `with` or `now` needs the parameters for that. */
+export function isAlready(turn: ChangeTurn, seen: Seen): boolean {
+  const { step } = turn
+  if (!('becomes' in step)) return reaches({ creates: true }, seen.value)
+  const reads = new Set(templateReferences(step.becomes!).map(({ path }) => path[0]))
+  const target = reads.has('with') || reads.has('now') ? callFor(turn, seen, new Unknown('now')).target : targetOf(turn, baseNames(turn, seen, null))
+  return reaches(target, seen.value)
+}
+
+function baseNames(turn: ChangeTurn, seen: Seen, now: Value): ValueMap {
+  const { names, address, run } = turn
+  return { ...names, before: seen.value, mark: markOf(run.id, address), now, ...(seen.output && { output: seen.output }) }
+}
+
+function targetOf(turn: ChangeTurn, names: ValueMap): Target {
+  const { step } = turn
+  return 'becomes' in step ? { creates: false, value: render(step.becomes!, names) } : { creates: true }
+}
+
+/** The call as it is sent at `now`; for what is shown beforehand, `now` is Unknown. Throws StepFailure, ExpressionError. */
+export function callFor(turn: ChangeTurn, seen: Seen, now: Value): ChangeCall {
+  const { step, run } = turn
+  const operation = operationOf(run, step.aws)
+  const names = baseNames(turn, seen, now)
+  const written = render(step.with ?? {}, names)
+  const target = targetOf(turn, { ...names, with: written })
+  const call: ChangeCall = { operation, params: parametersFor(operation, written), target, recipe: recipeOf(turn) }
+  if (step.via && (step.via.when === undefined || evaluateBoolean(step.via.when, turn.names) === true)) {
+    const viaWritten = render(step.via.with, names)
+    call.via = { params: parametersFor(operation, viaWritten), becomes: render(step.via.becomes, { ...names, with: viaWritten }) }
+  }
+  return call
+}
+
+/** The change as it is shown before it is approved. */
+export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): PlannedChange {
+  const { step, address, place } = turn
+  const { operation, params, target, via } = call
+  return {
+    address,
+    title: step.title,
+    service: operation.service,
+    operation: operation.name,
+    effect: operation.effect === 'destroy' ? 'destroy' : 'write',
+    place,
+    params,
+    before: seen.value,
+    after: target.creates ? new Unknown(address) : target.value,
+    ...(via && { via: via.becomes }),
+    ending: step.keep !== undefined ? { kind: 'keep', why: step.keep } : step.irreversible !== undefined ? { kind: 'irreversible', why: step.irreversible } : { kind: 'undo' },
+  }
+}
+
+/** What undo needs later: templates as written, and the values they refer to. */
+function recipeOf(turn: ChangeTurn): UndoRecipe {
+  const { step, names, run, address } = turn
+  const { observe, undo, keep, irreversible } = step
+  const references = [...templateReferences((observe.with ?? {}) as Value), ...referencesOf(observe.value), ...(observe.ready ? referencesOf(observe.ready) : []), ...templateReferences((undo ?? {}) as Value)]
+  return {
+    observe: observe as UndoRecipe['observe'],
+    ...(undo && { undo: undo as UndoRecipe['undo'] & object }),
+    ...(keep !== undefined && { keep }),
+    ...(irreversible !== undefined && { irreversible }),
+    within: withinOf(step),
+    names: { ...namesFor(references, names), mark: markOf(run.id, address) },
+  }
+}
+

@@ -1,0 +1,33 @@
+/** A change: observe, decide, observe again, intent, send once, observe until it became what it must. */
+import { Unknown } from '../expressions/unknown.js'
+import { callFor, isAlready, observationOf, plannedChange, type ChangeTurn } from './change-call.js'
+import { samePreviewed } from './compare.js'
+import { checkAccount } from './identity.js'
+import { look, untilReady } from './observation.js'
+import { reconcile } from './reconcile-change.js'
+import { emit } from './run.js'
+import type { StepResult } from './run-state.js'
+import { sendChange } from './send-change.js'
+import { StepFailure } from './step-kind.js'
+
+/** Makes the change, from the first look on. What a person must decide about the call itself is asked in send-change. */
+export async function makeChange(turn: ChangeTurn): Promise<StepResult> {
+  const { run, step, address } = turn
+  const settled = run.state.changes.has(address) ? await reconcile(turn) : undefined
+  if (settled) return settled
+  const observation = observationOf(turn)
+  let seen = await look(run, observation)
+  await emit(run, { type: 'observed', address, moment: 'before', value: seen.value })
+  for (;;) {
+    if (isAlready(turn, seen)) return { outcome: 'already', value: seen.value }
+    const shown = callFor(turn, seen, new Unknown('now'))
+    const decision = await turn.approver.approve(plannedChange(turn, shown, seen))
+    if (decision.do === 'skip') return { outcome: 'declined', reason: decision.reason }
+    await checkAccount(run, turn.place)
+    if (!(await untilReady(run, observation))) throw new StepFailure(`${step.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
+    const again = await look(run, observation)
+    if (samePreviewed(seen.value, again.value)) return sendChange(turn, again, (now) => callFor(turn, again, now))
+    seen = again
+    await emit(run, { type: 'observed', address, moment: 'again', value: seen.value })
+  }
+}

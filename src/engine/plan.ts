@@ -1,0 +1,27 @@
+/** What a step would change: the result of walking it with a port that sends nothing. */
+import type { AwsPlace } from '../aws-model/aws.js'
+import type { Value, ValueMap } from '../expressions/value.js'
+
+
+/** A step's plan, with the sentences that stand above the choice: who else is hit, and what could not be previewed. */
+export interface Plan {
+  changes: PlannedChange[]
+  remarks: string[]
+}
+
+export interface PlannedChange {
+  address: string
+  title: string
+  service: string
+  operation: string
+  effect: 'write' | 'destroy' | 'sensitive-read'
+  place: AwsPlace
+  params: ValueMap
+  before: Value
+  /** What it becomes; Unknown for a creation. */
+  after: Value
+  /** A value on the way (`via`). */
+  via?: Value
+  /** What can be done about it afterwards. */
+  ending: { kind: 'undo' } | { kind: 'keep' | 'irreversible'; why: string }
+}

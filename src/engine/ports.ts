@@ -1,0 +1,84 @@
+/** The five ports through which the engine reaches the world. A run mode or a test swaps exactly these. */
+import type { Aws, AwsPlace } from '../aws-model/aws.js'
+import type { Value } from '../expressions/value.js'
+import type { JournalRecord } from './records.js'
+import type { PlannedChange } from './plan.js'
+
+export type { Aws } from '../aws-model/aws.js'
+
+export interface Ports {
+  aws: Aws
+  operator: Operator
+  journal: Journal
+  clock: Clock
+  outbox: Outbox
+}
+
+/** Where records go. Append returns when the record is written; with `sync` when it is on the disk. */
+export interface Journal {
+  append(record: JournalRecord, options: { sync: boolean }): Promise<void>
+}
+
+export interface Clock {
+  now(): Date
+  /** Milliseconds that only grow, for measuring. */
+  monotonic(): number
+  /** False: this clock does not wait, so what is awaited stays open (a preview). */
+  sleep(milliseconds: number): Promise<boolean>
+}
+
+/** Messages to people. In dry run and drill nothing leaves. */
+export interface Outbox {
+  deliver(message: { to: string; say: string; address: string }): Promise<void>
+}
+
+/** The person, or the script or flags that stand in for one. Every question to them is one request with one reply. */
+export interface Operator {
+  ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K>>
+}
+
+export type RequestKind = keyof Exchanges
+export type Request<K extends RequestKind = RequestKind> = { [P in K]: { kind: P; address: string } & Exchanges[P]['request'] }[K]
+export type Reply<K extends RequestKind = RequestKind> = Exchanges[K]['reply']
+
+/** Not doing it, with the reason; or stopping the run, resumable, with the reason. */
+export type Refusal = { do: 'skip'; reason: string } | { do: 'stop'; reason: string }
+
+/** How the person answers each kind of request. Whatever is not an approval is none. */
+export interface Exchanges {
+  /** The briefing has been shown: begin? */
+  start: { request: { title: string }; reply: { do: 'start' } | { do: 'stop'; reason: string } }
+  /** An input that the finding did not give. `value: null` leaves an optional one absent. */
+  input: { request: { name: string; type: string; describe: string; optional: boolean }; reply: { do: 'answer'; value: Value } | { do: 'stop'; reason: string } }
+  /** An `ask` step. */
+  question: { request: { title: string; why?: string; question: Question }; reply: { do: 'answer'; value: Value } | Refusal }
+  /** A `manual` step. */
+  manual: {
+    request: { title: string; why?: string; task: string; commands: string[]; sql: string[]; wantsOutput: boolean }
+    reply: { do: 'done'; note?: string; output?: string } | Refusal
+  }
+  /** A step that changes something (or reads secrets): the whole plan of the author's step, or one change of it. */
+  change: {
+    request: { title: string; why?: string; impact: string[]; place: AwsPlace; changes: PlannedChange[]; because: 'step' | 'single' | 'differs' }
+    reply: { do: 'approve' } | { do: 'each' } | Refusal
+  }
+  /** A `needs` that is not there. Going on wants a typed reason, and is not offered before something irreversible. */
+  missing: { request: { needs: string[]; mayGoOn: boolean }; reply: { do: 'go-on'; reason: string } | Refusal }
+  /** Something went wrong. `again` looks again, `repeat` sends the call once more, `go-on` leaves it as it is. */
+  trouble: { request: { message: string; hint?: string; choices: readonly TroubleChoice[] }; reply: { do: TroubleChoice; reason: string } }
+  /** A phase ends with something undone: one question that lists it. */
+  phase: { request: { phase: string; open: { address: string; outcome: string; reason?: string }[] }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
+  /** The runbook ended without a verdict. */
+  verdict: { request: { choices: readonly string[] }; reply: { do: 'answer'; value: string } | { do: 'stop'; reason: string } }
+  /** Ending as a true positive though nothing was isolated. */
+  uncontained: { request: { verdict: string }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
+  /** One change to be undone: what was before, what we made of it, what is there now. */
+  undo: { request: { title: string; place: AwsPlace; operation: string; before: Value; ours: Value; now: Value; drifted: boolean }; reply: { do: 'approve' } | Refusal }
+}
+
+export type TroubleChoice = 'again' | 'repeat' | 'go-on' | 'stop'
+
+export type Question =
+  | { form: 'confirm'; text: string }
+  | { form: 'select' | 'checklist'; choices: { value: Value; label: string }[] }
+  | { form: 'text' | 'number'; text: string }

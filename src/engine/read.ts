@@ -1,0 +1,130 @@
+/** A read, whole: every page, with what counts as absent, and with sensitive members taken out before anything sees them. */
+import type { AwsCall } from '../aws-model/aws.js'
+import { coerceParameters } from '../aws-model/coerce-parameters.js'
+import type { Operation } from '../aws-model/model.js'
+import { parseOperationName } from '../aws-model/operation-name.js'
+import { redactSensitive } from '../aws-model/redact.js'
+import { absent, type Absent, unknownIn } from '../expressions/expression.js'
+import { Unknown } from '../expressions/unknown.js'
+import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import type { Run } from './run.js'
+import { StepFailure } from './step-kind.js'
+
+const maxPages = 100
+
+export interface ReadRequest {
+  /** `service:Operation`. */
+  aws: string
+  params: Value
+  place: AwsCall['place']
+  address: string
+  purpose: 'read' | 'observe'
+  absent?: readonly string[] | undefined
+  /** First n items of the result list; the rest is not read. */
+  limit?: number | undefined
+}
+
+/** The operation of a checked runbook. Throws StepFailure where the model has none. */
+export function operationOf(run: Run, aws: string): Operation {
+  const name = parseOperationName(aws)
+  const operation = name && run.model.operation(name.service, name.operation)
+  if (!operation) throw new StepFailure(`${aws} is no operation that this version of sirun knows`)
+  return operation
+}
+
+/** Parameters as AWS takes them: the target's type decides. Throws StepFailure. */
+export function parametersFor(operation: Operation, value: Value): ValueMap {
+  if (!isMap(value)) throw new StepFailure(`${operation.service}:${operation.name}: the parameters are no map`)
+  const { value: params, problems } = coerceParameters(operation.input, value)
+  const problem = problems.find(({ code }) => code !== 'unknown-enum-value')
+  if (problem) throw new StepFailure(`${operation.service}:${operation.name}: ${problem.message}`, problem.hint)
+  return params
+}
+
+/**
+ * The whole answer; `absent` when AWS says one of the errors that `request.absent` lists; Unknown when a parameter is.
+ * Throws StepFailure with AWS's words for any other refusal.
+ */
+export async function readAll(run: Run, request: ReadRequest): Promise<ValueMap | Absent | Unknown> {
+  const operation = operationOf(run, request.aws)
+  const params = parametersFor(operation, request.params)
+  const unknown = unknownIn(params)
+  if (unknown) return unknown
+  const { service, name } = operation
+  const call: AwsCall = { service, operation: name, params, place: request.place, address: request.address, purpose: request.purpose }
+
+  let answer: ValueMap | undefined
+  let tokens: ValueMap | undefined
+  for (let page = 1; ; page++) {
+    if (page > maxPages) throw new StepFailure(`${request.aws} has more than ${maxPages} pages of answers`, 'Narrow the read with a filter, or take the first items with limit')
+    const outcome = await run.ports.aws.call({ ...call, params: { ...params, ...tokens } })
+    if (outcome.status === 'previewed') throw new Error(`a read must be sent: ${request.aws}`)
+    if (outcome.status !== 'ok') {
+      if (outcome.status === 'refused' && request.absent?.includes(outcome.error.name)) return absent
+      throw new StepFailure(`${request.aws}: ${outcome.error.name}: ${outcome.error.message}`, refusalHint(operation, outcome.error.name), outcome.error)
+    }
+    const output = readable(operation, outcome.output)
+    answer = answer ? appendPage(answer, output) : output
+    tokens = nextPage(operation, output)
+    if (!tokens || (request.limit !== undefined && resultList(answer).length >= request.limit)) break
+  }
+  return request.limit === undefined ? answer : cutList(answer, request.limit)
+}
+
+const denied = /AccessDenied|UnauthorizedOperation|NotAuthorized/
+
+/** What a denied call needs; undefined for any other error. */
+export function refusalHint(operation: Operation, error: string): string | undefined {
+  return denied.test(error) ? `The identity lacks ${operation.iamAction}` : undefined
+}
+
+function readable(operation: Operation, output: ValueMap): ValueMap {
+  const shown = redactSensitive(operation.output, output) as ValueMap
+  return operation.service === 'iam' ? (decodeDocuments(shown) as ValueMap) : shown
+}
+
+const documents = new Set(['PolicyDocument', 'AssumeRolePolicyDocument', 'Document'])
+
+/** IAM sends policy documents URL-encoded (RFC 3986); runbooks see them as text. */
+function decodeDocuments(value: Value): Value {
+  if (Array.isArray(value)) return value.map(decodeDocuments)
+  if (!isMap(value)) return value
+  return Object.fromEntries(Object.entries(value).map(([key, member]) => [key, documents.has(key) && typeof member === 'string' ? decodeUri(member) : decodeDocuments(member)]))
+}
+
+function decodeUri(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return text
+  }
+}
+
+/** The tokens that ask for the page after `output`; undefined behind the last. */
+function nextPage({ paging }: Operation, output: ValueMap): ValueMap | undefined {
+  if (!paging) return undefined
+  const token = memberAt(output, paging.outputToken)
+  if (token === undefined || token === null || token === '') return undefined
+  const second = paging.second && memberAt(output, paging.second.outputToken)
+  return { [paging.inputToken]: token, ...(paging.second && second && { [paging.second.inputToken]: second }) }
+}
+
+function memberAt(output: ValueMap, path: string): Value | undefined {
+  let value: Value | undefined = output
+  for (const member of path.split('.')) value = isMap(value) ? value[member] : undefined
+  return value
+}
+
+/** Lists grow, everything else is the first page's; the token belongs to no page of the whole. */
+function appendPage(whole: ValueMap, page: ValueMap): ValueMap {
+  const lists = Object.entries(page).filter((entry): entry is [string, Value[]] => Array.isArray(entry[1]))
+  return { ...whole, ...Object.fromEntries(lists.map(([key, items]) => [key, [...((whole[key] as Value[] | undefined) ?? []), ...items]])) }
+}
+
+function resultList(answer: ValueMap): Value[] {
+  return Object.values(answer).find(Array.isArray) ?? []
+}
+
+function cutList(answer: ValueMap, limit: number): ValueMap {
+  return Object.fromEntries(Object.entries(answer).map(([key, value]) => [key, Array.isArray(value) ? value.slice(0, limit) : value]))
+}

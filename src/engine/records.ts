@@ -1,0 +1,115 @@
+/** The records of a run: the one truth. The journal stores them, the terminal shows them, the report folds them. */
+import type { AwsError, AwsPlace, CallerIdentity, CallPurpose } from '../aws-model/aws.js'
+import type { Value, ValueMap } from '../expressions/value.js'
+import type { PlannedChange } from './plan.js'
+import type { Reply, RequestKind } from './ports.js'
+
+/** How a step ends. n/a is never a tick; already sent nothing; partly did some of its items or steps. */
+export type StepOutcome = 'done' | 'already' | 'n/a' | 'declined' | 'failed' | 'blocked' | 'partly'
+export type Mode = 'live' | 'dry-run' | 'drill'
+export type Verdict = 'true-positive' | 'false-positive' | 'benign' | 'duplicate'
+
+/** Wall clock (ISO 8601 UTC, milliseconds) and monotonic clock (milliseconds) of the moment it was made. */
+export type JournalRecord = { at: string; mono: number } & RecordBody
+export type RecordBody = RecordBodies[keyof RecordBodies]
+export type RecordType = RecordBody['type']
+
+/** A file that the run executes, with the bytes that were read. */
+export interface PinnedFile {
+  kind: 'runbook' | 'procedure'
+  id: string
+  sha256: string
+  text: string
+}
+
+/** What undo needs, and nothing else: how to look, how to put back, and the values both refer to. */
+export interface UndoRecipe {
+  observe: { aws: string; with?: ValueMap; absent?: string[]; value: string; ready?: string }
+  undo?: { aws: string; with?: ValueMap } | { restore: { aws: string; with?: ValueMap }; remove: { aws: string; with?: ValueMap } }
+  keep?: string
+  irreversible?: string
+  /** Milliseconds that the effect may take. */
+  within: number
+  /** Names that the expressions above see: inputs, steps, org, run, place, item, mark. */
+  names: ValueMap
+}
+
+interface RecordBodies {
+  /** First record of a run. */
+  opened: {
+    type: 'opened'
+    format: 1
+    sirun: string
+    mode: Mode
+    run: string
+    runbook: { kind: 'runbook' | 'procedure'; id: string; title: string; sha256: string }
+    files: PinnedFile[]
+    finding: ValueMap | null
+    inputs: ValueMap
+    org: ValueMap
+    place: AwsPlace
+    places: Record<string, AwsPlace>
+    host: string
+    user: string
+  }
+  /** One process that works on the run: the first, and each that resumes it. */
+  session: { type: 'session'; session: number; host: string; user: string; pid: number }
+  /** Who AWS says that we are, in a place. */
+  identity: { type: 'identity'; place: AwsPlace; caller: CallerIdentity }
+  'phase-started': { type: 'phase-started'; phase: string }
+  /** The step's turn has come. `applies` is its `when`; `items` its pinned list. */
+  'step-started': { type: 'step-started'; address: string; title: string; kind: string; applies: boolean; items?: Value[]; phase: string }
+  /** The state that a step changes, seen before (`before`), just before the call (`again`) or by a resume or reconciliation (`later`). */
+  observed: { type: 'observed'; address: string; moment: 'before' | 'again' | 'later'; value: Value }
+  /** On disk before the call leaves. `attempt` counts from 1; `now` is what the expressions saw. Secrets are replaced by their hash. */
+  intent: {
+    type: 'intent'
+    address: string
+    title: string
+    purpose: Exclude<CallPurpose, 'read' | 'observe'>
+    attempt: number
+    service: string
+    operation: string
+    place: AwsPlace
+    params: ValueMap
+    /** Hash of the parameters as sent, secrets included. */
+    paramsSha256: string
+    token?: string
+    now: string
+    before: Value
+    /** What observe must show; absent where the step creates. */
+    becomes?: Value
+    recipe: UndoRecipe
+  }
+  outcome: { type: 'outcome'; address: string; purpose: CallPurpose; status: 'ok' | 'refused'; error?: AwsError; requestId?: string }
+  unknown: { type: 'unknown'; address: string; purpose: CallPurpose; error: AwsError }
+  /** The change was seen to be in effect. */
+  verified: { type: 'verified'; address: string; value: Value }
+  /** What a resume found out about an intent without outcome. */
+  reconciled: { type: 'reconciled'; address: string; found: 'applied' | 'not-applied' | 'on-the-way' | 'other'; value: Value }
+  /** Drift: what was changed and verified is not so any more. */
+  drifted: { type: 'drifted'; address: string; ours: Value; now: Value }
+  /** Something did not go as it should; what was decided about it is the `answer` that follows. */
+  trouble: { type: 'trouble'; address: string; message: string; hint?: string }
+  /** One reply of the operator. */
+  answer: { type: 'answer'; address: string; request: RequestKind; reply: Reply; by: string }
+  /** What was approved: the changes as they were shown, and the hash of that. */
+  approval: { type: 'approval'; address: string; changes: PlannedChange[]; sha256: string; by: string }
+  /** An answer of AWS, or pasted output, that is kept. */
+  evidence: { type: 'evidence'; address: string; name: string; sha256: string; bytes: number; content: Value }
+  note: { type: 'note'; address?: string; text: string; by: string }
+  notified: { type: 'notified'; address: string; to: string; say: string }
+  'step-finished': { type: 'step-finished'; address: string; outcome: StepOutcome; value?: Value; shown?: Value; reason?: string }
+  'phase-finished': { type: 'phase-finished'; phase: string }
+  verdict: { type: 'verdict'; verdict: Verdict; address?: string }
+  /** Undo of one change: same shapes as the change itself. */
+  'undo-started': { type: 'undo-started'; addresses: string[] }
+  'undo-intent': { type: 'undo-intent'; address: string; service: string; operation: string; place: AwsPlace; params: ValueMap; paramsSha256: string; token?: string; before: Value; ours: Value }
+  'undo-outcome': { type: 'undo-outcome'; address: string; status: 'ok' | 'refused' | 'unknown'; error?: AwsError; requestId?: string }
+  'undo-finished': { type: 'undo-finished'; address: string; result: 'undone' | 'nothing-to-do' | 'kept' | 'irreversible' | 'drifted' | 'declined' | 'failed'; reason?: string; value?: Value }
+  /** The journal's tail was torn and has been cut; the bytes were copied aside. */
+  recovered: { type: 'recovered'; bytes: number; copy: string }
+  /** The run stopped; it can be resumed. */
+  stopped: { type: 'stopped'; address?: string; reason: string }
+  closed: { type: 'closed'; verdict?: Verdict }
+}

@@ -1,0 +1,139 @@
+/** Where a run stands: a pure fold over its records. Resume, undo, the report and the engine itself read it. */
+import type { Value } from '../expressions/value.js'
+import type { Reply, RequestKind } from './ports.js'
+import type { JournalRecord, RecordBody, StepOutcome, Verdict } from './records.js'
+
+type Body<T extends RecordBody['type']> = Extract<JournalRecord, { type: T }>
+
+export interface StepResult {
+  outcome: StepOutcome
+  /** Absent where the step did not apply, or yields nothing. */
+  value?: Value
+  /** What the screen shows of it (`show`). */
+  shown?: Value
+  reason?: string
+}
+
+/** What is known about one change, by its address. */
+export interface ChangeState {
+  before?: Value
+  /** The latest intent of the change itself, and of its way (`via`). */
+  intent?: Body<'intent'>
+  via?: Body<'intent'>
+  /** How the latest call ended; absent between intent and answer. */
+  outcome?: 'ok' | 'refused' | 'unknown'
+  verified?: Value
+  phase: string
+}
+
+export interface RunState {
+  opened?: Body<'opened'>
+  openedAt?: string
+  sessions: number
+  phase: string
+  started: Map<string, Body<'step-started'>>
+  finished: Map<string, StepResult>
+  answers: Map<string, Reply>
+  approvals: Map<string, Body<'approval'>>
+  /** In the order of their first intent. */
+  changes: Map<string, ChangeState>
+  phasesFinished: Set<string>
+  undone: Map<string, Body<'undo-finished'>>
+  undoIntents: Map<string, Body<'undo-intent'>>
+  verdict?: Verdict
+  closed: boolean
+}
+
+export function emptyState(): RunState {
+  return {
+    sessions: 0,
+    phase: '',
+    started: new Map(),
+    finished: new Map(),
+    answers: new Map(),
+    approvals: new Map(),
+    changes: new Map(),
+    phasesFinished: new Set(),
+    undone: new Map(),
+    undoIntents: new Map(),
+    closed: false,
+  }
+}
+
+export function fold(records: Iterable<JournalRecord>): RunState {
+  const state = emptyState()
+  for (const record of records) apply(state, record)
+  return state
+}
+
+export function answerKey(address: string, request: RequestKind): string {
+  return `${request} ${address}`
+}
+
+/** Takes one record into account. */
+export function apply(state: RunState, record: JournalRecord): void {
+  switch (record.type) {
+    case 'opened':
+      state.opened = record
+      state.openedAt = record.at
+      return
+    case 'session':
+      state.sessions = record.session
+      return
+    case 'phase-started':
+      state.phase = record.phase
+      return
+    case 'phase-finished':
+      state.phasesFinished.add(record.phase)
+      return
+    case 'step-started':
+      state.started.set(record.address, record)
+      return
+    case 'step-finished':
+      state.finished.set(record.address, resultOf(record))
+      return
+    case 'answer':
+      state.answers.set(answerKey(record.address, record.request), record.reply)
+      return
+    case 'approval':
+      state.approvals.set(record.address, record)
+      return
+    case 'verdict':
+      state.verdict = record.verdict
+      return
+    case 'closed':
+      state.closed = true
+      return
+    case 'undo-intent':
+      state.undoIntents.set(record.address, record)
+      return
+    case 'undo-finished':
+      state.undone.set(record.address, record)
+      return
+    default:
+      applyToChange(state, record)
+  }
+}
+
+function resultOf(record: Body<'step-finished'>): StepResult {
+  const { outcome, value, shown, reason } = record
+  return { outcome, ...(value !== undefined && { value }), ...(shown !== undefined && { shown }), ...(reason !== undefined && { reason }) }
+}
+
+function applyToChange(state: RunState, record: JournalRecord): void {
+  if (record.type === 'intent') {
+    if (record.purpose === 'undo') return
+    const change = state.changes.get(record.address) ?? { phase: state.phase }
+    if (record.purpose === 'via') change.via = record
+    else change.intent = record
+    change.before = record.before
+    delete change.outcome
+    state.changes.set(record.address, change)
+  } else if (record.type === 'outcome' || record.type === 'unknown') {
+    const change = state.changes.get(record.address)
+    if (change && record.purpose !== 'undo') change.outcome = record.type === 'unknown' ? 'unknown' : record.status
+  } else if (record.type === 'verified') {
+    const change = state.changes.get(record.address)
+    if (change) change.verified = record.value
+  }
+}

@@ -1,0 +1,81 @@
+/** One run as the engine holds it: its program, its ports, its state, and how records and questions pass through. */
+import type { AwsModel } from '../aws-model/model.js'
+import type { AwsPlace } from '../aws-model/aws.js'
+import type { ValueMap } from '../expressions/value.js'
+import { isProcedure, kindOf, phases, type Procedure, type RunbookFile, type Step } from '../runbooks/runbook.js'
+import type { Ports, Reply, Request, RequestKind } from './ports.js'
+import type { RecordBody } from './records.js'
+import type { AnyInput } from './inputs.js'
+import { answerKey, apply, type RunState } from './run-state.js'
+import type { StepKind } from './step-kind.js'
+
+/** What is executed: a runbook's phases, or a procedure's steps as one phase. */
+export interface Program {
+  kind: 'runbook' | 'procedure'
+  id: string
+  title: string
+  inputs: Readonly<Record<string, AnyInput>>
+  phases: readonly { name: string; steps: readonly Step[] }[]
+  procedures: ReadonlyMap<string, Procedure>
+}
+
+export function programOf(file: RunbookFile, procedures: ReadonlyMap<string, Procedure>): Program {
+  const { id, title, inputs = {} } = file
+  if (isProcedure(file)) return { kind: 'procedure', id, title, inputs, procedures, phases: [{ name: 'isolate', steps: file.steps }] }
+  return { kind: 'runbook', id, title, inputs, procedures, phases: phases.map((name) => ({ name, steps: file[name] ?? [] })) }
+}
+
+export interface Run {
+  id: string
+  program: Program
+  /** By name; a kind that is not here is not run by this version. */
+  kinds: Readonly<Record<string, StepKind | undefined>>
+  model: AwsModel
+  ports: Ports
+  state: RunState
+  org: ValueMap
+  place: AwsPlace
+  places: Readonly<Record<string, AwsPlace>>
+  /** Who answers, for the records. */
+  user: string
+  /** Places whose account was compared with the caller's, in this session. */
+  identified: Set<string>
+  /** In a preview: the sentences that stand above the choice. */
+  remarks?: string[]
+}
+
+/** The run was stopped on purpose; it can be resumed. */
+export class RunStopped extends Error {
+  constructor(readonly address: string, readonly reason: string) {
+    super(reason)
+    this.name = 'RunStopped'
+  }
+}
+
+const synced = new Set<RecordBody['type']>(['opened', 'intent', 'outcome', 'unknown', 'verified', 'answer', 'approval', 'step-finished', 'verdict', 'closed', 'stopped', 'undo-intent', 'undo-outcome', 'undo-finished'])
+
+/** Appends a record, then takes it into the state. What a later step relies on is on the disk before this returns. */
+export async function emit(run: Run, body: RecordBody): Promise<void> {
+  const { clock, journal } = run.ports
+  const record = { at: clock.now().toISOString(), mono: clock.monotonic(), ...body }
+  await journal.append(record, { sync: synced.has(body.type) })
+  apply(run.state, record)
+}
+
+/** Asks the operator and records the reply before anything else happens. */
+export async function ask<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
+  const reply = await run.ports.operator.ask(request)
+  await emit(run, { type: 'answer', address: request.address, request: request.kind, reply, by: run.user })
+  return reply
+}
+
+/** As `ask`, for what is asked once an address: an answer that the journal holds is not asked again. */
+export async function askOnce<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
+  const recorded = run.state.answers.get(answerKey(request.address, request.kind))
+  return recorded === undefined ? ask(run, request) : (recorded as Reply<K>)
+}
+
+/** Whether a person decides on the step, with a plan of its changes. */
+export function needsDecision(run: Run, step: Step): boolean {
+  return run.kinds[kindOf(step)]?.needsDecision(step, run) ?? false
+}

@@ -1,0 +1,195 @@
+/** CEL expressions: parse once, say what they refer to, evaluate over names. What comes out is data and is never parsed again. */
+import { EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
+import { environment, type ASTNode } from './environment.js'
+import { Unknown } from './unknown.js'
+import { isMap, type Value, type ValueMap } from './value.js'
+
+/** What an empty optional yields: the thing is not there. */
+export const absent = Symbol('absent')
+export type Absent = typeof absent
+
+/** A part of an expression that names something: `steps.group.?Name` is the path [steps, group, Name]. */
+export interface Reference {
+  path: readonly string[]
+  /** Offsets in the source, end exclusive. */
+  start: number
+  end: number
+  /** It stands directly in `has(…)`: it asks whether the thing is there. */
+  inHas: boolean
+}
+
+/** Parsing or evaluation failed. Offsets are in the expression's source. */
+export class ExpressionError extends Error {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly source: string,
+    readonly start: number,
+    readonly end: number,
+  ) {
+    super(message)
+    this.name = 'ExpressionError'
+  }
+}
+
+interface Parsed {
+  run(context: object): unknown
+  ast: ASTNode
+  references: Reference[]
+}
+
+const cache = new Map<string, Parsed | ExpressionError>()
+
+function parsed(source: string): Parsed {
+  let found = cache.get(source)
+  if (found === undefined) {
+    try {
+      const run = environment.parse(source)
+      found = { run, ast: run.ast, references: collectReferences(run.ast) }
+    } catch (error) {
+      found = toExpressionError(error, source)
+    }
+    cache.set(source, found)
+  }
+  if (found instanceof ExpressionError) throw found
+  return found
+}
+
+/** The syntax tree. Throws ExpressionError where the source is no CEL. */
+export function syntaxTree(source: string): ASTNode {
+  return parsed(source).ast
+}
+
+/** What is wrong with the syntax, or undefined. */
+export function syntaxProblem(source: string): ExpressionError | undefined {
+  try {
+    parsed(source)
+    return undefined
+  } catch (error) {
+    return error as ExpressionError
+  }
+}
+
+/** What the expression refers to, macro variables left out. Throws ExpressionError. */
+export function referencesOf(source: string): readonly Reference[] {
+  return parsed(source).references
+}
+
+/**
+ * Evaluates over `names`. An empty optional yields `absent`; what refers to an Unknown is that Unknown.
+ * Whole numbers leave as integers. Throws ExpressionError on what is missing or does not fit.
+ */
+export function evaluate(source: string, names: ValueMap): Value | Absent {
+  const { run, references } = parsed(source)
+  for (const reference of references) {
+    const unknown = findUnknown(reference, names)
+    if (unknown) return unknown
+  }
+  try {
+    return fromCel(run(names))
+  } catch (error) {
+    throw toExpressionError(error, source)
+  }
+}
+
+/** Evaluates to true or false; anything else is an error. Unknown stays Unknown. */
+export function evaluateBoolean(source: string, names: ValueMap): boolean | Unknown {
+  const value = evaluate(source, names)
+  if (typeof value === 'boolean' || value instanceof Unknown) return value
+  throw new ExpressionError('not-a-bool', `${source} must be true or false`, source, 0, source.length)
+}
+
+function findUnknown(reference: Reference, names: ValueMap): Unknown | undefined {
+  let value: Value | undefined = names
+  for (const member of reference.path) {
+    if (value instanceof Unknown) return value
+    if (Array.isArray(value)) value = value[Number(member)]
+    else if (isMap(value) && Object.hasOwn(value, member)) value = value[member]
+    else return undefined
+  }
+  return reference.inHas ? undefined : unknownIn(value)
+}
+
+/** The first Unknown in a value, at any depth. */
+export function unknownIn(value: Value | undefined): Unknown | undefined {
+  if (value instanceof Unknown) return value
+  const parts = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : []
+  for (const part of parts) {
+    const unknown = unknownIn(part)
+    if (unknown) return unknown
+  }
+  return undefined
+}
+
+function fromCel(value: unknown): Value | Absent {
+  if (value instanceof Optional) return value.hasValue() ? fromCel(value.value()) : absent
+  if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number') return value
+  if (typeof value === 'bigint') return Number(value)
+  if (value instanceof Date || value instanceof Uint8Array || value instanceof Unknown) return value
+  if (Array.isArray(value)) return value.map(fromCel).filter((item) => item !== absent)
+  if (value instanceof Map) return fromCel(Object.fromEntries(value) as object)
+  if (isMap(value)) {
+    const members = Object.entries(value).map(([key, member]) => [key, fromCel(member)] as const)
+    return Object.fromEntries(members.filter((entry): entry is [string, Value] => entry[1] !== absent))
+  }
+  const primitive = (value as object).valueOf()
+  if (typeof primitive === 'bigint') return Number(primitive)
+  throw new EvaluationError('this is no value; a duration is added to a time')
+}
+
+function toExpressionError(error: unknown, source: string): ExpressionError {
+  if (error instanceof ExpressionError) return error
+  const { code, range } = error as { code?: string; range?: { start: number; end: number } }
+  const message = error instanceof ParseError || error instanceof EvaluationError ? error.summary : (error as Error).message
+  return new ExpressionError(code ?? 'evaluation-failed', message, source, range?.start ?? 0, range?.end ?? source.length)
+}
+
+const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'existsOne', 'sortBy', 'bind'])
+
+function collectReferences(root: ASTNode): Reference[] {
+  const references: Reference[] = []
+  visit(root, new Set(), false)
+  return references
+
+  function visit(node: ASTNode, bound: ReadonlySet<string>, inHas: boolean): void {
+    const path = pathOf(node)
+    if (path) {
+      if (!bound.has(path[0]!)) references.push({ path, start: node.start, end: node.end, inHas })
+      return
+    }
+    if (node.op === 'call' && node.args[0] === 'has') return node.args[1].forEach((argument) => visit(argument, bound, true))
+    if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
+      const [, receiver, [variable, ...rest]] = node.args
+      visit(receiver, bound, false)
+      const inner = variable?.op === 'id' ? new Set([...bound, variable.args]) : bound
+      return rest.forEach((argument) => visit(argument, inner, false))
+    }
+    childrenOf(node).forEach((child) => visit(child, bound, false))
+  }
+}
+
+/** `a.b[0].?c` as [a, b, 0, c]; undefined for anything but such a chain. */
+function pathOf(node: ASTNode): string[] | undefined {
+  if (node.op === 'id') return [node.args]
+  if (node.op === '.' || node.op === '.?') return extend(node.args[0], node.args[1])
+  if ((node.op === '[]' || node.op === '[?]') && node.args[1].op === 'value') {
+    const index = node.args[1].args
+    return typeof index === 'string' || typeof index === 'bigint' ? extend(node.args[0], String(index)) : undefined
+  }
+  return undefined
+}
+
+function extend(node: ASTNode, member: string): string[] | undefined {
+  const path = pathOf(node)
+  return path && [...path, member]
+}
+
+/** Direct operands of a node of the syntax tree. */
+export function childrenOf(node: ASTNode): ASTNode[] {
+  return flattenNodes(node.args)
+}
+
+function flattenNodes(args: unknown): ASTNode[] {
+  if (Array.isArray(args)) return args.flatMap(flattenNodes)
+  return typeof args === 'object' && args !== null && 'op' in args ? [args as ASTNode] : []
+}

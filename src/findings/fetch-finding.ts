@@ -1,0 +1,108 @@
+/**
+ * Reference → the one finding that it names. `file:<path>` and `-` (standard input); `#<n>` or `#<id>` picks one of
+ * several.
+ */
+import { SirunError, failure } from '../diagnostics/diagnostic.js'
+import type { Finding } from './finding.js'
+import { maxFindingSize, readFindings } from './read-finding.js'
+
+/** How bytes are read. Errors carry the code of Node (ENOENT, EISDIR, EACCES). */
+export interface FindingIo {
+  readFile(path: string): Promise<Uint8Array>
+  readStdin(): Promise<Uint8Array>
+}
+
+/**
+ * The finding that `reference` names. Throws SirunError: usage (unknown-reference, no-such-file, unreadable-file,
+ * several-findings, no-such-finding) or failed (not-utf8 and the codes of `readFindings`).
+ */
+export async function fetchFinding(reference: string, io: FindingIo): Promise<Finding> {
+  const { bytes, origin, pick } = await readReference(reference, io)
+  if (bytes.length > maxFindingSize) {
+    const message = `${origin} holds ${bytes.length} bytes; sirun reads at most ${maxFindingSize}.`
+    throw failure('failed', 'finding-too-large', message, 'Give one finding, or a batch of fewer.', { file: origin })
+  }
+  const { findings, problems } = readFindings(decode(bytes, origin), origin)
+  if (findings.length === 0) throw new SirunError('failed', problems)
+  return pickFinding(findings, pick, reference, origin)
+}
+
+interface Source {
+  bytes: Uint8Array
+  origin: string
+  pick?: string
+}
+
+async function readReference(reference: string, io: FindingIo): Promise<Source> {
+  if (reference === '-' || reference.startsWith('-#')) {
+    const piped: Source = { bytes: await io.readStdin(), origin: 'standard input' }
+    return reference === '-' ? piped : { ...piped, pick: reference.slice('-#'.length) }
+  }
+  if (!reference.startsWith('file:') || reference === 'file:') {
+    throw failure('usage', 'unknown-reference', `"${reference}" names no finding that this version can fetch.`,
+      /[./\\]/.test(reference) && !reference.startsWith('arn:')
+        ? `If it is a file, write file:${reference}.`
+        : 'Save the finding to a file and give file:<path>, or pipe it in and give -.')
+  }
+  const whole = reference.slice('file:'.length)
+  const mark = whole.lastIndexOf('#')
+  try {
+    return { bytes: await io.readFile(whole), origin: whole }
+  } catch (error) {
+    if (mark <= 0 || codeOf(error) !== 'ENOENT') throw unreadable(whole, error)
+  }
+  const path = whole.slice(0, mark)
+  try {
+    return { bytes: await io.readFile(path), origin: path, pick: whole.slice(mark + 1) }
+  } catch (error) {
+    throw unreadable(path, error)
+  }
+}
+
+function codeOf(error: unknown): string | undefined {
+  const code = (error as { code?: unknown } | null)?.code
+  return typeof code === 'string' ? code : undefined
+}
+
+function unreadable(path: string, error: unknown): unknown {
+  const code = codeOf(error)
+  if (code === undefined) return error
+  const place = { file: path }
+  if (code === 'ENOENT' || code === 'ENOTDIR') {
+    return failure('usage', 'no-such-file', `There is no file ${path}.`, 'Check the path.', place)
+  }
+  const message = `${path} cannot be read: ${Object.hasOwn(reasons, code) ? reasons[code] : code}.`
+  return failure('usage', 'unreadable-file', message, 'Give a file that you can read.', place)
+}
+
+const reasons: Record<string, string> = {
+  EISDIR: 'it is a folder',
+  EACCES: 'its permissions forbid it',
+  EPERM: 'its permissions forbid it',
+}
+
+/** UTF-8; or UTF-16 where a mark says so, which PowerShell writes when output goes to a file. */
+function decode(bytes: Uint8Array, origin: string): string {
+  const encoding = bytes[0] === 0xff && bytes[1] === 0xfe ? 'utf-16le' : 'utf-8'
+  try {
+    return new TextDecoder(encoding, { fatal: true }).decode(bytes)
+  } catch {
+    const hint = 'Save it as UTF-8; compressed files must be unpacked.'
+    throw failure('failed', 'not-utf8', `${origin} is not text in UTF-8.`, hint, { file: origin })
+  }
+}
+
+function pickFinding(findings: Finding[], pick: string | undefined, reference: string, origin: string): Finding {
+  const shown = findings.slice(0, 10).map((finding, i) => `#${i + 1} ${finding.type} (${finding.id})`)
+  const list = `It holds ${findings.length}: ${[...shown, ...(findings.length > shown.length ? ['…'] : [])].join(', ')}.`
+  if (pick === undefined) {
+    if (findings.length === 1) return findings[0]!
+    const hint = `Name one by its number or id, for example ${reference}#1.`
+    throw failure('usage', 'several-findings', `${origin} holds several findings. ${list}`, hint, { file: origin })
+  }
+  const numbered = /^[1-9]\d{0,8}$/.test(pick) ? findings[Number(pick) - 1] : undefined
+  const picked = findings.find((finding) => finding.id === pick) ?? numbered
+  if (picked !== undefined) return picked
+  const hint = 'Give its number, counted from 1, or its id.'
+  throw failure('usage', 'no-such-finding', `${origin} holds no finding #${pick}. ${list}`, hint, { file: origin })
+}

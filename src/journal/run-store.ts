@@ -1,0 +1,111 @@
+/** The runs of a state folder: where they are, what they are about, how they stand. */
+import { isAbsolute, join } from 'node:path'
+import { failure } from '../diagnostics/diagnostic.js'
+import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
+import type { AwsPlace } from '../aws-model/aws.js'
+import { readBlob } from './evidence-store.js'
+import { nodeFiles, type FileLayer } from './file-layer.js'
+import { journalName, type Head } from './scan-journal.js'
+import { verifyJournal, type VerifiedJournal } from './verify-journal.js'
+
+export interface RunSummary {
+  /** A ULID: runs sort by the time of their beginning. */
+  id: string
+  folder: string
+  /** open: its process works on it, or was killed. stopped: it can be resumed. broken: its journal cannot be trusted. */
+  state: 'open' | 'stopped' | 'closed' | 'broken'
+  /** ISO 8601. Absent, like what follows, where not even the first record can be read. */
+  started?: string
+  mode?: Mode
+  runbook?: { id: string; title: string }
+  finding?: { id: string; type: string }
+  place?: AwsPlace
+  verdict?: Verdict
+  /** What is wrong with a broken one. */
+  problem?: string
+}
+
+const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
+
+/**
+ * Where runs are kept unless something else is said: `$XDG_STATE_HOME/sirun`, else `~/.local/state/sirun`.
+ * @throws SirunError of kind `usage` where the environment names no home.
+ */
+export function defaultStateFolder(env: Readonly<Record<string, string | undefined>>): string {
+  // The XDG specification says to ignore a relative path.
+  if (env.XDG_STATE_HOME && isAbsolute(env.XDG_STATE_HOME)) return join(env.XDG_STATE_HOME, 'sirun')
+  if (env.HOME) return join(env.HOME, '.local', 'state', 'sirun')
+  throw failure('usage', 'no-state-folder', 'Neither XDG_STATE_HOME nor HOME says where runs are kept.', 'Name a folder with --state-dir.')
+}
+
+/** The folder of a run. */
+export function runFolder(stateFolder: string, id: string): string {
+  return join(stateFolder, 'runs', id)
+}
+
+/** All runs, the newest first. A run that cannot be read is listed as broken. */
+export function listRuns(stateFolder: string, files: FileLayer = nodeFiles): RunSummary[] {
+  return runIds(stateFolder, files).map((id) => summary(id, runFolder(stateFolder, id), files))
+}
+
+/**
+ * The folder of the one run whose id begins with `prefix`, in any case.
+ * @throws SirunError of kind `usage`: run-not-found, run-ambiguous.
+ */
+export function findRun(stateFolder: string, prefix: string, files: FileLayer = nodeFiles): { id: string; folder: string } {
+  const found = runIds(stateFolder, files).filter((id) => id.startsWith(prefix.toUpperCase()))
+  const id = found[0]
+  if (id !== undefined && found.length === 1) return { id, folder: runFolder(stateFolder, id) }
+  if (id === undefined) {
+    throw failure('usage', 'run-not-found', `No run in ${stateFolder} begins with ${prefix}.`, 'List the runs with: sirun runs')
+  }
+  const some = found.slice(0, 5).join(', ')
+  throw failure('usage', 'run-ambiguous', `${found.length} runs begin with ${prefix}: ${some}${found.length > 5 ? ' …' : ''}.`, 'Give more of the id.')
+}
+
+/** Reads and verifies the journal of a run, also while another process writes to it. `anchor` as in verifyJournal. */
+export function readRun(folder: string, anchor?: Head, files: FileLayer = nodeFiles): VerifiedJournal {
+  const bytes = files.read(join(folder, journalName)) ?? new Uint8Array()
+  return verifyJournal(bytes, (sha256) => readBlob(folder, sha256, files), anchor)
+}
+
+function runIds(stateFolder: string, files: FileLayer): string[] {
+  return files.list(join(stateFolder, 'runs')).filter((name) => ulid.test(name)).sort().reverse()
+}
+
+function summary(id: string, folder: string, files: FileLayer): RunSummary {
+  try {
+    const { records, problems } = readRun(folder, undefined, files)
+    // A torn tail is mended by resuming, and lost evidence does not keep anyone from it.
+    const broken = problems.find(({ code }) => code !== 'journal-torn' && !code.startsWith('evidence-'))
+    return {
+      id,
+      folder,
+      state: broken ? 'broken' : stateOf(records),
+      ...about(records),
+      ...(broken && { problem: broken.message }),
+    }
+  } catch (error) {
+    return { id, folder, state: 'broken', problem: error instanceof Error ? error.message : String(error) }
+  }
+}
+
+function stateOf(records: readonly JournalRecord[]): RunSummary['state'] {
+  const last = records.findLast(({ type }) => type === 'session' || type === 'stopped' || type === 'closed')
+  return last?.type === 'stopped' || last?.type === 'closed' ? last.type : 'open'
+}
+
+function about(records: readonly JournalRecord[]): Partial<RunSummary> {
+  const opened = records[0]
+  if (opened?.type !== 'opened') return {}
+  const { id, type } = opened.finding ?? {}
+  const verdict = records.findLast((record) => record.type === 'verdict')?.verdict
+  return {
+    started: opened.at,
+    mode: opened.mode,
+    runbook: { id: opened.runbook.id, title: opened.runbook.title },
+    ...(typeof id === 'string' && typeof type === 'string' && { finding: { id, type } }),
+    place: opened.place,
+    ...(verdict !== undefined && { verdict }),
+  }
+}

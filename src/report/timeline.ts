@@ -1,0 +1,117 @@
+/** The records of a run as sentences, in the order in which they were written. */
+import type { AwsPlace } from '../aws-model/aws.js'
+import type { RequestKind } from '../engine/ports.js'
+import type { JournalRecord } from '../engine/records.js'
+import { shortValue } from './plain-value.js'
+import type { TimelineEntry } from './report.js'
+
+/** Times are UTC. What is said elsewhere again (looks at the state before, beginnings of steps) is left out. */
+export function timelineOf(records: readonly JournalRecord[]): TimelineEntry[] {
+  return records.flatMap((record, i) => {
+    const text = sentence(record)
+    if (text === undefined) return []
+    const address = 'address' in record ? record.address : undefined
+    return { record: i + 1, at: record.at, ...(address !== undefined && { address }), text }
+  })
+}
+
+/** An account and region, with the configuration's word for it. */
+export function placeText(place: AwsPlace): string {
+  return `${place.account} ${place.region}${place.name === undefined ? '' : ` (${place.name})`}`
+}
+
+function sentence(record: JournalRecord): string | undefined {
+  switch (record.type) {
+    case 'opened':
+      return `${record.user} on ${record.host} opened a ${record.mode} run of ${record.runbook.id} in ${placeText(record.place)}`
+    case 'session':
+      return record.session === 1 ? undefined : `${record.user} on ${record.host} took the run up (session ${record.session})`
+    case 'identity':
+      return `AWS says that the caller in ${placeText(record.place)} is ${record.caller.arn}`
+    case 'phase-started':
+      return `Phase ${record.phase} began`
+    case 'phase-finished':
+      return `Phase ${record.phase} ended`
+    case 'step-started':
+    case 'observed':
+      return undefined
+    case 'intent':
+      return `About to send ${record.service}:${record.operation} (${record.purpose}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}) in ${placeText(record.place)}: ${record.title}`
+    case 'undo-intent':
+      return `About to send ${record.service}:${record.operation} (undo) in ${placeText(record.place)}`
+    case 'outcome':
+      return record.purpose === 'observe' && record.status === 'ok' ? undefined : answered(record.purpose, record)
+    case 'undo-outcome':
+      return answered('undo', record)
+    case 'unknown':
+      return answered(record.purpose, { ...record, status: 'unknown' })
+    case 'verified':
+      return `Seen in effect: ${shortValue(record.value)}`
+    case 'reconciled':
+      return `Found ${record.found} after the interruption: ${shortValue(record.value)}`
+    case 'drifted':
+      return `No longer as it was set: ${shortValue(record.now)} instead of ${shortValue(record.ours)}`
+    case 'trouble':
+      return `Trouble: ${record.message}`
+    case 'answer':
+      return `${requestNames[record.request]}: ${record.by} replied ${record.reply.do}${replyDetail(record.reply)}`
+    case 'approval':
+      return `${record.by} approved ${count(record.changes.length, 'change')} as shown (hash ${record.sha256})`
+    case 'evidence':
+      return `Kept evidence ${record.name}`
+    case 'note':
+      return `${record.by} noted: ${record.text}`
+    case 'notified':
+      return `Told ${record.to}: ${record.say}`
+    case 'step-finished':
+      return `Step ended ${record.outcome}${because(record.reason)}`
+    case 'verdict':
+      return `Verdict: ${record.verdict}`
+    case 'undo-started':
+      return `Undo began for ${record.addresses.join(', ')}`
+    case 'undo-finished':
+      return `Undo ended ${record.result}${because(record.reason)}`
+    case 'recovered':
+      return `A crash had torn the end of the journal: ${count(record.bytes, 'byte')} cut and kept as ${record.copy}`
+    case 'stopped':
+      return `The run stopped${because(record.reason)}`
+    case 'closed':
+      return 'The run was closed'
+  }
+}
+
+const requestNames: Record<RequestKind, string> = {
+  start: 'Begin the run',
+  input: 'Asked for an input',
+  question: 'Asked a question',
+  manual: 'Asked to do something by hand',
+  change: 'Asked to approve changes',
+  missing: 'Asked about what is missing',
+  trouble: 'Asked what to do about the trouble',
+  phase: 'Asked to end the phase with something undone',
+  verdict: 'Asked for the verdict',
+  uncontained: 'Asked to end with nothing isolated',
+  undo: 'Asked to undo a change',
+}
+
+function answered(purpose: string, { status, error, requestId }: { status: string; error?: { name: string; message: string }; requestId?: string }): string {
+  const id = requestId === undefined ? '' : ` (request ${requestId})`
+  if (status === 'ok') return `AWS answered the ${purpose} call${id}`
+  const said = error ? `: ${error.name}, ${error.message}` : ''
+  return status === 'refused' ? `AWS refused the ${purpose} call${id}${said}` : `No answer to the ${purpose} call that can be trusted${id}${said}`
+}
+
+function replyDetail(reply: Extract<JournalRecord, { type: 'answer' }>['reply']): string {
+  if ('reason' in reply) return `: ${reply.reason}`
+  if ('value' in reply) return `: ${shortValue(reply.value)}`
+  if ('note' in reply && reply.note !== undefined) return `: ${reply.note}`
+  return ''
+}
+
+function because(reason: string | undefined): string {
+  return reason === undefined ? '' : `: ${reason}`
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? '' : 's'}`
+}

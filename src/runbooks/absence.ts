@@ -1,0 +1,94 @@
+/** What may be absent in a file (optional inputs, steps that may not apply, empty optionals) and what follows from its presence. */
+import { syntaxProblem } from '../expressions/expression.js'
+import { templateExpressions } from '../expressions/template.js'
+import type { Value } from '../expressions/value.js'
+import { factsOf, mayYieldNothing, unguardedUses, type Thing } from './guards.js'
+import type { ReadProcedure } from './read-runbook.js'
+import { asKind, isProcedure, stepsOf, type PlacedStep, type Procedure, type RunbookFile, type Step } from './runbook.js'
+
+export interface Absence {
+  /** Why the thing may be absent for a step of that phase; undefined: it is always there. */
+  reason(thing: Thing, phase: PlacedStep['phase']): string | undefined
+  /** The facts and what they carry: a step that is there had its `when` fulfilled. */
+  close(facts: ReadonlySet<Thing>): ReadonlySet<Thing>
+}
+
+/** Works out what may be absent in a file. */
+export function absenceIn(file: RunbookFile, procedures: ReadonlyMap<string, ReadProcedure>): Absence {
+  return absenceOf(file, procedures, new Set())
+}
+
+function absenceOf(file: RunbookFile, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): Absence {
+  const reasons = new Map<Thing, string>()
+  const carried = new Map<Thing, ReadonlySet<Thing>>()
+  const steps = stepsOf(file)
+  for (const [name, input] of Object.entries(file.inputs ?? {})) {
+    if (input.optional && input.default === undefined) reasons.set(`inputs.${name}`, 'the input is optional')
+  }
+  for (const { step } of steps) {
+    const why = reasonOf(step)
+    if (why) reasons.set(`steps.${step.id}`, why)
+    if (step.when !== undefined && !syntaxProblem(step.when)) carried.set(`steps.${step.id}`, factsOf(step.when))
+    for (const output of absentOutputs(step, procedures, within)) {
+      reasons.set(`steps.${step.id}.${output}`, 'the procedure may leave this output out')
+    }
+  }
+  const jumpedOver = stepsThatEndMaySkip(steps)
+  return {
+    reason: (thing, phase) => reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
+    close(facts) {
+      const closed = new Set<Thing>()
+      const open = [...facts]
+      for (let fact = open.pop(); fact !== undefined; fact = open.pop()) {
+        if (closed.has(fact)) continue
+        closed.add(fact)
+        open.push(...(carried.get(fact) ?? []))
+      }
+      return closed
+    },
+  }
+}
+
+function reasonOf(step: Step): string | undefined {
+  if (step.when !== undefined) return 'the step has a when'
+  const aws = asKind(step, 'aws')
+  // Under forEach an absent item is left out of the list; the list itself is there.
+  if (!aws || aws.observe || step.forEach !== undefined) return undefined
+  if (aws.absent) return 'the read may answer with one of its absent errors'
+  if (aws.value === undefined || syntaxProblem(aws.value)) return undefined
+  return mayYieldNothing(aws.value) ? 'its value may be an empty optional' : undefined
+}
+
+/** An `end` jumps to close: what stands after the first one, before close, may never have had its turn. */
+function stepsThatEndMaySkip(steps: readonly PlacedStep[]): ReadonlySet<Thing> {
+  const end = steps.findIndex(({ step, phase }) => 'end' in step && phase !== 'close')
+  const after = end < 0 ? [] : steps.slice(end + 1).filter(({ phase }) => phase !== 'close')
+  return new Set(after.map(({ step }) => `steps.${step.id}`))
+}
+
+function absentOutputs(step: Step, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): string[] {
+  const id = asKind(step, 'use')?.use
+  if (id === undefined || step.forEach !== undefined || within.has(id)) return []
+  const procedure = procedures.get(id)?.value
+  return procedure ? outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id])) : []
+}
+
+function outputsThatMayBeAbsent(procedure: Procedure, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): string[] {
+  if (!isProcedure(procedure)) return []
+  const absence = absenceOf(procedure, procedures, within)
+  const mayBeAbsent = (thing: Thing) => absence.reason(thing, 'steps') !== undefined
+  return Object.entries(procedure.outputs ?? {}).flatMap(([name, tree]) => {
+    const sources = sourcesIn(tree)
+    const isAbsent = sources.some((source) => mayYieldNothing(source) || unguardedUses(source, new Set(), mayBeAbsent, absence.close).length > 0)
+    return isAbsent ? [name] : []
+  })
+}
+
+/** The expressions of a tree that are CEL; what is not is reported elsewhere. */
+function sourcesIn(tree: Value): string[] {
+  try {
+    return templateExpressions(tree).map(({ source }) => source).filter((source) => !syntaxProblem(source))
+  } catch {
+    return []
+  }
+}

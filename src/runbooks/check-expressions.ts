@@ -1,0 +1,81 @@
+/** Expressions name only what is visible where they stand, and call only functions that exist. */
+import { didYouMean } from '../diagnostics/nearest-name.js'
+import { environment, type ASTNode } from '../expressions/environment.js'
+import { childrenOf, referencesOf, syntaxTree, type Reference } from '../expressions/expression.js'
+import { wholeExpression } from '../expressions/template.js'
+import type { CheckContext, PlacedExpression } from './check-context.js'
+import { allNames } from './expression-sites.js'
+
+/** Names that CEL itself gives. */
+const celNames = new Set([
+  'optional', 'cel', 'math', 'strings', 'base64', 'google', 'int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'dyn',
+])
+
+/** Reports names that are not visible, macro variables that hide one, and calls that CEL does not know. */
+export function checkExpressions(context: CheckContext): void {
+  for (const expression of context.expressions) {
+    for (const reference of referencesOf(expression.source)) checkRoot(reference, expression, context)
+    checkVariables(syntaxTree(expression.source), expression, context)
+    checkTypes(expression, context)
+  }
+  for (const { step, path } of context.steps) {
+    if (!('ask' in step)) continue
+    for (const form of ['select', 'checklist'] as const) {
+      const value = step.ask[form]
+      if (typeof value !== 'string' || isOneExpression(value)) continue
+      context.report('not-a-list', context.at([...path, 'ask', form]), `${form} takes a map of answers or one \${…} that is a list.`)
+    }
+  }
+}
+
+function isOneExpression(text: string): boolean {
+  try {
+    return wholeExpression(text) !== undefined
+  } catch {
+    // A ${ that is not closed has its own diagnostic.
+    return true
+  }
+}
+
+function checkRoot({ path, start }: Reference, expression: PlacedExpression, context: CheckContext): void {
+  const [root] = path as [string]
+  const { names, placed, role } = expression.site
+  if (names.has(root) || celNames.has(root)) return
+  const place = context.within(expression, start, start + root.length)
+  if (!allNames.has(root)) {
+    context.report('unknown-name', place, `${root} is not a name.`, didYouMean(root, names) ?? `Visible here: ${[...names].join(', ')}.`)
+    return
+  }
+  const hint = root === 'finding'
+    ? 'Take it in through an input with from: finding enters a runbook nowhere else.'
+    : root === 'item' && (role === 'when' || role === 'forEach' || placed?.step.forEach === undefined)
+      ? role === 'when' ? 'when is decided once for the whole step: filter the list of forEach instead.' : 'item is there in steps with forEach.'
+      : `Visible here: ${[...names].join(', ')}.`
+  context.report('name-not-visible', place, `${root} is not visible in ${describe(role)}.`, hint)
+}
+
+function describe(role: string): string {
+  return role === 'say' ? 'impact.say' : role === 'undo' ? 'undo' : role === 'text' ? 'this text' : role
+}
+
+const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'existsOne', 'sortBy', 'bind', 'optMap', 'optFlatMap'])
+
+function checkVariables(node: ASTNode, expression: PlacedExpression, context: CheckContext): void {
+  if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
+    const variable = node.args[2][0]!
+    if (variable.op === 'id' && allNames.has(variable.args)) {
+      const place = context.within(expression, variable.start, variable.end)
+      context.report('shadowed-name', place, `${variable.args} is a name of the language and cannot be a variable.`, 'Give the variable another name.')
+    }
+  }
+  childrenOf(node).forEach((child) => checkVariables(child, expression, context))
+}
+
+/** Names are dyn here, so that only what is wrong for any data is found: unknown functions, operands that never fit. */
+function checkTypes(expression: PlacedExpression, context: CheckContext): void {
+  const { valid, error } = environment.check(expression.source)
+  if (valid || !error) return
+  const { summary, range } = error as { summary: string; range?: { start: number; end: number } }
+  const place = context.within(expression, range?.start ?? 0, range?.end ?? expression.source.length)
+  context.report('expression-type', place, `This cannot be evaluated: ${summary}.`)
+}

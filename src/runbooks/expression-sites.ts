@@ -1,0 +1,114 @@
+/** Every place in a runbook or procedure that holds expressions, with the names that are visible there. */
+import { isMap, type Value } from '../expressions/value.js'
+import { asKind, isProcedure, stepsOf, type AwsStep, type Call, type PlacedStep, type RunbookFile, type Undo } from './runbook.js'
+import type { Path } from './yaml-document.js'
+
+/** What an expression is for. */
+export type SiteRole =
+  | 'match.when' | 'from' | 'when' | 'forEach' | 'with' | 'value' | 'until' | 'show' | 'say' | 'text'
+  | 'observe.with' | 'observe.value' | 'observe.ready' | 'becomes' | 'via.when' | 'via' | 'undo' | 'outputs'
+
+export interface ExpressionSite {
+  /** `cel`: the text is an expression. `template`: a tree whose strings hold `${…}`. `literal`: text in which none may stand. */
+  form: 'cel' | 'template' | 'literal'
+  role: SiteRole
+  path: Path
+  value: Value
+  /** The names visible there. */
+  names: ReadonlySet<string>
+  placed?: PlacedStep
+}
+
+const ofFinding = new Set(['finding', 'org'])
+const ofSteps = ['inputs', 'org', 'steps', 'run', 'place'] as const
+
+/** All names of the language: no macro variable may bear one. */
+export const allNames: ReadonlySet<string> = new Set([
+  ...ofFinding, ...ofSteps, 'item', 'output', 'before', 'after', 'mark', 'now', 'with',
+])
+
+/** The sites of a file in its order: match, inputs, steps, outputs. The file has been validated. */
+export function expressionSites(file: RunbookFile): ExpressionSite[] {
+  const sites: ExpressionSite[] = []
+  if (!isProcedure(file)) {
+    file.match.forEach(({ when }, i) => {
+      if (when !== undefined) sites.push({ form: 'cel', role: 'match.when', path: ['match', i, 'when'], value: when, names: ofFinding })
+    })
+    for (const [name, { from }] of Object.entries(file.inputs ?? {})) {
+      if (from !== undefined) sites.push({ form: 'cel', role: 'from', path: ['inputs', name, 'from'], value: from, names: ofFinding })
+    }
+  }
+  for (const placed of stepsOf(file)) sites.push(...sitesOfStep(placed))
+  if (isProcedure(file) && file.outputs) {
+    for (const [name, value] of Object.entries(file.outputs)) {
+      sites.push({ form: 'template', role: 'outputs', path: ['outputs', name], value, names: new Set(ofSteps) })
+    }
+  }
+  return sites
+}
+
+function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
+  const { step } = placed
+  const sites: ExpressionSite[] = []
+  const base: readonly string[] = step.forEach === undefined ? ofSteps : [...ofSteps, 'item']
+  const add = (form: ExpressionSite['form'], role: SiteRole, path: Path, value: Value | undefined, names: readonly string[]): void => {
+    if (value !== undefined) sites.push({ form, role, path: [...placed.path, ...path], value, names: new Set(names), placed })
+  }
+  add('cel', 'when', ['when'], step.when, ofSteps)
+  add('cel', 'forEach', ['forEach'], step.forEach, ofSteps)
+  add('literal', 'text', ['title'], step.title, [])
+  add('literal', 'text', ['why'], step.why, [])
+  add('template', 'with', ['impact', 'with'], step.impact?.with, base)
+  add('template', 'say', ['impact', 'say'], step.impact?.say, [...base, 'output'])
+  const aws = asKind(step, 'aws')
+  if (aws) awsSites(aws, base, add)
+  const ask = asKind(step, 'ask')?.ask
+  for (const [form, value] of Object.entries(ask ?? {})) {
+    // A map of choices is data; a single ${…} list is evaluated.
+    add('template', typeof value === 'string' && (form === 'select' || form === 'checklist') ? 'forEach' : 'text', ['ask', form], value as Value, base)
+  }
+  const manual = asKind(step, 'manual')
+  add('template', 'text', ['manual'], manual?.manual, base)
+  add('template', 'text', ['commands'], manual?.commands, base)
+  add('template', 'text', ['sql'], manual?.sql, base)
+  add('template', 'with', ['with'], asKind(step, 'use')?.with, base)
+  return sites
+}
+
+function awsSites(
+  step: AwsStep,
+  base: readonly string[],
+  add: (form: ExpressionSite['form'], role: SiteRole, path: Path, value: Value | undefined, names: readonly string[]) => void,
+): void {
+  const { observe, via } = step
+  const answer = [...base, 'output']
+  const change = [...base, 'before', 'with', 'mark', 'now']
+  add('template', 'with', ['with'], step.with, observe ? [...answer, 'before', 'mark', 'now'] : base)
+  add('cel', 'value', ['value'], step.value, answer)
+  add('cel', 'until', ['until'], step.until, answer)
+  add('cel', 'show', ['show'], step.show, answer)
+  add('template', 'observe.with', ['observe', 'with'], observe?.with, [...base, 'mark'])
+  add('cel', 'observe.value', ['observe', 'value'], observe?.value, answer)
+  add('cel', 'observe.ready', ['observe', 'ready'], observe?.ready, answer)
+  add('template', 'becomes', ['becomes'], step.becomes, change)
+  add('cel', 'via.when', ['via', 'when'], via?.when, change)
+  add('template', 'via', ['via', 'with'], via?.with, change)
+  add('template', 'via', ['via', 'becomes'], via?.becomes, change)
+  for (const { path, call } of callsOfUndo(step.undo)) {
+    add('template', 'undo', ['undo', ...path, 'with'], call.with, [...answer, 'before', 'after', 'mark'])
+  }
+}
+
+/** The calls of an undo: one, or restore and remove. */
+export function callsOfUndo(undo: Undo | undefined): { path: Path; call: Call }[] {
+  if (!undo) return []
+  if (!('restore' in undo)) return [{ path: [], call: undo }]
+  return [{ path: ['restore'], call: undo.restore }, { path: ['remove'], call: undo.remove }]
+}
+
+/** The texts of a tree with their paths. */
+export function textsIn(tree: Value, path: Path): { path: Path; text: string }[] {
+  if (typeof tree === 'string') return [{ path, text: tree }]
+  if (Array.isArray(tree)) return tree.flatMap((item, i) => textsIn(item, [...path, i]))
+  return isMap(tree) ? Object.entries(tree).flatMap(([key, item]) => textsIn(item, [...path, key])) : []
+}

@@ -1,0 +1,77 @@
+/** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
+import type { Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles } from './generated/config-schema.js'
+import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
+import type { Procedure } from './generated/procedure-schema.js'
+import type {
+  Ask, AwsStep, Call, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed, Runbook, Step, UseStep, Via,
+} from './generated/runbook-schema.js'
+import { stepKinds } from './runbook.js'
+
+function keys<T>(table: Record<keyof T, true>): readonly string[] {
+  return Object.keys(table)
+}
+
+const commonOfSteps = { id: true, title: true, why: true, when: true, needs: true, forEach: true, in: true, impact: true } as const
+
+const ofFile: Readonly<Record<string, readonly string[]>> = {
+  runbook: keys<Runbook>({
+    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true, attack: true, match: true,
+    inputs: true, validate: true, isolate: true, remediate: true, close: true,
+  }),
+  procedure: keys<Procedure>({
+    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true, inputs: true, steps: true,
+    outputs: true,
+  }),
+  drill: keys<Drill>({
+    sirun: true, id: true, title: true, level: true, brief: true, par: true, finding: true, inputs: true, now: true, world: true,
+    faults: true, surprises: true, script: true, expect: true,
+  }),
+  config: keys<Config>({
+    regions: true, runbooks: true, disable: true, roles: true, places: true, trusted_accounts: true, org: true, context: true,
+    protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
+  }),
+  aws: keys<AwsStep>({
+    ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true, show: true,
+    evidence: true, limit: true, observe: true, becomes: true, undo: true, keep: true, irreversible: true, via: true,
+  }),
+  manual: keys<ManualStep>({ ...commonOfSteps, manual: true, commands: true, sql: true, evidence: true }),
+  use: keys<UseStep>({ ...commonOfSteps, use: true, with: true }),
+  step: [...keys<Omit<Step, 'ask'>>(commonOfSteps), ...stepKinds],
+}
+
+const call = keys<Call>({ aws: true, with: true })
+
+/** By the place in the file: keys and `*` for an index or a free name. */
+const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
+  [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
+  [/^roles$/, keys<Roles>({ read: true, change: true, external_id: true })],
+  [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],
+  [/^context$/, keys<ContextTags>({ owner_tags: true, environment_tags: true })],
+  [/^protected\/\d+$/, keys<Protected>({ tag: true, arn: true })],
+  [/^protected\/\d+\/tag$/, keys<ProtectedTag>({ Key: true, Value: true })],
+  [/^priorities\/\d+$/, keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true })],
+  [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, kms_key: true, retain: true })],
+  [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
+  [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],
+  [/^expect$/, keys<Expect>({ verdict: true, steps: true, order: true, never: true, reads: true })],
+  [/^expect\/reads\/\d+$/, keys<ExpectedRead>({ aws: true, with: true, value: true, is: true, in: true })],
+  [/\/ask$/, keys<Ask>({ confirm: true, select: true, text: true, number: true, checklist: true })],
+  [/\/impact$/, keys<Impact>({ aws: true, with: true, absent: true, say: true })],
+  [/\/observe$/, keys<Observe>({ aws: true, with: true, absent: true, value: true, ready: true })],
+  [/\/via$/, keys<Via>({ when: true, with: true, becomes: true })],
+  [/\/undo$/, [...call, ...keys<RestoreOrRemove>({ restore: true, remove: true })]],
+  [/\/(restore|remove)$/, call],
+]
+
+const input = keys<Input>({ type: true, from: true, optional: true, default: true, describe: true })
+const procedureInput = keys<ProcedureInput>({ type: true, optional: true, default: true, describe: true })
+
+/** Keys that may stand at a path of a kind of file; `stepKind` where the path is a step's own. */
+export function knownKeys(kind: string, path: readonly (string | number)[], stepKind?: string): readonly string[] {
+  if (path.length === 0) return ofFile[kind] ?? []
+  if (stepKind !== undefined) return ofFile[stepKind] ?? ofFile.step!
+  const pointer = path.join('/')
+  if (/^inputs\/[^/]+$/.test(pointer)) return kind === 'procedure' ? procedureInput : input
+  return ofPart.find(([pattern]) => pattern.test(pointer))?.[1] ?? []
+}

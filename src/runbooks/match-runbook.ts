@@ -1,0 +1,99 @@
+/** Which runbooks are for a finding, best first, with the reason for each and against the others. Pure. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import { evaluateBoolean, ExpressionError } from '../expressions/expression.js'
+import type { ValueMap } from '../expressions/value.js'
+import type { Finding } from '../findings/finding.js'
+import type { Match, Runbook } from './runbook.js'
+
+/** How closely an entry names the finding: exact beats pattern beats generic. */
+export type MatchRank = 'exact' | 'pattern' | 'generic'
+
+export interface RunbookMatch<Entry> {
+  runbook: Entry
+  rank: MatchRank
+  /** Why it is for the finding, for example `type is Backdoor:EC2/C&CActivity.B`. */
+  reason: string
+}
+
+export interface Matching<Entry> {
+  /** Best first; the first is the one to take, unless `diagnostics` says that it is a tie. */
+  matches: RunbookMatch<Entry>[]
+  /** All others, with the reason against each. */
+  others: { runbook: Entry; reason: string }[]
+  diagnostics: Diagnostic[]
+}
+
+interface Hit {
+  rank: MatchRank
+  /** Length of the pattern: a longer one is closer. */
+  closeness: number
+  reason: string
+}
+
+const order: Readonly<Record<MatchRank, number>> = { exact: 2, pattern: 1, generic: 0 }
+
+/** Matches a finding against runbooks; those whose text cannot be read (`value` is missing) are passed over. */
+export function matchRunbooks<Entry extends { value?: Runbook }>(finding: Finding, org: ValueMap, runbooks: Iterable<Entry>): Matching<Entry> {
+  const hits: { runbook: Entry; id: string; hit: Hit }[] = []
+  const others: { runbook: Entry; reason: string }[] = []
+  for (const runbook of runbooks) {
+    if (!runbook.value) continue
+    const results = runbook.value.match.map((entry) => tryEntry(entry, finding, org))
+    const [best] = results.filter((each): each is Hit => typeof each !== 'string').sort(closerFirst)
+    if (best) hits.push({ runbook, id: runbook.value.id, hit: best })
+    else others.push({ runbook, reason: against(results as string[], finding) })
+  }
+  hits.sort((a, b) => closerFirst(a.hit, b.hit) || (a.id < b.id ? -1 : 1))
+  const tied = hits.filter(({ hit }) => closerFirst(hit, hits[0]!.hit) === 0)
+  return {
+    matches: hits.map(({ runbook, hit: { rank, reason } }) => ({ runbook, rank, reason })),
+    others,
+    diagnostics: tied.length < 2 ? [] : [tie(tied.map(({ id }) => id))],
+  }
+}
+
+function closerFirst(a: Hit, b: Hit): number {
+  return order[b.rank] - order[a.rank] || b.closeness - a.closeness
+}
+
+function tie(ids: readonly string[]): Diagnostic {
+  return {
+    code: 'tied-match',
+    severity: 'warning',
+    message: `${ids.join(' and ')} match the finding equally well.`,
+    hint: `Choose with --runbook, and give their match entries a when that tells them apart.`,
+  }
+}
+
+/** The reason against that says most: a `when` that failed comes before a type that differs. */
+function against(reasons: readonly string[], finding: Finding): string {
+  return reasons.find((reason) => reason !== '') ?? `it is not for ${finding.type}`
+}
+
+/** A hit, or the reason against; the empty text says that the entry is for other findings. */
+function tryEntry(entry: Match, finding: Finding, org: ValueMap): Hit | string {
+  const hit = hitOf(entry, finding)
+  if (!hit || entry.when === undefined) return hit ?? ''
+  try {
+    const holds = evaluateBoolean(entry.when, { finding: finding as unknown as ValueMap, org })
+    return holds === true ? { ...hit, reason: `${hit.reason}, and ${entry.when}` } : `${hit.reason}, but not ${entry.when}`
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    return `${hit.reason}, but ${entry.when} cannot be evaluated: ${error.message}`
+  }
+}
+
+function hitOf(entry: Match, finding: Finding): Hit | undefined {
+  if (entry.types) {
+    if (entry.types.includes(finding.type)) return { rank: 'exact', closeness: 0, reason: `type is ${finding.type}` }
+    const patterns = entry.types.filter((type) => type.endsWith('*') && finding.type.startsWith(type.slice(0, -1)))
+    const [pattern] = patterns.sort((a, b) => b.length - a.length)
+    return pattern === undefined ? undefined : { rank: 'pattern', closeness: pattern.length, reason: `type is like ${pattern}` }
+  }
+  const named = { control: finding.control?.id, rule: finding.rule, alarm: (finding as { alarm?: string }).alarm } as const
+  for (const key of ['control', 'rule', 'alarm'] as const) {
+    if (entry[key] !== undefined) return entry[key] === named[key] ? { rank: 'exact', closeness: 0, reason: `${key} is ${entry[key]}` } : undefined
+  }
+  if (entry.product === undefined || entry.product !== finding.product) return undefined
+  return { rank: 'generic', closeness: 0, reason: `product is ${entry.product}` }
+}

@@ -1,0 +1,76 @@
+/** What a runbook, a procedure and their steps are, as the schemas say, and how to walk over them. */
+import type { Procedure } from './generated/procedure-schema.js'
+import type {
+  ActivityStep, ApproveStep, AskStep, AutomationStep, AwsStep, CommandStep, EndStep, ManualStep, NotifyStep, Runbook, Step,
+  UseStep, WaitStep,
+} from './generated/runbook-schema.js'
+
+export type { Config, ConfigPlace } from './generated/config-schema.js'
+export type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
+export type { Procedure } from './generated/procedure-schema.js'
+export type {
+  Ask, AskStep, AwsStep, Call, EndStep, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Runbook, Step,
+  Undo, UseStep, Via, WaitStep,
+} from './generated/runbook-schema.js'
+
+/** The phases in the order in which they run. */
+export const phases = ['validate', 'isolate', 'remediate', 'close'] as const
+export type Phase = (typeof phases)[number]
+
+export interface StepsByKind {
+  aws: AwsStep
+  ask: AskStep
+  manual: ManualStep
+  activity: ActivityStep
+  command: CommandStep
+  automation: AutomationStep
+  notify: NotifyStep
+  approve: ApproveStep
+  wait: WaitStep
+  use: UseStep
+  end: EndStep
+}
+export type StepKind = keyof StepsByKind
+
+/** The key that says what a step does; every step has exactly one. */
+export const stepKinds: readonly StepKind[] = [
+  'aws', 'ask', 'manual', 'activity', 'command', 'automation', 'notify', 'approve', 'wait', 'use', 'end',
+]
+
+/** Kinds that the schema knows and this version refuses to run. */
+export const reservedKinds: ReadonlySet<StepKind> = new Set(['activity', 'command', 'automation', 'notify', 'approve'])
+
+/** A runbook or a procedure: what is read, checked, pinned and executed alike. */
+export type RunbookFile = Runbook | Procedure
+
+/** Where a step stands: its phase (`steps` in a procedure) and index there. */
+export interface PlacedStep {
+  step: Step
+  phase: Phase | 'steps'
+  path: readonly [Phase | 'steps', number]
+}
+
+export function isProcedure(file: RunbookFile): file is Procedure {
+  return 'steps' in file
+}
+
+/** The steps of a file in the order in which they run. */
+export function stepsOf(file: RunbookFile): PlacedStep[] {
+  if (isProcedure(file)) return file.steps.map((step, index) => ({ step, phase: 'steps', path: ['steps', index] }))
+  return phases.flatMap((phase) => (file[phase] ?? []).map((step, index): PlacedStep => ({ step, phase, path: [phase, index] })))
+}
+
+/** What kind of step it is. The step has been validated: it has exactly one kind key. */
+export function kindOf(step: Step): StepKind {
+  return stepKinds.find((kind) => kind in step)!
+}
+
+/** The step as a step of that kind, or undefined. */
+export function asKind<K extends StepKind>(step: Step, kind: K): StepsByKind[K] | undefined {
+  return kind in step ? (step as StepsByKind[K]) : undefined
+}
+
+/** Whether the step changes something in AWS by itself. */
+export function isChange(step: Step): step is AwsStep & { observe: NonNullable<AwsStep['observe']> } {
+  return 'aws' in step && step.observe !== undefined
+}

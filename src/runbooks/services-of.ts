@@ -1,0 +1,17 @@
+/** Which AWS services a file calls: what to load the AWS model for. */
+import { isMap, type Value } from '../expressions/value.js'
+
+/** The service of every `aws: <service>:<Operation>` and `never` entry in a parsed file, whether it exists or not. */
+export function servicesOf(value: unknown): Set<string> {
+  const services = new Set<string>()
+  collect(value as Value, undefined)
+  return services
+
+  function collect(here: Value, key: string | undefined): void {
+    if (typeof here === 'string') {
+      const service = key === 'aws' || key === 'never' ? /^([a-z0-9-]+):/.exec(here)?.[1] : undefined
+      if (service !== undefined) services.add(service)
+    } else if (Array.isArray(here)) here.forEach((item) => collect(item, key))
+    else if (isMap(here)) Object.entries(here).forEach(([name, item]) => collect(item, name))
+  }
+}

@@ -1,0 +1,72 @@
+/** Values in few words, for a person; escaped. */
+import { Unknown } from '../expressions/unknown.js'
+import { isMap, type Value } from '../expressions/value.js'
+import { forTerminal } from '../text/escape.js'
+
+/** Long enough for every id and ARN, too short for a policy document. */
+const longestText = 240
+
+/** Short form of a value: lists with commas, maps as `Name=value`, nothing as `none`. Ids and ARNs are never cut. */
+export function formatValue(value: Value): string {
+  if (value === null) return 'none'
+  if (value === '') return '(empty text)'
+  if (Array.isArray(value)) return value.length === 0 ? '(empty list)' : formatList(value)
+  if (isMap(value)) return Object.keys(value).length === 0 ? '(empty)' : formatMap(value)
+  return formatScalar(value)
+}
+
+function formatScalar(value: Exclude<Value, null | Value[] | { [member: string]: Value }>): string {
+  if (typeof value === 'string') return forTerminal(value, { max: longestText })
+  if (value instanceof Unknown) return value.because === 'now' ? 'known when it is sent' : `known after ${forTerminal(value.because)}`
+  if (value instanceof Date) return formatTime(value)
+  if (value instanceof Uint8Array) return `${value.length} bytes`
+  return String(value)
+}
+
+function formatList(list: Value[]): string {
+  const plain = list.every((item) => !Array.isArray(item) && !isMap(item))
+  return list.map((item) => (plain ? formatValue(item) : inBrackets(item))).join(', ')
+}
+
+function formatMap(map: { [member: string]: Value }): string {
+  return Object.entries(map)
+    .map(([name, member]) => `${forTerminal(name)}=${inBrackets(member)}`)
+    .join(', ')
+}
+
+function inBrackets(value: Value): string {
+  if (Array.isArray(value)) return `[${value.length === 0 ? '' : formatValue(value)}]`
+  if (isMap(value)) return `{${Object.keys(value).length === 0 ? '' : formatValue(value)}}`
+  return formatValue(value)
+}
+
+/** `2026-11-24 02:11:09Z`, from a Date or ISO text; a text that is no time stays as it is, escaped. */
+export function formatTime(time: Date | string): string {
+  const date = new Date(time)
+  if (Number.isNaN(date.getTime())) return forTerminal(String(time))
+  return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`
+}
+
+/** `02:11:09Z`. */
+export function formatClock(time: Date | string): string {
+  const text = formatTime(time)
+  return /^\d{4}-\d\d-\d\d /.test(text) ? text.slice(11) : text
+}
+
+/** The two largest units: `850 ms`, `4.2 s`, `3 min 5 s`, `2 h 4 min`, `6 d 1 h`. */
+export function formatDuration(milliseconds: number): string {
+  if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
+  const seconds = milliseconds / 1000
+  if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`
+  const units: [string, number][] = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]]
+  const first = units.findIndex(([, size]) => seconds >= size)
+  const [unit, size] = units[first]!
+  const [smaller, smallerSize] = units[first + 1]!
+  const rest = Math.floor((seconds % size) / smallerSize)
+  return `${Math.floor(seconds / size)} ${unit}${rest > 0 ? ` ${rest} ${smaller}` : ''}`
+}
+
+/** `1 change`, `2 changes`. */
+export function count(n: number, singular: string, plural = `${singular}s`): string {
+  return `${n} ${n === 1 ? singular : plural}`
+}

@@ -1,0 +1,40 @@
+/** Widths and lines on a terminal: how wide a text is, padded, and broken between words. Expects text that is already escaped. */
+
+const wide =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const combining = /[\p{Mn}\p{Me}]/u
+// Our own colours only: text from outside has no escape character left when it gets here.
+const colour = /\u001b\[[0-9;]*m/g
+
+/** Columns that a line takes; colours take none. */
+export function displayWidth(text: string): number {
+  let columns = 0
+  for (const character of text.replace(colour, '')) {
+    if (!combining.test(character)) columns += wide.test(character) ? 2 : 1
+  }
+  return columns
+}
+
+/** The line, filled with spaces up to a width; never cut. */
+export function padTo(text: string, width: number): string {
+  return text + ' '.repeat(Math.max(0, width - displayWidth(text)))
+}
+
+/**
+ * Lines of at most `width` columns, broken at spaces only: a word that is longer (an ARN, an id) gets a line of its own and
+ * stays whole, so that it can be copied. Every line begins with `indent`; the width includes it.
+ */
+export function wrap(text: string, width: number, indent = ''): string[] {
+  return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, width - indent.length).map((line) => indent + line))
+}
+
+function wrapLine(text: string, width: number): string[] {
+  const [first, ...words] = text.split(' ')
+  const lines = [first!]
+  for (const word of words) {
+    const line = `${lines.at(-1)!} ${word}`
+    if (displayWidth(line) <= width) lines[lines.length - 1] = line
+    else lines.push(word)
+  }
+  return lines
+}

@@ -1,0 +1,64 @@
+/** Which folder of src may import which, and which modules from outside: the one list of it. */
+
+export interface Row {
+  /** Folders of src that it may import besides itself. */
+  folders: readonly string[]
+  /** Modules of Node and packages that it may import; `@aws-sdk/*` is any of that scope. */
+  modules: readonly string[]
+  /** What single files of the folder may import more, by their path in the folder. */
+  files?: Readonly<Record<string, readonly string[]>>
+}
+
+const base = ['diagnostics', 'text', 'expressions', 'aws-model']
+const line = ['findings', 'context', 'runbooks', 'engine', 'journal', 'report']
+
+/** The base and what stands left of a folder of the line. */
+function upTo(folder: string): string[] {
+  return [...base, ...line.slice(0, line.indexOf(folder))]
+}
+
+/** By folder of src; `.` is src itself. Only cli and main.ts know everything. A folder without files has no row. */
+export const importTable: Readonly<Record<string, Row>> = {
+  diagnostics: { folders: [], modules: [] },
+  text: { folders: ['diagnostics'], modules: ['node:crypto'] },
+  expressions: { folders: ['diagnostics', 'text'], modules: ['@marcbachmann/cel-js'] },
+  'aws-model': { folders: ['diagnostics', 'text', 'expressions'], modules: ['node:crypto'] },
+
+  findings: { folders: upTo('findings'), modules: [] },
+  runbooks: {
+    folders: upTo('runbooks'),
+    modules: [],
+    files: {
+      'explain-yaml-error.ts': ['js-yaml'],
+      'read-yaml.ts': ['js-yaml'],
+      'yaml-document.ts': ['js-yaml'],
+      'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+    },
+  },
+  // The engine reaches the world through its ports alone.
+  engine: { folders: upTo('engine'), modules: ['node:crypto'] },
+  journal: {
+    folders: upTo('journal'),
+    modules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:net', 'node:os', 'node:path', 'ulid'],
+  },
+  report: { folders: upTo('report'), modules: [] },
+
+  drill: {
+    folders: [...base, ...line],
+    modules: ['node:crypto'],
+    files: { 'scenario.ts': ['node:fs', 'node:fs/promises', 'node:path'] },
+  },
+  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'] } },
+  terminal: {
+    folders: [...base, ...line],
+    modules: ['@inquirer/core', 'node:stream', 'node:timers/promises'],
+    files: { 'theme.ts': ['chalk'] },
+  },
+
+  cli: {
+    folders: [...base, ...line, 'drill', 'aws', 'terminal'],
+    modules: ['node:*', 'ulid'],
+    files: { 'program.ts': ['commander'] },
+  },
+  '.': { folders: ['diagnostics', 'cli', 'terminal'], modules: ['node:*'] },
+}

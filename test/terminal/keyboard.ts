@@ -1,0 +1,49 @@
+/** A terminal for tests: keys go in, and what was drawn comes out. */
+import { PassThrough } from 'node:stream'
+import { stripVTControlCharacters } from 'node:util'
+
+export const keys = { down: '\u001b[B', up: '\u001b[A', enter: '\r', space: ' ', interrupt: '\u0003' }
+
+export interface Keyboard {
+  stdin: PassThrough
+  stdout: PassThrough
+  /** Sends keys as one burst. */
+  press(...pressed: string[]): void
+  /** Everything that was drawn so far, without control sequences. */
+  drawn(): string
+  /** Resolves when, since the last keys, something was drawn (a moved cursor is nothing) and the screen ends with the text. */
+  endsWith(text: string): Promise<void>
+}
+
+export function makeKeyboard(): Keyboard {
+  const stdin = new PassThrough()
+  const stdout = new PassThrough()
+  let output = ''
+  let pressedAt = 0
+  const waiting = new Set<() => void>()
+  stdout.on('data', (data: Buffer) => {
+    output += data.toString()
+    // A burst of keys is drawn key by key in one turn: only its last picture counts.
+    setImmediate(() => waiting.forEach((check) => check()))
+  })
+  const drawn = (): string => stripVTControlCharacters(output)
+  return {
+    stdin,
+    stdout,
+    press: (...pressed) => {
+      pressedAt = drawn().length
+      stdin.write(pressed.join(''))
+    },
+    drawn,
+    endsWith: (text) =>
+      new Promise((resolve) => {
+        const check = (): void => {
+          if (drawn().length <= pressedAt || !drawn().trimEnd().endsWith(text)) return
+          waiting.delete(check)
+          resolve()
+        }
+        waiting.add(check)
+        check()
+      }),
+  }
+}
