@@ -30,8 +30,8 @@ export interface SchemaProblem {
 }
 
 /**
- * Whether the data holds; what does not is left in \`errors\` until the next call. It changes scalars of \`data\` to the
- * schema's type.
+ * Whether the data holds; what does not is left in \`errors\` until the next call. It changes scalars of
+ * \`data\` to the schema's type.
  */
 export interface Validator {
   (data: unknown): boolean

@@ -1,6 +1,7 @@
 /** What every command gets besides its own options. */
 import type { Readable, Writable } from 'node:stream'
 import { screenOf, type Screen } from '../terminal/theme.js'
+import { forJson } from '../text/escape.js'
 import type { Settings } from './settings.js'
 
 export type Environment = Record<string, string | undefined>
@@ -23,18 +24,26 @@ export interface Context {
   settings: Settings
   streams: Streams
   env: Environment
+  /** The working folder: relative paths of the command line start there. */
+  cwd: string
   terminal: Terminal
 }
 
-export function makeContext(settings: Settings, streams: Streams, env: Environment): Context {
+export function makeContext(settings: Settings, streams: Streams, env: Environment, cwd: string): Context {
   return {
     settings,
     streams,
     env,
+    cwd,
     terminal: {
       out: screenOf(streams.stdout, env, settings.color),
       err: screenOf(streams.stderr, env, settings.color),
       interactive: streams.stdin.isTTY === true && streams.stdout.isTTY === true && !settings.json,
     },
   }
+}
+
+/** One JSON value as a line on stdout, with nothing in it that a terminal acts on. */
+export function writeJson({ streams }: Pick<Context, 'streams'>, value: unknown): void {
+  streams.stdout.write(`${forJson(value)}\n`)
 }

@@ -12,7 +12,7 @@ export async function runProgram(argv: readonly string[], streams: Streams, env:
   const start: Start = async (command, run) => {
     const [{ loadSettings }, { makeContext }] = await Promise.all([import('./settings.js'), import('./context.js')])
     const settings = await loadSettings(command.optsWithGlobals<GlobalFlags>(), env, cwd)
-    code = await run(makeContext(settings, streams, env))
+    code = await run(makeContext(settings, streams, env, cwd))
   }
   try {
     await makeProgram(streams, start).parseAsync([...argv], { from: 'user' })

@@ -101,7 +101,9 @@ function seedNetwork(lists: Ec2Lists, instance: NamedInstance, vpc: string, zone
       })
     }
     const address = from.private_ip ?? madeUpAddress(instance.id, id)
-    const association = from.public_ip === undefined ? {} : { Association: { PublicIp: from.public_ip, IpOwnerId: 'amazon' } }
+    const association = from.public_ip !== undefined && {
+      Association: { PublicIp: from.public_ip, IpOwnerId: 'amazon' },
+    }
     const one: ValueMap = {
       NetworkInterfaceId: id,
       VpcId: vpc,

@@ -2,7 +2,7 @@
 import { Unknown } from '../expressions/unknown.js'
 import { callFor, isAlready, observationOf, plannedChange, type ChangeTurn } from './change-call.js'
 import { samePreviewed } from './compare.js'
-import { checkAccount } from './identity.js'
+import { checkAccount } from './check-account.js'
 import { look, untilReady } from './observation.js'
 import { reconcile } from './reconcile-change.js'
 import { emit } from './run.js'

@@ -94,7 +94,7 @@ function decode(bytes: Uint8Array, origin: string): string {
 
 function pickFinding(findings: Finding[], pick: string | undefined, reference: string, origin: string): Finding {
   const shown = findings.slice(0, 10).map((finding, i) => `#${i + 1} ${finding.type} (${finding.id})`)
-  const list = `It holds ${findings.length}: ${[...shown, ...(findings.length > shown.length ? ['…'] : [])].join(', ')}.`
+  const list = `It holds ${findings.length}: ${shown.join(', ')}${findings.length > shown.length ? ', …' : ''}.`
   if (pick === undefined) {
     if (findings.length === 1) return findings[0]!
     const hint = `Name one by its number or id, for example ${reference}#1.`

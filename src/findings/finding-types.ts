@@ -14,13 +14,15 @@ export interface FindingType {
 
 const words = (text: string): string[] => (text === '' ? [] : text.split(' '))
 
-const types = new Map(findingTypeTable.map(([type, severities, resourceTypes, retired = false]): [string, FindingType] => [
-  type,
-  { type, severities: words(severities) as SeverityLabel[], resourceTypes: words(resourceTypes), retired },
-]))
-
 /** Every type, sorted. */
-export const findingTypes: readonly FindingType[] = [...types.values()]
+export const findingTypes: readonly FindingType[] = findingTypeTable.map(([type, severities, resources, retired]) => ({
+  type,
+  severities: words(severities) as SeverityLabel[],
+  resourceTypes: words(resources),
+  retired: retired ?? false,
+}))
+
+const types = new Map(findingTypes.map((one) => [one.type, one]))
 
 export function isKnownFindingType(type: string): boolean {
   return types.has(type)

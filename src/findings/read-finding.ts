@@ -86,7 +86,7 @@ function readOne({ document, event }: Unwrapped): { finding: Finding } | { probl
     return { problem: {
       code: 'not-a-finding',
       message: `This is ${describeOther(document, event)}.`,
-      hint: 'sirun reads findings of GuardDuty and Security Hub (ASFF, OCSF), also inside EventBridge, SNS and SQS messages.',
+      hint: 'sirun reads findings of GuardDuty and Security Hub (ASFF, OCSF), also inside events and messages.',
     } }
   }
   const draft = source.normalise(document, event)

@@ -6,7 +6,7 @@ export function severityOfScore(score: number): Severity {
   return { score, label: labelFrom(score, 9, 7, 4) }
 }
 
-/** Security Hub's bands of `Severity.Normalized`. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
+/** The bands of `Normalized`. https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_Severity.html */
 export function labelOfNormalized(normalized: number): SeverityLabel {
   return labelFrom(normalized, 90, 70, 40)
 }

@@ -31,7 +31,7 @@ export async function recoverJournal(folder: string, file: number, files: FileLa
   const cuts = unrecorded.map((copy) => ({ copy, bytes: files.stat(join(folder, copy))?.bytes ?? 0 }))
   if (scan.tornBytes > 0) {
     const tail = bytes.subarray(scan.goodBytes)
-    if (!cuts.some(({ copy }) => sameBytes(files.read(join(folder, copy)), tail))) {
+    if (!cuts.slice(9).some(({ copy }) => sameBytes(files.read(join(folder, copy)), tail))) {
       const copy = nextCopy(files.list(folder))
       await writeWhole(files, join(folder, copy), tail)
       cuts.push({ copy, bytes: tail.length })

@@ -1,16 +1,24 @@
-/** What may be absent in a file (optional inputs, steps that may not apply, empty optionals) and what follows from its presence. */
+/** What may be absent in a file (optional inputs, steps that may not apply, …) and what follows from its presence. */
 import { syntaxProblem } from '../expressions/expression.js'
 import { templateExpressions } from '../expressions/template.js'
 import type { Value } from '../expressions/value.js'
 import { factsOf, mayYieldNothing, unguardedUses, type Thing } from './guards.js'
 import type { ReadProcedure } from './read-runbook.js'
-import { asKind, isProcedure, stepsOf, type PlacedStep, type Procedure, type RunbookFile, type Step } from './runbook.js'
+import {
+  asKind,
+  isProcedure,
+  stepsOf,
+  type PlacedStep,
+  type Procedure,
+  type RunbookFile,
+  type Step,
+} from './runbook.js'
 
 export interface Absence {
   /** Why the thing may be absent for a step of that phase; undefined: it is always there. */
-  reason(thing: Thing, phase: PlacedStep['phase']): string | undefined
+  reason: (thing: Thing, phase: PlacedStep['phase']) => string | undefined
   /** The facts and what they carry: a step that is there had its `when` fulfilled. */
-  close(facts: ReadonlySet<Thing>): ReadonlySet<Thing>
+  close: (facts: ReadonlySet<Thing>) => ReadonlySet<Thing>
 }
 
 /** Works out what may be absent in a file. */
@@ -18,7 +26,11 @@ export function absenceIn(file: RunbookFile, procedures: ReadonlyMap<string, Rea
   return absenceOf(file, procedures, new Set())
 }
 
-function absenceOf(file: RunbookFile, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): Absence {
+function absenceOf(
+  file: RunbookFile,
+  procedures: ReadonlyMap<string, ReadProcedure>,
+  within: ReadonlySet<string>,
+): Absence {
   const reasons = new Map<Thing, string>()
   const carried = new Map<Thing, ReadonlySet<Thing>>()
   const steps = stepsOf(file)
@@ -35,7 +47,8 @@ function absenceOf(file: RunbookFile, procedures: ReadonlyMap<string, ReadProced
   }
   const jumpedOver = stepsThatEndMaySkip(steps)
   return {
-    reason: (thing, phase) => reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
+    reason: (thing, phase) =>
+      reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
     close(facts) {
       const closed = new Set<Thing>()
       const open = [...facts]
@@ -66,20 +79,30 @@ function stepsThatEndMaySkip(steps: readonly PlacedStep[]): ReadonlySet<Thing> {
   return new Set(after.map(({ step }) => `steps.${step.id}`))
 }
 
-function absentOutputs(step: Step, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): string[] {
+function absentOutputs(
+  step: Step,
+  procedures: ReadonlyMap<string, ReadProcedure>,
+  within: ReadonlySet<string>,
+): string[] {
   const id = asKind(step, 'use')?.use
   if (id === undefined || step.forEach !== undefined || within.has(id)) return []
   const procedure = procedures.get(id)?.value
   return procedure ? outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id])) : []
 }
 
-function outputsThatMayBeAbsent(procedure: Procedure, procedures: ReadonlyMap<string, ReadProcedure>, within: ReadonlySet<string>): string[] {
+function outputsThatMayBeAbsent(
+  procedure: Procedure,
+  procedures: ReadonlyMap<string, ReadProcedure>,
+  within: ReadonlySet<string>,
+): string[] {
   if (!isProcedure(procedure)) return []
   const absence = absenceOf(procedure, procedures, within)
   const mayBeAbsent = (thing: Thing) => absence.reason(thing, 'steps') !== undefined
   return Object.entries(procedure.outputs ?? {}).flatMap(([name, tree]) => {
     const sources = sourcesIn(tree)
-    const isAbsent = sources.some((source) => mayYieldNothing(source) || unguardedUses(source, new Set(), mayBeAbsent, absence.close).length > 0)
+    const isAbsent = sources.some(
+      (source) => mayYieldNothing(source) || unguardedUses(source, new Set(), mayBeAbsent, absence.close).length > 0,
+    )
     return isAbsent ? [name] : []
   })
 }
@@ -87,7 +110,9 @@ function outputsThatMayBeAbsent(procedure: Procedure, procedures: ReadonlyMap<st
 /** The expressions of a tree that are CEL; what is not is reported elsewhere. */
 function sourcesIn(tree: Value): string[] {
   try {
-    return templateExpressions(tree).map(({ source }) => source).filter((source) => !syntaxProblem(source))
+    return templateExpressions(tree)
+      .map(({ source }) => source)
+      .filter((source) => !syntaxProblem(source))
   } catch {
     return []
   }

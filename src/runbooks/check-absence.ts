@@ -27,6 +27,11 @@ export function checkAbsence(context: CheckContext): void {
 /** What is known where the expression is evaluated: the step's `when`, and that of its `via`. */
 function guardsOf({ site: { role, placed } }: PlacedExpression): ReadonlySet<Thing> {
   const step = placed!.step
-  const conditions = [role === 'when' ? undefined : step.when, role === 'via' && 'via' in step ? step.via?.when : undefined]
-  return new Set(conditions.flatMap((source) => (source === undefined || syntaxProblem(source) ? [] : [...factsOf(source)])))
+  const conditions = [
+    role === 'when' ? undefined : step.when,
+    role === 'via' && 'via' in step ? step.via?.when : undefined,
+  ]
+  return new Set(
+    conditions.flatMap((source) => (source === undefined || syntaxProblem(source) ? [] : [...factsOf(source)])),
+  )
 }

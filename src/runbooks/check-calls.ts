@@ -1,4 +1,4 @@
-/** AWS calls: the operation exists and is a read or a change as its place wants, and its parameters fit the operation's input. */
+/** AWS calls: the operation exists, is a read or a change as its place wants, and takes the parameters it is given. */
 import { coerceParameters } from '../aws-model/coerce-parameters.js'
 import type { Operation } from '../aws-model/model.js'
 import { describeUnknownOperation, parseOperationName } from '../aws-model/operation-name.js'
@@ -18,16 +18,31 @@ export function checkCalls(context: CheckContext): void {
     if (aws.observe) {
       checkRead([...path, 'observe'], aws.observe, context)
       if (operation && isRead(operation)) {
-        context.report('observe-on-a-read', context.at([...path, 'observe'], 'key'), `${aws.aws} is a read, so there is nothing to observe.`, 'Leave observe out, or name the call that changes something.')
+        context.report(
+          'observe-on-a-read',
+          context.at([...path, 'observe'], 'key'),
+          `${aws.aws} is a read, so there is nothing to observe.`,
+          'Leave observe out, or name the call that changes something.',
+        )
       }
       if (operation && aws.via) checkParameters([...path, 'via', 'with'], aws.via.with, operation, context)
     } else if (operation && !isRead(operation)) {
-      context.report('change-without-observe', context.at([...path, 'aws']), `${aws.aws} changes something, but the step has no observe.`, 'Add observe: the read whose value shows what is changed.')
+      context.report(
+        'change-without-observe',
+        context.at([...path, 'aws']),
+        `${aws.aws} changes something, but the step has no observe.`,
+        'Add observe: the read whose value shows what is changed.',
+      )
     }
     checkAbsentErrors([...path, 'absent'], aws.absent, context)
     for (const { path: inner, call } of callsOfUndo(aws.undo)) {
       const undo = checkCall([...path, 'undo', ...inner], call, context)
-      if (undo && isRead(undo)) context.report('undo-is-a-read', context.at([...path, 'undo', ...inner, 'aws']), `${call.aws} is a read, so it puts nothing back.`)
+      if (undo && isRead(undo))
+        context.report(
+          'undo-is-a-read',
+          context.at([...path, 'undo', ...inner, 'aws']),
+          `${call.aws} is a read, so it puts nothing back.`,
+        )
     }
   }
 }
@@ -41,13 +56,21 @@ function checkRead(path: Path, call: { aws: string; with?: ValueMap; absent?: st
   const operation = checkCall(path, call, context)
   if (operation && operation.effect !== 'read') {
     const what = operation.effect === 'sensitive-read' ? 'reads secrets or contents' : 'changes something'
-    context.report('not-a-read', context.at([...path, 'aws']), `${call.aws} ${what}: ${String(path.at(-1))} must be a plain read.`)
+    context.report(
+      'not-a-read',
+      context.at([...path, 'aws']),
+      `${call.aws} ${what}: ${String(path.at(-1))} must be a plain read.`,
+    )
   }
   checkAbsentErrors([...path, 'absent'], call.absent, context)
 }
 
 /** Checks one call's operation and parameters; yields the operation where it exists. */
-export function checkCall(path: Path, call: { aws: string; with?: ValueMap }, context: Pick<CheckContext, 'model' | 'at' | 'report'>): Operation | undefined {
+export function checkCall(
+  path: Path,
+  call: { aws: string; with?: ValueMap },
+  context: Pick<CheckContext, 'model' | 'at' | 'report'>,
+): Operation | undefined {
   const name = parseOperationName(call.aws)
   const operation = name && context.model.operation(name.service, name.operation)
   if (!operation) {
@@ -60,7 +83,12 @@ export function checkCall(path: Path, call: { aws: string; with?: ValueMap }, co
   return operation
 }
 
-function checkParameters(path: Path, parameters: ValueMap, operation: Operation, context: Pick<CheckContext, 'at' | 'report'>): void {
+function checkParameters(
+  path: Path,
+  parameters: ValueMap,
+  operation: Operation,
+  context: Pick<CheckContext, 'at' | 'report'>,
+): void {
   for (const problem of coerceParameters(operation.input, parameters, [], holdsExpression).problems) {
     const isKey = problem.code === 'unknown-parameter' || problem.code === 'missing-parameter'
     const severity = problem.code === 'unknown-enum-value' ? 'warning' : 'error'
@@ -75,13 +103,24 @@ function holdsExpression(value: Value): boolean {
 }
 
 /** Errors that say nothing about whether the thing is there. */
-const hidesFailure =
-  /denied|unauthori[sz]ed|forbidden|throttl|toomanyrequests|requestlimitexceeded|slowdown|bandwidth|expired|invalidclienttoken|unrecognizedclient|authfailure|signature|credential|internal(error|failure|server|service)|serviceunavailable|unavailable|timeout|optinrequired/i
+const hidesFailure = new RegExp(
+  [
+    'denied|unauthori[sz]ed|forbidden|authfailure|optinrequired|signature|credential|invalidclienttoken|unrecognizedclient',
+    'expired|throttl|toomanyrequests|requestlimitexceeded|slowdown|bandwidth',
+    'internal(error|failure|server|service)|unavailable|timeout',
+  ].join('|'),
+  'i',
+)
 
 function checkAbsentErrors(path: Path, names: readonly string[] | undefined, context: CheckContext): void {
   names?.forEach((name, i) => {
     if (!hidesFailure.test(name)) return
     const message = `${name} does not mean that the thing is absent: AWS has not looked, or not answered.`
-    context.report('absent-hides-failure', context.at([...path, i]), message, 'List only errors that mean that it does not exist.')
+    context.report(
+      'absent-hides-failure',
+      context.at([...path, i]),
+      message,
+      'List only errors that mean that it does not exist.',
+    )
   })
 }

@@ -1,8 +1,7 @@
 /** What the checks of one file share: the file, what surrounds it, and the list of what they find. */
 import type { AwsModel } from '../aws-model/model.js'
 import type { Diagnostic, Place } from '../diagnostics/diagnostic.js'
-import { syntaxProblem } from '../expressions/expression.js'
-import { ExpressionError } from '../expressions/expression.js'
+import { ExpressionError, syntaxProblem } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
 import { expressionSites, textsIn, type ExpressionSite } from './expression-sites.js'
 import type { ReadProcedure, ReadRunbook } from './read-runbook.js'
@@ -41,7 +40,12 @@ export interface CheckContext extends Surroundings {
 }
 
 /** Prepares a file for its checks; what is no CEL is reported here and kept from the others. */
-export function checkContext(read: ReadRunbook | ReadProcedure, value: RunbookFile, around: Surroundings, found: Diagnostic[]): CheckContext {
+export function checkContext(
+  read: ReadRunbook | ReadProcedure,
+  value: RunbookFile,
+  around: Surroundings,
+  found: Diagnostic[],
+): CheckContext {
   const { document } = read
   const sites = expressionSites(value)
   const report: CheckContext['report'] = (code, place, message, hint, severity = 'error') => {
@@ -61,30 +65,53 @@ export function checkContext(read: ReadRunbook | ReadProcedure, value: RunbookFi
   }
 }
 
-function expressionsOf(site: ExpressionSite, document: YamlDocument, report: CheckContext['report']): PlacedExpression[] {
+function expressionsOf(
+  site: ExpressionSite,
+  document: YamlDocument,
+  report: CheckContext['report'],
+): PlacedExpression[] {
   const texts = textsIn(site.value, site.path)
   if (site.form === 'literal') {
     for (const { path, text } of texts) {
       const start = text.indexOf('${')
-      if (start >= 0) report('no-expression-here', document.within(path, start, start + 2), `${String(path.at(-1))} is plain text: \${…} is not filled in here.`)
+      if (start >= 0)
+        report(
+          'no-expression-here',
+          document.within(path, start, start + 2),
+          `${String(path.at(-1))} is plain text: \${…} is not filled in here.`,
+        )
     }
     return []
   }
-  const found = site.form === 'cel' ? texts.map(({ path, text }) => ({ site, path, source: text, offset: 0 })) : texts.flatMap(({ path, text }) => inTemplate(path, text))
+  const found =
+    site.form === 'cel'
+      ? texts.map(({ path, text }) => ({ site, path, source: text, offset: 0 }))
+      : texts.flatMap(({ path, text }) => inTemplate(path, text))
   return found.filter(({ path, source, offset }) => {
     const problem = syntaxProblem(source)
     if (!problem) return true
     const end = Math.max(problem.end, problem.start + 1)
-    report('expression-syntax', document.within(path, offset + problem.start, offset + end), `This is not an expression: ${problem.message}.`)
+    report(
+      'expression-syntax',
+      document.within(path, offset + problem.start, offset + end),
+      `This is not an expression: ${problem.message}.`,
+    )
     return false
   })
 
   function inTemplate(path: Path, text: string): PlacedExpression[] {
     try {
-      return templateParts(text).flatMap((part) => ('text' in part ? [] : [{ site, path, source: part.expression, offset: part.start }]))
+      return templateParts(text).flatMap((part) =>
+        'text' in part ? [] : [{ site, path, source: part.expression, offset: part.start }],
+      )
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
-      report(error.code, document.within(path, error.start, error.start + 2), 'This ${ has no } that ends it.', 'Close it, or write $${ for the two characters themselves.')
+      report(
+        error.code,
+        document.within(path, error.start, error.start + 2),
+        'This ${ has no } that ends it.',
+        'Close it, or write $${ for the two characters themselves.',
+      )
       return []
     }
   }

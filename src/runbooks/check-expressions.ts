@@ -8,7 +8,23 @@ import { allNames } from './expression-sites.js'
 
 /** Names that CEL itself gives. */
 const celNames = new Set([
-  'optional', 'cel', 'math', 'strings', 'base64', 'google', 'int', 'uint', 'double', 'bool', 'string', 'bytes', 'list', 'map', 'null_type', 'type', 'dyn',
+  'optional',
+  'cel',
+  'math',
+  'strings',
+  'base64',
+  'google',
+  'int',
+  'uint',
+  'double',
+  'bool',
+  'string',
+  'bytes',
+  'list',
+  'map',
+  'null_type',
+  'type',
+  'dyn',
 ])
 
 /** Reports names that are not visible, macro variables that hide one, and calls that CEL does not know. */
@@ -23,7 +39,11 @@ export function checkExpressions(context: CheckContext): void {
     for (const form of ['select', 'checklist'] as const) {
       const value = step.ask[form]
       if (typeof value !== 'string' || isOneExpression(value)) continue
-      context.report('not-a-list', context.at([...path, 'ask', form]), `${form} takes a map of answers or one \${…} that is a list.`)
+      context.report(
+        'not-a-list',
+        context.at([...path, 'ask', form]),
+        `${form} takes a map of answers or one \${…} that is a list.`,
+      )
     }
   }
 }
@@ -43,14 +63,22 @@ function checkRoot({ path, start }: Reference, expression: PlacedExpression, con
   if (names.has(root) || celNames.has(root)) return
   const place = context.within(expression, start, start + root.length)
   if (!allNames.has(root)) {
-    context.report('unknown-name', place, `${root} is not a name.`, didYouMean(root, names) ?? `Visible here: ${[...names].join(', ')}.`)
+    context.report(
+      'unknown-name',
+      place,
+      `${root} is not a name.`,
+      didYouMean(root, names) ?? `Visible here: ${[...names].join(', ')}.`,
+    )
     return
   }
-  const hint = root === 'finding'
-    ? 'Take it in through an input with from: finding enters a runbook nowhere else.'
-    : root === 'item' && (role === 'when' || role === 'forEach' || placed?.step.forEach === undefined)
-      ? role === 'when' ? 'when is decided once for the whole step: filter the list of forEach instead.' : 'item is there in steps with forEach.'
-      : `Visible here: ${[...names].join(', ')}.`
+  const hint =
+    root === 'finding'
+      ? 'Take it in through an input with from: finding enters a runbook nowhere else.'
+      : root === 'item' && (role === 'when' || role === 'forEach' || placed?.step.forEach === undefined)
+        ? role === 'when'
+          ? 'when is decided once for the whole step: filter the list of forEach instead.'
+          : 'item is there in steps with forEach.'
+        : `Visible here: ${[...names].join(', ')}.`
   context.report('name-not-visible', place, `${root} is not visible in ${describe(role)}.`, hint)
 }
 
@@ -58,14 +86,30 @@ function describe(role: string): string {
   return role === 'say' ? 'impact.say' : role === 'undo' ? 'undo' : role === 'text' ? 'this text' : role
 }
 
-const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'existsOne', 'sortBy', 'bind', 'optMap', 'optFlatMap'])
+const macros = new Set([
+  'map',
+  'filter',
+  'all',
+  'exists',
+  'exists_one',
+  'existsOne',
+  'sortBy',
+  'bind',
+  'optMap',
+  'optFlatMap',
+])
 
 function checkVariables(node: ASTNode, expression: PlacedExpression, context: CheckContext): void {
   if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
     const variable = node.args[2][0]!
     if (variable.op === 'id' && allNames.has(variable.args)) {
       const place = context.within(expression, variable.start, variable.end)
-      context.report('shadowed-name', place, `${variable.args} is a name of the language and cannot be a variable.`, 'Give the variable another name.')
+      context.report(
+        'shadowed-name',
+        place,
+        `${variable.args} is a name of the language and cannot be a variable.`,
+        'Give the variable another name.',
+      )
     }
   }
   childrenOf(node).forEach((child) => checkVariables(child, expression, context))

@@ -16,32 +16,55 @@ const withoutValue = ['manual', 'notify', 'approve', 'wait', 'end'] as const
 export function checkReferences(context: CheckContext): void {
   const order = new Map<string, number>()
   context.steps.forEach(({ step, path }, index) => {
-    if (order.has(step.id)) context.report('duplicate-id', context.at([...path, 'id']), `Another step is called ${step.id}.`, 'Give each step of a file its own id.')
+    if (order.has(step.id))
+      context.report(
+        'duplicate-id',
+        context.at([...path, 'id']),
+        `Another step is called ${step.id}.`,
+        'Give each step of a file its own id.',
+      )
     else order.set(step.id, index)
   })
   for (const expression of context.expressions) {
     for (const reference of referencesOf(expression.source)) checkReference(reference, expression, order, context)
   }
   context.steps.forEach((placed, index) => {
-    placed.step.needs?.forEach((id, i) => checkStep(id, index, order, context, () => context.at([...placed.path, 'needs', i])))
+    placed.step.needs?.forEach((id, i) =>
+      checkStep(id, index, order, context, () => context.at([...placed.path, 'needs', i])),
+    )
     checkPlace(placed, context)
   })
 }
 
-function checkReference(reference: Reference, expression: PlacedExpression, order: ReadonlyMap<string, number>, context: CheckContext): void {
+function checkReference(
+  reference: Reference,
+  expression: PlacedExpression,
+  order: ReadonlyMap<string, number>,
+  context: CheckContext,
+): void {
   const [root, member] = reference.path
   const { site } = expression
   if (!site.names.has(root!)) return
   const place = () => context.within(expression, reference.start, reference.end)
   const known = membersOf[root!]
   if (known && member !== undefined && !known.includes(member)) {
-    context.report('unknown-name', place(), `${root!} has no ${member}.`, didYouMean(member, known) ?? `It has ${known.join(', ')}.`)
+    context.report(
+      'unknown-name',
+      place(),
+      `${root!} has no ${member}.`,
+      didYouMean(member, known) ?? `It has ${known.join(', ')}.`,
+    )
   } else if (root === 'run' && member === 'verdict' && site.placed && !['close', 'steps'].includes(site.placed.phase)) {
     context.report('name-not-visible', place(), 'run.verdict is visible in close only.')
   } else if (root === 'inputs') checkInput(member, context, place)
   else if (root === 'org' && context.config && member !== undefined) checkOrg(member, context, place)
   else if (root === 'steps') {
-    const here = site.placed ? context.steps.findIndex(({ path }) => path === site.placed!.path || (path[0] === site.placed!.path[0] && path[1] === site.placed!.path[1])) : context.steps.length
+    const here = site.placed
+      ? context.steps.findIndex(
+          ({ path }) =>
+            path === site.placed!.path || (path[0] === site.placed!.path[0] && path[1] === site.placed!.path[1]),
+        )
+      : context.steps.length
     if (member === undefined) {
       context.report('computed-name', place(), 'Steps are named literally: steps.<id>.')
     } else if (checkStep(member, here, order, context, place)) {
@@ -50,35 +73,71 @@ function checkReference(reference: Reference, expression: PlacedExpression, orde
   }
 }
 
-function checkInput(member: string | undefined, context: CheckContext, place: () => ReturnType<CheckContext['at']>): void {
+function checkInput(
+  member: string | undefined,
+  context: CheckContext,
+  place: () => ReturnType<CheckContext['at']>,
+): void {
   const inputs = Object.keys(context.file.inputs ?? {})
   if (member === undefined) context.report('computed-name', place(), 'Inputs are named literally: inputs.<name>.')
   else if (!inputs.includes(member)) {
-    context.report('unknown-input', place(), `There is no input ${member}.`, didYouMean(member, inputs) ?? listed('The inputs are', inputs))
+    context.report(
+      'unknown-input',
+      place(),
+      `There is no input ${member}.`,
+      didYouMean(member, inputs) ?? listed('The inputs are', inputs),
+    )
   }
 }
 
 function checkOrg(member: string, context: CheckContext, place: () => ReturnType<CheckContext['at']>): void {
   const names = Object.keys(context.config?.org ?? {})
   if (names.includes(member)) return
-  context.report('unknown-org-name', place(), `The configuration has no org.${member}.`, didYouMean(member, names) ?? 'Add it to org in sirun.config.yaml.')
+  context.report(
+    'unknown-org-name',
+    place(),
+    `The configuration has no org.${member}.`,
+    didYouMean(member, names) ?? 'Add it to org in sirun.config.yaml.',
+  )
 }
 
 /** Whether the step exists and comes before the one at `here`. */
-function checkStep(id: string, here: number, order: ReadonlyMap<string, number>, context: CheckContext, place: () => ReturnType<CheckContext['at']>): boolean {
+function checkStep(
+  id: string,
+  here: number,
+  order: ReadonlyMap<string, number>,
+  context: CheckContext,
+  place: () => ReturnType<CheckContext['at']>,
+): boolean {
   const there = order.get(id)
   if (there === undefined) {
     const ids = [...order.keys()]
-    context.report('unknown-step', place(), `There is no step ${id}.`, didYouMean(id, ids) ?? listed('The steps are', ids))
+    context.report(
+      'unknown-step',
+      place(),
+      `There is no step ${id}.`,
+      didYouMean(id, ids) ?? listed('The steps are', ids),
+    )
   } else if (there === here) context.report('forward-reference', place(), `Step ${id} refers to itself.`)
   else if (there > here) {
-    context.report('forward-reference', place(), `Step ${id} comes later.`, 'A step sees only what stands before it: move one of them.')
+    context.report(
+      'forward-reference',
+      place(),
+      `Step ${id} comes later.`,
+      'A step sees only what stands before it: move one of them.',
+    )
   }
   return there !== undefined && there < here
 }
 
 /** What of a step is used: no value where its kind has none, only the outputs a procedure has, and a limited list only to be shown. */
-function checkUse({ step }: PlacedStep, { path, inHas }: Reference, { site }: PlacedExpression, context: CheckContext, place: () => ReturnType<CheckContext['at']>): void {
+function checkUse(
+  { step }: PlacedStep,
+  { path, inHas }: Reference,
+  { site }: PlacedExpression,
+  context: CheckContext,
+  place: () => ReturnType<CheckContext['at']>,
+): void {
   const silent = withoutValue.find((kind) => asKind(step, kind) !== undefined)
   if (silent) context.report('no-value', place(), `Step ${step.id} (${silent}) yields no value.`)
   const output = path[2]
@@ -86,24 +145,40 @@ function checkUse({ step }: PlacedStep, { path, inHas }: Reference, { site }: Pl
   if (procedure && output !== undefined && step.forEach === undefined) {
     const outputs = Object.keys(procedure.outputs ?? {})
     if (!outputs.includes(output)) {
-      context.report('unknown-output', place(), `Procedure ${procedure.id} has no output ${output}.`, didYouMean(output, outputs) ?? listed('Its outputs are', outputs))
+      context.report(
+        'unknown-output',
+        place(),
+        `Procedure ${procedure.id} has no output ${output}.`,
+        didYouMean(output, outputs) ?? listed('Its outputs are', outputs),
+      )
     }
   }
   const limited = asKind(step, 'aws')?.limit !== undefined
   if (limited && !inHas && !['say', 'text', 'show'].includes(site.role)) {
-    context.report('limited-value', place(), `Step ${step.id} has a limit, so its value may be cut and only be shown.`, 'Leave limit out, or read what you need in a step of its own.')
+    context.report(
+      'limited-value',
+      place(),
+      `Step ${step.id} has a limit, so its value may be cut and only be shown.`,
+      'Leave limit out, or read what you need in a step of its own.',
+    )
   }
 }
 
 function checkPlace({ step, path }: PlacedStep, context: CheckContext): void {
   if (step.in === undefined) return
   if (step.in === 'item.place') {
-    if (step.forEach === undefined) context.report('name-not-visible', context.at([...path, 'in']), 'item.place is there in steps with forEach.')
+    if (step.forEach === undefined)
+      context.report('name-not-visible', context.at([...path, 'in']), 'item.place is there in steps with forEach.')
     return
   }
   const places = Object.keys(context.config?.places ?? {})
   if (!context.config || places.includes(step.in)) return
-  context.report('unknown-place', context.at([...path, 'in']), `The configuration names no place ${step.in}.`, didYouMean(step.in, places) ?? 'Add it to places in sirun.config.yaml.')
+  context.report(
+    'unknown-place',
+    context.at([...path, 'in']),
+    `The configuration names no place ${step.in}.`,
+    didYouMean(step.in, places) ?? 'Add it to places in sirun.config.yaml.',
+  )
 }
 
 function listed(what: string, names: readonly string[]): string {
@@ -114,13 +189,31 @@ function listed(what: string, names: readonly string[]): string {
 export function checkIdentity(context: CheckContext): void {
   const name = /([^/\\]+)\.yaml$/.exec(context.document.file)?.[1]
   if (name !== undefined && name !== context.file.id) {
-    context.report('id-is-not-file-name', context.at(['id']), `The id is ${context.file.id}, but the file is called ${name}.yaml.`, 'Name both alike.')
+    context.report(
+      'id-is-not-file-name',
+      context.at(['id']),
+      `The id is ${context.file.id}, but the file is called ${name}.yaml.`,
+      'Name both alike.',
+    )
   }
   if (isProcedure(context.file)) return
   if (context.steps.length === 0) {
-    context.report('no-steps', context.at(['id'], 'key'), 'The runbook has no steps.', `Its phases are ${phases.join(', ')}.`)
+    context.report(
+      'no-steps',
+      context.at(['id'], 'key'),
+      'The runbook has no steps.',
+      `Its phases are ${phases.join(', ')}.`,
+    )
   }
-  context.file.match.forEach(({ types }, i) => types?.forEach((type, j) => {
-    if (type.slice(0, -1).includes('*')) context.report('wrong-pattern', context.at(['match', i, 'types', j]), `${type} has a * that is not at its end.`, 'Only a trailing * is a pattern.')
-  }))
+  context.file.match.forEach(({ types }, i) =>
+    types?.forEach((type, j) => {
+      if (type.slice(0, -1).includes('*'))
+        context.report(
+          'wrong-pattern',
+          context.at(['match', i, 'types', j]),
+          `${type} has a * that is not at its end.`,
+          'Only a trailing * is a pattern.',
+        )
+    }),
+  )
 }

@@ -1,4 +1,4 @@
-/** Each step is whole: a read has no ending, a change has exactly one, nothing changes in validate, end stands where it may. */
+/** Each step is whole: a read has no ending, a change has one, nothing changes in validate, end stands where it may. */
 import type { CheckContext } from './check-context.js'
 import { asKind, isChange, isProcedure, kindOf, reservedKinds, type AwsStep, type PlacedStep } from './runbook.js'
 
@@ -9,7 +9,12 @@ export function checkSteps(context: CheckContext): void {
     const kind = kindOf(step)
     if (reservedKinds.has(kind)) {
       const message = `This version of sirun does not run ${kind} steps.`
-      context.report('step-kind-not-available', context.at([...path, kind], 'key'), message, 'Write it as a manual step for now.')
+      context.report(
+        'step-kind-not-available',
+        context.at([...path, kind], 'key'),
+        message,
+        'Write it as a manual step for now.',
+      )
     }
     const aws = asKind(step, 'aws')
     if (aws) checkAws(aws, placed, context)
@@ -25,34 +30,67 @@ function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckCont
   const at = (key: string) => context.at([...path, key], 'key')
   if (!isChange(step)) {
     for (const key of ofChanges) {
-      if (Object.hasOwn(step, key)) context.report('not-on-a-read', at(key), `${key} belongs to a change, but this step has no observe.`, 'Add observe if the call changes something; else leave it out.')
+      if (Object.hasOwn(step, key))
+        context.report(
+          'not-on-a-read',
+          at(key),
+          `${key} belongs to a change, but this step has no observe.`,
+          'Add observe if the call changes something; else leave it out.',
+        )
     }
     for (const key of ['every', 'within'] as const) {
-      if (step[key] !== undefined && step.until === undefined) context.report('without-until', at(key), `${key} says nothing on a read without until.`)
+      if (step[key] !== undefined && step.until === undefined)
+        context.report('without-until', at(key), `${key} says nothing on a read without until.`)
     }
     return
   }
   for (const key of ofReads) {
-    if (Object.hasOwn(step, key)) context.report('not-on-a-change', at(key), `${key} belongs to a read, but this step changes something.`, hintFor(key))
+    if (Object.hasOwn(step, key))
+      context.report(
+        'not-on-a-change',
+        at(key),
+        `${key} belongs to a read, but this step changes something.`,
+        hintFor(key),
+      )
   }
   const present = endings.filter((key) => step[key] !== undefined)
   if (present.length === 0) {
-    context.report('no-ending', context.at([...path, 'aws'], 'key'), 'The change does not say how it ends.', 'Add one of undo, keep: <why> and irreversible: <why>.')
+    context.report(
+      'no-ending',
+      context.at([...path, 'aws'], 'key'),
+      'The change does not say how it ends.',
+      'Add one of undo, keep: <why> and irreversible: <why>.',
+    )
   } else if (present.length > 1) {
     context.report('several-endings', at(present[1]!), `The change has ${present.join(' and ')}: it can have only one.`)
   }
   if (phase === 'validate') {
-    context.report('change-in-validate', context.at([...path, 'aws']), 'Nothing is changed in validate.', 'Move the step to isolate or remediate.')
+    context.report(
+      'change-in-validate',
+      context.at([...path, 'aws']),
+      'Nothing is changed in validate.',
+      'Move the step to isolate or remediate.',
+    )
   }
 }
 
 function hintFor(key: (typeof ofReads)[number]): string {
-  return key === 'absent' || key === 'value' ? `Write it in observe: observe.${key}.` : 'Make a read of its own before or after it.'
+  return key === 'absent' || key === 'value'
+    ? `Write it in observe: observe.${key}.`
+    : 'Make a read of its own before or after it.'
 }
 
 function checkEnd({ step, path, phase }: PlacedStep, next: PlacedStep | undefined, context: CheckContext): void {
   const place = context.at([...path, 'end'], 'key')
-  if (step.forEach !== undefined) context.report('end-for-each', context.at([...path, 'forEach'], 'key'), 'A run ends once: end takes no forEach.')
-  if (isProcedure(context.file)) context.report('end-in-procedure', place, 'A procedure cannot end the run that uses it.', 'Give it an output, and let the runbook end.')
-  else if (phase === 'close' && next) context.report('end-not-last', place, 'In close, end comes last.', 'Move the steps after it before it.')
+  if (step.forEach !== undefined)
+    context.report('end-for-each', context.at([...path, 'forEach'], 'key'), 'A run ends once: end takes no forEach.')
+  if (isProcedure(context.file))
+    context.report(
+      'end-in-procedure',
+      place,
+      'A procedure cannot end the run that uses it.',
+      'Give it an output, and let the runbook end.',
+    )
+  else if (phase === 'close' && next)
+    context.report('end-not-last', place, 'In close, end comes last.', 'Move the steps after it before it.')
 }

@@ -45,5 +45,7 @@ export function proceduresUsedBy<Entry extends { value?: Procedure }>(
 /** Whether a procedure changes something, itself or through others. */
 export function changesSomething(procedure: Procedure, procedures: ReadonlyMap<string, ReadProcedure>): boolean {
   const { used } = proceduresUsedBy(procedure, (id) => procedures.get(id))
-  return [procedure, ...used.map(({ value }) => value!)].some((each) => stepsOf(each).some(({ step }) => isChange(step)))
+  return [procedure, ...used.map(({ value }) => value!)].some((each) =>
+    stepsOf(each).some(({ step }) => isChange(step)),
+  )
 }

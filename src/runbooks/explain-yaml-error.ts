@@ -2,8 +2,16 @@
 import type { YAMLException } from 'js-yaml'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 
-/** Keys whose value is CEL wherever they stand in the language. */
-export const expressionKeys: ReadonlySet<string> = new Set(['when', 'forEach', 'until', 'value', 'show', 'from', 'ready'])
+/** Keys whose value is CEL wherever they stand. */
+export const expressionKeys: ReadonlySet<string> = new Set([
+  'when',
+  'forEach',
+  'until',
+  'value',
+  'show',
+  'from',
+  'ready',
+])
 
 export const quoteIt = 'Quote it: put the whole value in "…" or in a >- block.'
 
@@ -23,7 +31,16 @@ export function explainYamlError(text: string, file: string, error: YAMLExceptio
   const mark = error.mark ?? { line: 0, column: 0 }
   const reason = error.reason
   if (/maxDepth/.test(reason)) {
-    return { problem: problem('too-deep', 'Maps and lists are nested more than 64 deep', file, mark.line, mark.column, 'Flatten the file.') }
+    return {
+      problem: problem(
+        'too-deep',
+        'Maps and lists are nested more than 64 deep',
+        file,
+        mark.line,
+        mark.column,
+        'Flatten the file.',
+      ),
+    }
   }
   const lines = text.split('\n')
   const line = lines[mark.line] ?? ''
@@ -31,10 +48,28 @@ export function explainYamlError(text: string, file: string, error: YAMLExceptio
   if (open) {
     const what = open.opener === '"' || open.opener === "'" ? 'quoted text' : 'list or map'
     const closing = { '"': '"', "'": "'", '[': ']', '{': '}' }[open.opener]
-    return { problem: problem('yaml-syntax', `This ${what} does not end`, file, open.line, open.column, `Close it with ${closing}.`) }
+    return {
+      problem: problem(
+        'yaml-syntax',
+        `This ${what} does not end`,
+        file,
+        open.line,
+        open.column,
+        `Close it with ${closing}.`,
+      ),
+    }
   }
   if (/tab characters/.test(reason)) {
-    return { problem: problem('yaml-syntax', 'A tab stands in the indentation', file, mark.line, mark.column, 'Indent with spaces.') }
+    return {
+      problem: problem(
+        'yaml-syntax',
+        'A tab stands in the indentation',
+        file,
+        mark.line,
+        mark.column,
+        'Indent with spaces.',
+      ),
+    }
   }
   const keyed = blockEntry.exec(line)
   const entry = keyed ?? /^(\s*(?:- +)*)(\S.*)$/.exec(line)
@@ -42,14 +77,19 @@ export function explainYamlError(text: string, file: string, error: YAMLExceptio
   const start = entry[1]!.length
   const offset = lines.slice(0, mark.line).reduce((sum, each) => sum + each.length + 1, 0)
   const blank = { start: offset + start, end: offset + line.replace(/,?\s*$/, '').length }
-  const inner = isOpen(line.slice(start, mark.column)) ? [...line.slice(0, mark.column).matchAll(flowEntry)].at(-1) : undefined
+  const inner = isOpen(line.slice(start, mark.column))
+    ? [...line.slice(0, mark.column).matchAll(flowEntry)].at(-1)
+    : undefined
   const key = (inner ? inner[1]! : entry[1]!.replace(/^[\s-]*/, '').replace(/:\s*$/, '')).replace(/^["']|["']$/g, '')
   const column = inner ? inner.index + inner[0].length : start
   const value = line.slice(column)
   const looksEaten = value.includes('${') || /^[%@`"']/.test(value) || (!inner && /: /.test(value))
   const wantsQuotes = expressionKeys.has(key) || ((keyed ?? inner) && looksEaten)
   if (!wantsQuotes) return { problem: syntax(reason, file, mark.line, mark.column), blank }
-  const message = value.includes('${') || expressionKeys.has(key) ? 'YAML does not read this expression as one text' : 'YAML does not read this value as one text'
+  const message =
+    value.includes('${') || expressionKeys.has(key)
+      ? 'YAML does not read this expression as one text'
+      : 'YAML does not read this value as one text'
   return { problem: problem('quote-it', message, file, mark.line, column, quoteIt), blank }
 }
 
@@ -59,7 +99,10 @@ function isOpen(text: string): boolean {
 }
 
 /** The nearest line above whose quote or bracket is still open at its end. */
-function unclosedBefore(lines: string[], before: number): { line: number; column: number; opener: '"' | "'" | '[' | '{' } | undefined {
+function unclosedBefore(
+  lines: string[],
+  before: number,
+): { line: number; column: number; opener: '"' | "'" | '[' | '{' } | undefined {
   for (let line = Math.min(before, lines.length) - 1; line >= Math.max(0, before - 20); line--) {
     const entry = blockEntry.exec(lines[line]!) ?? /^(\s*(?:- +)+)(\S.*)$/.exec(lines[line]!)
     const opener = entry?.[2]?.[0]
@@ -72,7 +115,14 @@ function unclosedBefore(lines: string[], before: number): { line: number; column
 }
 
 function syntax(reason: string, file: string, line: number, column: number): Diagnostic {
-  return problem('yaml-syntax', `This is not YAML: ${reason}`, file, line, column, 'Check the indentation, brackets and quotes here and just above.')
+  return problem(
+    'yaml-syntax',
+    `This is not YAML: ${reason}`,
+    file,
+    line,
+    column,
+    'Check the indentation, brackets and quotes here and just above.',
+  )
 }
 
 function problem(code: string, message: string, file: string, line: number, column: number, hint: string): Diagnostic {

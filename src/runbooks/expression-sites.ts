@@ -1,12 +1,37 @@
 /** Every place in a runbook or procedure that holds expressions, with the names that are visible there. */
 import { isMap, type Value } from '../expressions/value.js'
-import { asKind, isProcedure, stepsOf, type AwsStep, type Call, type PlacedStep, type RunbookFile, type Undo } from './runbook.js'
+import {
+  asKind,
+  isProcedure,
+  stepsOf,
+  type AwsStep,
+  type Call,
+  type PlacedStep,
+  type RunbookFile,
+  type Undo,
+} from './runbook.js'
 import type { Path } from './yaml-document.js'
 
 /** What an expression is for. */
 export type SiteRole =
-  | 'match.when' | 'from' | 'when' | 'forEach' | 'with' | 'value' | 'until' | 'show' | 'say' | 'text'
-  | 'observe.with' | 'observe.value' | 'observe.ready' | 'becomes' | 'via.when' | 'via' | 'undo' | 'outputs'
+  | 'match.when'
+  | 'from'
+  | 'when'
+  | 'forEach'
+  | 'with'
+  | 'value'
+  | 'until'
+  | 'show'
+  | 'say'
+  | 'text'
+  | 'observe.with'
+  | 'observe.value'
+  | 'observe.ready'
+  | 'becomes'
+  | 'via.when'
+  | 'via'
+  | 'undo'
+  | 'outputs'
 
 export interface ExpressionSite {
   /** `cel`: the text is an expression. `template`: a tree whose strings hold `${…}`. `literal`: text in which none may stand. */
@@ -24,7 +49,15 @@ const ofSteps = ['inputs', 'org', 'steps', 'run', 'place'] as const
 
 /** All names of the language: no macro variable may bear one. */
 export const allNames: ReadonlySet<string> = new Set([
-  ...ofFinding, ...ofSteps, 'item', 'output', 'before', 'after', 'mark', 'now', 'with',
+  ...ofFinding,
+  ...ofSteps,
+  'item',
+  'output',
+  'before',
+  'after',
+  'mark',
+  'now',
+  'with',
 ])
 
 /** The sites of a file in its order: match, inputs, steps, outputs. The file has been validated. */
@@ -32,10 +65,12 @@ export function expressionSites(file: RunbookFile): ExpressionSite[] {
   const sites: ExpressionSite[] = []
   if (!isProcedure(file)) {
     file.match.forEach(({ when }, i) => {
-      if (when !== undefined) sites.push({ form: 'cel', role: 'match.when', path: ['match', i, 'when'], value: when, names: ofFinding })
+      if (when !== undefined)
+        sites.push({ form: 'cel', role: 'match.when', path: ['match', i, 'when'], value: when, names: ofFinding })
     })
     for (const [name, { from }] of Object.entries(file.inputs ?? {})) {
-      if (from !== undefined) sites.push({ form: 'cel', role: 'from', path: ['inputs', name, 'from'], value: from, names: ofFinding })
+      if (from !== undefined)
+        sites.push({ form: 'cel', role: 'from', path: ['inputs', name, 'from'], value: from, names: ofFinding })
     }
   }
   for (const placed of stepsOf(file)) sites.push(...sitesOfStep(placed))
@@ -51,8 +86,15 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   const { step } = placed
   const sites: ExpressionSite[] = []
   const base: readonly string[] = step.forEach === undefined ? ofSteps : [...ofSteps, 'item']
-  const add = (form: ExpressionSite['form'], role: SiteRole, path: Path, value: Value | undefined, names: readonly string[]): void => {
-    if (value !== undefined) sites.push({ form, role, path: [...placed.path, ...path], value, names: new Set(names), placed })
+  const add = (
+    form: ExpressionSite['form'],
+    role: SiteRole,
+    path: Path,
+    value: Value | undefined,
+    names: readonly string[],
+  ): void => {
+    if (value !== undefined)
+      sites.push({ form, role, path: [...placed.path, ...path], value, names: new Set(names), placed })
   }
   add('cel', 'when', ['when'], step.when, ofSteps)
   add('cel', 'forEach', ['forEach'], step.forEach, ofSteps)
@@ -65,7 +107,13 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   const ask = asKind(step, 'ask')?.ask
   for (const [form, value] of Object.entries(ask ?? {})) {
     // A map of choices is data; a single ${…} list is evaluated.
-    add('template', typeof value === 'string' && (form === 'select' || form === 'checklist') ? 'forEach' : 'text', ['ask', form], value as Value, base)
+    add(
+      'template',
+      typeof value === 'string' && (form === 'select' || form === 'checklist') ? 'forEach' : 'text',
+      ['ask', form],
+      value as Value,
+      base,
+    )
   }
   const manual = asKind(step, 'manual')
   add('template', 'text', ['manual'], manual?.manual, base)
@@ -78,7 +126,13 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
 function awsSites(
   step: AwsStep,
   base: readonly string[],
-  add: (form: ExpressionSite['form'], role: SiteRole, path: Path, value: Value | undefined, names: readonly string[]) => void,
+  add: (
+    form: ExpressionSite['form'],
+    role: SiteRole,
+    path: Path,
+    value: Value | undefined,
+    names: readonly string[],
+  ) => void,
 ): void {
   const { observe, via } = step
   const answer = [...base, 'output']
@@ -103,7 +157,10 @@ function awsSites(
 export function callsOfUndo(undo: Undo | undefined): { path: Path; call: Call }[] {
   if (!undo) return []
   if (!('restore' in undo)) return [{ path: [], call: undo }]
-  return [{ path: ['restore'], call: undo.restore }, { path: ['remove'], call: undo.remove }]
+  return [
+    { path: ['restore'], call: undo.restore },
+    { path: ['remove'], call: undo.remove },
+  ]
 }
 
 /** The texts of a tree with their paths. */

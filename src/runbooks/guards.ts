@@ -29,7 +29,7 @@ export interface UnguardedUse {
   end: number
 }
 
-/** Uses of things that may be absent, beyond what `known` and the expression itself prove. `close` adds what a fact implies. */
+/** Uses of what may be absent, beyond what `known` and the expression prove. `close` adds what a fact implies. */
 export function unguardedUses(
   source: string,
   known: ReadonlySet<Thing>,
@@ -51,7 +51,9 @@ export function unguardedUses(
     if (node.op === '&&' || node.op === '||') {
       const operands = operandsOf(node, node.op)
       const given = operands.map((operand) => facts(operand, node.op === '&&'))
-      return operands.forEach((operand, i) => visit(operand, close(union([proven, ...given.filter((_, other) => other !== i)]))))
+      return operands.forEach((operand, i) =>
+        visit(operand, close(union([proven, ...given.filter((_, other) => other !== i)]))),
+      )
     }
     if (node.op === '?:') {
       const [condition, yes, no] = node.args

@@ -33,7 +33,11 @@ interface Hit {
 const order: Readonly<Record<MatchRank, number>> = { exact: 2, pattern: 1, generic: 0 }
 
 /** Matches a finding against runbooks; those whose text cannot be read (`value` is missing) are passed over. */
-export function matchRunbooks<Entry extends { value?: Runbook }>(finding: Finding, org: ValueMap, runbooks: Iterable<Entry>): Matching<Entry> {
+export function matchRunbooks<Entry extends { value?: Runbook }>(
+  finding: Finding,
+  org: ValueMap,
+  runbooks: Iterable<Entry>,
+): Matching<Entry> {
   const hits: { runbook: Entry; id: string; hit: Hit }[] = []
   const others: { runbook: Entry; reason: string }[] = []
   for (const runbook of runbooks) {
@@ -75,8 +79,10 @@ function tryEntry(entry: Match, finding: Finding, org: ValueMap): Hit | string {
   const hit = hitOf(entry, finding)
   if (!hit || entry.when === undefined) return hit ?? ''
   try {
-    const holds = evaluateBoolean(entry.when, { finding: finding as unknown as ValueMap, org })
-    return holds === true ? { ...hit, reason: `${hit.reason}, and ${entry.when}` } : `${hit.reason}, but not ${entry.when}`
+    const holds = evaluateBoolean(entry.when, { finding, org })
+    return holds === true
+      ? { ...hit, reason: `${hit.reason}, and ${entry.when}` }
+      : `${hit.reason}, but not ${entry.when}`
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
     return `${hit.reason}, but ${entry.when} cannot be evaluated: ${error.message}`
@@ -88,11 +94,18 @@ function hitOf(entry: Match, finding: Finding): Hit | undefined {
     if (entry.types.includes(finding.type)) return { rank: 'exact', closeness: 0, reason: `type is ${finding.type}` }
     const patterns = entry.types.filter((type) => type.endsWith('*') && finding.type.startsWith(type.slice(0, -1)))
     const [pattern] = patterns.sort((a, b) => b.length - a.length)
-    return pattern === undefined ? undefined : { rank: 'pattern', closeness: pattern.length, reason: `type is like ${pattern}` }
+    return pattern === undefined
+      ? undefined
+      : { rank: 'pattern', closeness: pattern.length, reason: `type is like ${pattern}` }
   }
-  const named = { control: finding.control?.id, rule: finding.rule, alarm: (finding as { alarm?: string }).alarm } as const
+  const named = {
+    control: finding.control?.id,
+    rule: finding.rule,
+    alarm: (finding as { alarm?: string }).alarm,
+  } as const
   for (const key of ['control', 'rule', 'alarm'] as const) {
-    if (entry[key] !== undefined) return entry[key] === named[key] ? { rank: 'exact', closeness: 0, reason: `${key} is ${entry[key]}` } : undefined
+    if (entry[key] !== undefined)
+      return entry[key] === named[key] ? { rank: 'exact', closeness: 0, reason: `${key} is ${entry[key]}` } : undefined
   }
   if (entry.product === undefined || entry.product !== finding.product) return undefined
   return { rank: 'generic', closeness: 0, reason: `product is ${entry.product}` }

@@ -1,4 +1,4 @@
-/** Text of a runbook, procedure or drill → its value and what is wrong with the text. What it means is for check-runbook.ts. */
+/** Text of a runbook, procedure or drill → its value and what is wrong with the text. check-runbook.ts asks what it means. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { expressionSites } from './expression-sites.js'
 import { quoteIt } from './explain-yaml-error.js'
@@ -7,7 +7,7 @@ import type { Drill, Procedure, Runbook } from './runbook.js'
 import { validate } from './validate.js'
 import type { YamlDocument } from './yaml-document.js'
 
-/** A file that was read. `value` is there when the text fits the language's schema; `document` knows where everything stands. */
+/** A file that was read. `value` is there when the text fits the schema; `document` knows where everything stands. */
 export interface ReadFile<Kind extends 'runbook' | 'procedure' | 'drill', Content> {
   kind: Kind
   /** Path as it is shown. */
@@ -36,7 +36,11 @@ export function readDrill(text: string, file: string): ReadDrill {
   return read<'drill', Drill>('drill', text, file)
 }
 
-function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(kind: Kind, text: string, file: string): ReadFile<Kind, Content> {
+function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(
+  kind: Kind,
+  text: string,
+  file: string,
+): ReadFile<Kind, Content> {
   const document = readYaml(text, file)
   const diagnostics = [...document.problems]
   if (document.value !== null || diagnostics.length === 0) {
@@ -51,7 +55,7 @@ function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(kind: Kin
   return { kind, file, value: document.value as unknown as Content, document, diagnostics }
 }
 
-/** Expressions that YAML read otherwise than they look: cut off at ` #`, folded from several lines, or with line breaks kept. */
+/** Expressions that YAML read otherwise than they look: cut off at ` #`, folded from several lines, or kept on several. */
 function misreadExpressions(document: YamlDocument): Diagnostic[] {
   return expressionSites(document.value as unknown as Runbook | Procedure).flatMap(({ form, path }): Diagnostic[] => {
     if (form !== 'cel') return []
@@ -59,12 +63,22 @@ function misreadExpressions(document: YamlDocument): Diagnostic[] {
     const place = document.at(path, 'value')
     if (scalar?.commentColumn !== undefined) {
       const message = 'YAML takes the rest of this expression for a comment.'
-      const { endLine: _, endColumn: __, ...start } = place
-      return [{ code: 'quote-it', severity: 'error', message, place: { ...start, column: scalar.commentColumn }, hint: `${quoteIt} A comment goes above.` }]
+      const comment = { file: document.file, line: place.line ?? 1, column: scalar.commentColumn }
+      return [
+        { code: 'quote-it', severity: 'error', message, place: comment, hint: `${quoteIt} A comment goes above.` },
+      ]
     }
     if (!scalar || scalar.form === 'folded' || (scalar.form !== 'literal' && scalar.lines === 1)) return []
     const hint = 'Put it on one line, or in a >- block.'
-    return [{ code: 'expression-form', severity: 'error', message: 'An expression stands on one line or in a >- block.', place, hint }]
+    return [
+      {
+        code: 'expression-form',
+        severity: 'error',
+        message: 'An expression stands on one line or in a >- block.',
+        place,
+        hint,
+      },
+    ]
   })
 }
 

@@ -12,21 +12,26 @@ const maxDepth = 64
 const maxRepairs = 20
 
 /**
- * Reads one file. Never throws for what the text holds: `problems` says what is wrong. No anchors, aliases, merge keys, tags,
- * directives or duplicate keys; a plain number is a number only where its text survives (012345678901 and 1.10 stay text).
+ * Reads one file. Never throws for what the text holds: `problems` says what is wrong. No anchors, aliases, merge keys,
+ * tags, directives or duplicate keys; a plain number is one only where its text survives (012345678901 and 1.10 stay text).
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
   const failed = (problem: Diagnostic): YamlDocument =>
     yamlDocument({ file, text: source, value: null, problems: [problem], unreadLines: new Set() }, undefined)
   if (new TextEncoder().encode(source).length > maxBytes) {
-    return failed(error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.'))
+    return failed(
+      error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.'),
+    )
   }
   const { events, readable, problems, unreadLines } = parse(source, file)
   if (!events) return yamlDocument({ file, text: source, value: null, problems, unreadLines }, undefined)
   if (events.length === 0) return failed(error('empty-file', 'The file is empty.', { file, line: 1, column: 1 }))
   const built = build(events, readable, file)
-  return yamlDocument({ file, text: source, value: built.value, problems: [...problems, ...built.problems], unreadLines }, built.node)
+  return yamlDocument(
+    { file, text: source, value: built.value, problems: [...problems, ...built.problems], unreadLines },
+    built.node,
+  )
 }
 
 /** Parses; a value that does not parse is named, blanked out and passed over, so that one pass names them all. */
@@ -71,11 +76,24 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
 
   for (const event of events) {
     if (event.type === EVENT_ID.DOCUMENT) {
-      if (++documents === 2) report('several-documents', 'The file holds more than one document.', last, undefined, 'Put each in a file of its own.')
+      if (++documents === 2)
+        report(
+          'several-documents',
+          'The file holds more than one document.',
+          last,
+          undefined,
+          'Put each in a file of its own.',
+        )
       if (event.directives.length > 0) report('yaml-directive', 'Directives (%…) are not part of the language.', 0)
     } else if (event.type === EVENT_ID.POP) stack.pop()
     else if (event.type === EVENT_ID.ALIAS) {
-      report('yaml-alias', 'Aliases (*name) are not part of the language.', event.anchorStart - 1, event.anchorEnd, 'Write the value out.')
+      report(
+        'yaml-alias',
+        'Aliases (*name) are not part of the language.',
+        event.anchorStart - 1,
+        event.anchorEnd,
+        'Write the value out.',
+      )
       add(null, { start: event.anchorStart, end: event.anchorEnd })
     } else {
       if (event.type === EVENT_ID.SCALAR) addScalar(event)
@@ -95,10 +113,30 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
     if ('tagStart' in event && event.tagStart >= 0) {
       const tag = text.slice(event.tagStart, event.tagEnd)
       const isType = tag.startsWith('!!') || tag.startsWith('!<')
-      if (isType) report('yaml-tag', `Tags (${tag}) are not part of the language.`, event.tagStart, event.tagEnd, 'Leave the tag out.')
-      else report('quote-it', 'YAML takes what begins with ! for a tag and drops it.', event.tagStart, event.tagEnd, quoteIt)
+      if (isType)
+        report(
+          'yaml-tag',
+          `Tags (${tag}) are not part of the language.`,
+          event.tagStart,
+          event.tagEnd,
+          'Leave the tag out.',
+        )
+      else
+        report(
+          'quote-it',
+          'YAML takes what begins with ! for a tag and drops it.',
+          event.tagStart,
+          event.tagEnd,
+          quoteIt,
+        )
     } else if (event.anchorStart >= 0) {
-      report('yaml-anchor', 'Anchors (&name) are not part of the language.', event.anchorStart - 1, event.anchorEnd, 'Write the value out.')
+      report(
+        'yaml-anchor',
+        'Anchors (&name) are not part of the language.',
+        event.anchorStart - 1,
+        event.anchorEnd,
+        'Write the value out.',
+      )
     }
   }
 
@@ -112,8 +150,20 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
       parent.key = { name: getScalarValue(text, event), start, end }
       checkKey(parent, event)
     } else {
-      if (event.valueStart < 0 && parent?.flow && parent.key && parent.key.name !== '' && !/^\s*:/.test(text.slice(parent.key.end))) {
-        report('quote-it', 'This key has no value: a comma or bracket ended the expression before it.', parent.key.start, parent.key.end, quoteIt)
+      if (
+        event.valueStart < 0 &&
+        parent?.flow &&
+        parent.key &&
+        parent.key.name !== '' &&
+        !/^\s*:/.test(text.slice(parent.key.end))
+      ) {
+        report(
+          'quote-it',
+          'This key has no value: a comma or bracket ended the expression before it.',
+          parent.key.start,
+          parent.key.end,
+          quoteIt,
+        )
       }
       add(scalarValue(getScalarValue(text, event), event), { start, end, scalar: event })
     }
@@ -129,7 +179,12 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
     }
   }
 
-  function addCollection(event: Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP | typeof EVENT_ID.ALIAS | typeof EVENT_ID.SCALAR }>): void {
+  function addCollection(
+    event: Exclude<
+      Event,
+      { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP | typeof EVENT_ID.ALIAS | typeof EVENT_ID.SCALAR }
+    >,
+  ): void {
     refuseProperties(event)
     const parent = stack.at(-1)
     const isMapping = event.type === EVENT_ID.MAPPING

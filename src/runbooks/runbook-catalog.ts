@@ -1,10 +1,17 @@
-/** Where runbooks, procedures and drills are found. The only I/O of this folder: each file is read once, and its bytes are kept. */
+/** Where runbooks, procedures and drills are found. The only I/O of this folder: each file is read once. */
 import { createHash } from 'node:crypto'
 import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
 import { join, relative, sep } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
-import { readDrill, readProcedure, readRunbook, type ReadDrill, type ReadProcedure, type ReadRunbook } from './read-runbook.js'
+import {
+  readDrill,
+  readProcedure,
+  readRunbook,
+  type ReadDrill,
+  type ReadProcedure,
+  type ReadRunbook,
+} from './read-runbook.js'
 
 /** A file with the bytes that were read: its text, and the SHA-256 (hex) of its bytes. */
 export interface CatalogFile {
@@ -24,7 +31,7 @@ export interface Catalog {
   runbooks: Map<string, CatalogRunbook>
   procedures: Map<string, CatalogProcedure>
   drills: Map<string, CatalogDrill>
-  /** Problems of the folders and of the texts of all files; what the files mean is checked by checkRunbook and checkDrill. */
+  /** Problems of the folders and of all texts; what the files mean is for checkRunbook and checkDrill. */
   diagnostics: Diagnostic[]
 }
 
@@ -36,8 +43,8 @@ export interface CatalogOptions {
 }
 
 /**
- * Reads `<folder>/**` of each folder: `procedures/` holds procedures, `<id>.drill.yaml` is a drill, any other `<id>.yaml` a runbook.
- * An earlier folder replaces a later one's file of the same id. Links that lead out of the folder are not followed.
+ * Reads `<folder>/**` of each folder: `procedures/` holds procedures, `<id>.drill.yaml` is a drill, any other `<id>.yaml` a
+ * runbook. An earlier folder replaces a later one's file of the same id. Links out of the folder are not followed.
  * Throws SirunError (`no-such-folder`) for a folder that cannot be read.
  */
 export async function loadCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
@@ -51,7 +58,13 @@ export async function loadCatalog(folders: readonly string[], options: CatalogOp
       const twin = seen.get(`${kind} ${id}`)
       if (twin !== undefined) {
         const message = `This folder has another ${kind} ${id}: ${twin}.`
-        catalog.diagnostics.push({ code: 'duplicate-id', severity: 'error', message, place: { file: shown, line: 1, column: 1 }, hint: 'Rename one of them.' })
+        catalog.diagnostics.push({
+          code: 'duplicate-id',
+          severity: 'error',
+          message,
+          place: { file: shown, line: 1, column: 1 },
+          hint: 'Rename one of them.',
+        })
         continue
       }
       seen.set(`${kind} ${id}`, shown)
@@ -72,28 +85,45 @@ function kindOf(path: string): Kind {
 }
 
 function put(catalog: Catalog, entry: CatalogRunbook | CatalogProcedure | CatalogDrill): boolean {
-  const map = { runbook: catalog.runbooks, procedure: catalog.procedures, drill: catalog.drills }[entry.kind] as Map<string, typeof entry>
+  const map = { runbook: catalog.runbooks, procedure: catalog.procedures, drill: catalog.drills }[entry.kind] as Map<
+    string,
+    typeof entry
+  >
   if (map.has(entry.id)) return false
   map.set(entry.id, entry)
   return true
 }
 
 /** Reads one file, for example one that is named on the command line. The name of its folder says whether it is a procedure. */
-export async function readCatalogFile(path: string, shown: string): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
+export async function readCatalogFile(
+  path: string,
+  shown: string,
+): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
   return readOnce(kindOf(path), path.slice(path.lastIndexOf(sep) + 1).replace(/(\.drill)?\.yaml$/, ''), path, shown)
 }
 
-async function readOnce(kind: Kind, id: string, path: string, shown: string): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
+async function readOnce(
+  kind: Kind,
+  id: string,
+  path: string,
+  shown: string,
+): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
   const bytes = await readFile(path)
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const text = decode(bytes)
   const own = { id, path, text: text ?? '', sha256 }
   const read = { runbook: readRunbook, procedure: readProcedure, drill: readDrill }[kind](text ?? '', shown)
   if (text === undefined) {
-    const problem = { code: 'not-utf-8', severity: 'error' as const, message: 'The file is not UTF-8 text.', place: { file: shown, line: 1, column: 1 }, hint: 'Save it as UTF-8.' }
-    return { ...read, ...own, diagnostics: [problem] } as CatalogRunbook
+    const problem = {
+      code: 'not-utf-8',
+      severity: 'error' as const,
+      message: 'The file is not UTF-8 text.',
+      place: { file: shown, line: 1, column: 1 },
+      hint: 'Save it as UTF-8.',
+    }
+    return { ...read, ...own, diagnostics: [problem] }
   }
-  return { ...read, ...own } as CatalogRunbook | CatalogProcedure | CatalogDrill
+  return { ...read, ...own }
 }
 
 function decode(bytes: Uint8Array): string | undefined {
@@ -107,7 +137,12 @@ function decode(bytes: Uint8Array): string | undefined {
 /** The .yaml files below a folder, sorted. */
 async function yamlFiles(folder: string): Promise<string[]> {
   const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
-    const problem = { code: 'no-such-folder', severity: 'error' as const, message: `The runbook folder cannot be read (${error.code ?? 'unknown'}).`, place: { file: folder } }
+    const problem = {
+      code: 'no-such-folder',
+      severity: 'error' as const,
+      message: `The runbook folder cannot be read (${error.code ?? 'unknown'}).`,
+      place: { file: folder },
+    }
     throw new SirunError('usage', { ...problem, hint: 'Correct runbooks in sirun.config.yaml.' })
   })
   const files: string[] = []

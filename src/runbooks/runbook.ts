@@ -1,16 +1,43 @@
 /** What a runbook, a procedure and their steps are, as the schemas say, and how to walk over them. */
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  ActivityStep, ApproveStep, AskStep, AutomationStep, AwsStep, CommandStep, EndStep, ManualStep, NotifyStep, Runbook, Step,
-  UseStep, WaitStep,
+  ActivityStep,
+  ApproveStep,
+  AskStep,
+  AutomationStep,
+  AwsStep,
+  CommandStep,
+  EndStep,
+  ManualStep,
+  NotifyStep,
+  Runbook,
+  Step,
+  UseStep,
+  WaitStep,
 } from './generated/runbook-schema.js'
 
 export type { Config, ConfigPlace } from './generated/config-schema.js'
 export type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 export type { Procedure } from './generated/procedure-schema.js'
 export type {
-  Ask, AskStep, AwsStep, Call, EndStep, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Runbook, Step,
-  Undo, UseStep, Via, WaitStep,
+  Ask,
+  AskStep,
+  AwsStep,
+  Call,
+  EndStep,
+  Impact,
+  Input,
+  ManualStep,
+  Match,
+  Observe,
+  ProcedureInput,
+  RestoreOrRemove,
+  Runbook,
+  Step,
+  Undo,
+  UseStep,
+  Via,
+  WaitStep,
 } from './generated/runbook-schema.js'
 
 /** The phases in the order in which they run. */
@@ -34,7 +61,17 @@ export type StepKind = keyof StepsByKind
 
 /** The key that says what a step does; every step has exactly one. */
 export const stepKinds: readonly StepKind[] = [
-  'aws', 'ask', 'manual', 'activity', 'command', 'automation', 'notify', 'approve', 'wait', 'use', 'end',
+  'aws',
+  'ask',
+  'manual',
+  'activity',
+  'command',
+  'automation',
+  'notify',
+  'approve',
+  'wait',
+  'use',
+  'end',
 ]
 
 /** Kinds that the schema knows and this version refuses to run. */
@@ -57,7 +94,9 @@ export function isProcedure(file: RunbookFile): file is Procedure {
 /** The steps of a file in the order in which they run. */
 export function stepsOf(file: RunbookFile): PlacedStep[] {
   if (isProcedure(file)) return file.steps.map((step, index) => ({ step, phase: 'steps', path: ['steps', index] }))
-  return phases.flatMap((phase) => (file[phase] ?? []).map((step, index): PlacedStep => ({ step, phase, path: [phase, index] })))
+  return phases.flatMap((phase) =>
+    (file[phase] ?? []).map((step, index): PlacedStep => ({ step, phase, path: [phase, index] })),
+  )
 }
 
 /** What kind of step it is. The step has been validated: it has exactly one kind key. */

@@ -1,6 +1,7 @@
 /** Checks a parsed file against its schema and says what does not fit: one sentence each, with its place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { nearestName } from '../diagnostics/nearest-name.js'
+import { asText } from '../expressions/template.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import * as validators from './generated/validators.js'
 import type { SchemaProblem, Validator } from './generated/validators.js'
@@ -12,13 +13,17 @@ import type { Path, YamlDocument } from './yaml-document.js'
 export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config'
 
 /**
- * What does not fit the schema. Scalars of `document.value` are changed to the schema's type on the way (a title 404 becomes text),
- * so the value may be used as the schema's type when nothing is reported.
+ * What does not fit the schema. Scalars of `document.value` are changed to the schema's type on the way (a title 404
+ * becomes text), so the value may be used as the schema's type when nothing is reported.
  */
 export function validate(kind: FileKind, document: YamlDocument): Diagnostic[] {
   const value = document.value
   if (!isMap(value)) {
-    const problem = { code: 'wrong-type', severity: 'error' as const, message: `A ${kind} is a map of keys and values.` }
+    const problem = {
+      code: 'wrong-type',
+      severity: 'error' as const,
+      message: `A ${kind} is a map of keys and values.`,
+    }
     return [{ ...problem, place: document.at([], 'value') }]
   }
   const diagnostics = run(validators[kind], value, kind, document, [])
@@ -52,10 +57,25 @@ function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, pa
       const near = nearestName(key, stepKinds)
       if (near) {
         const place = document.at([...path, key], 'key')
-        return [{ ...problem, place, code: 'no-step-kind', message: `${key} is no kind of step.`, hint: `Did you mean ${near}?` }]
+        return [
+          {
+            ...problem,
+            place,
+            code: 'no-step-kind',
+            message: `${key} is no kind of step.`,
+            hint: `Did you mean ${near}?`,
+          },
+        ]
       }
     }
-    return [{ ...problem, code: 'no-step-kind', message: 'The step does not say what it does.', hint: `Give it one of ${list(stepKinds)}.` }]
+    return [
+      {
+        ...problem,
+        code: 'no-step-kind',
+        message: 'The step does not say what it does.',
+        hint: `Give it one of ${list(stepKinds)}.`,
+      },
+    ]
   }
   if (kinds.length > 1) {
     const place = document.at([...path, kinds[1]!], 'key')
@@ -65,7 +85,14 @@ function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, pa
   return run(validators[`${stepKind}Step` as const], step, kind, document, path, stepKind)
 }
 
-function run(validator: Validator, value: ValueMap, kind: FileKind, document: YamlDocument, base: Path, stepKind?: StepKind): Diagnostic[] {
+function run(
+  validator: Validator,
+  value: ValueMap,
+  kind: FileKind,
+  document: YamlDocument,
+  base: Path,
+  stepKind?: StepKind,
+): Diagnostic[] {
   if (validator(value)) return []
   const problems = withoutAlternatives(validator.errors ?? [], value)
   return problems.map((problem) => {
@@ -82,29 +109,52 @@ function withoutAlternatives(problems: readonly SchemaProblem[], value: ValueMap
     if (problem.keyword === 'propertyNames') return false
     const owner = problems.find((each) => each.keyword === 'oneOf' && each.instancePath === problem.instancePath)
     if (!owner) return true
-    if (!problem.instancePath.endsWith('/undo')) return problem === owner || !/\/oneOf\/\d+\/required$/.test(problem.schemaPath)
+    if (!problem.instancePath.endsWith('/undo'))
+      return problem === owner || !/\/oneOf\/\d+\/required$/.test(problem.schemaPath)
     const undo = at(value, pathOf(problem.instancePath, value))
     const isPair = isMap(undo) && ('restore' in undo || 'remove' in undo)
     return problem !== owner && problem.schemaPath.includes('/oneOf/1/') === isPair
   })
 }
 
-function explain(problem: SchemaProblem, value: Value | undefined, path: Path, known: () => readonly string[], document: YamlDocument): Diagnostic {
+function explain(
+  problem: SchemaProblem,
+  value: Value | undefined,
+  path: Path,
+  known: () => readonly string[],
+  document: YamlDocument,
+): Diagnostic {
   const { keyword, params } = problem
   const name = nameOf(path)
   const wrong = (code: string, message: string, hint?: string): Diagnostic => ({
-    code, severity: 'error', message, place: document.at(path, 'value'), ...(hint && { hint }),
+    code,
+    severity: 'error',
+    message,
+    place: document.at(path, 'value'),
+    ...(hint && { hint }),
   })
   switch (keyword) {
     case 'additionalProperties': {
       const key = String(params.additionalProperty)
       const near = nearestName(key, known())
       const isFrom = key === 'from' && path[0] === 'inputs'
-      const hint = isFrom ? 'Whoever uses the procedure hands its inputs over; only a runbook reads the finding.' : near ? `Did you mean ${near}?` : known().length > 0 ? `Known here: ${known().join(', ')}.` : undefined
-      return { ...wrong('unknown-key', `${key} is not a key of ${name}.`, hint), place: document.at([...path, key], 'key') }
+      const hint = isFrom
+        ? 'Whoever uses the procedure hands its inputs over; only a runbook reads the finding.'
+        : near
+          ? `Did you mean ${near}?`
+          : known().length > 0
+            ? `Known here: ${known().join(', ')}.`
+            : undefined
+      return {
+        ...wrong('unknown-key', `${key} is not a key of ${name}.`, hint),
+        place: document.at([...path, key], 'key'),
+      }
     }
     case 'required':
-      return { ...wrong('missing-key', `${upper(name)} has no ${String(params.missingProperty)}.`), place: document.at(path, path.length > 0 && typeof path.at(-1) === 'string' ? 'key' : 'value') }
+      return {
+        ...wrong('missing-key', `${upper(name)} has no ${String(params.missingProperty)}.`),
+        place: document.at(path, path.length > 0 && typeof path.at(-1) === 'string' ? 'key' : 'value'),
+      }
     case 'type': {
       const key = path.at(-1)
       if (typeof key === 'string' && expressionKeys.has(key) && (Array.isArray(value) || isMap(value))) {
@@ -116,15 +166,25 @@ function explain(problem: SchemaProblem, value: Value | undefined, path: Path, k
     case 'pattern': {
       if (problem.propertyName !== undefined) {
         const place = document.at([...path, problem.propertyName], 'key')
-        return { ...wrong('wrong-value', `${problem.propertyName} is not a name: ${patternNames[String(params.pattern)] ?? ''}.`), place }
+        return {
+          ...wrong(
+            'wrong-value',
+            `${problem.propertyName} is not a name: ${patternNames[String(params.pattern)] ?? ''}.`,
+          ),
+          place,
+        }
       }
       const allowed = patternNames[String(params.pattern)] ?? `text that matches ${String(params.pattern)}`
       return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be ${allowed}.`)
     }
     case 'enum': {
       const allowed = (params.allowedValues as unknown[]).map(String)
-      const near = nearestName(String(value), allowed)
-      return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be one of ${list(allowed)}.`, near && `Did you mean ${near}?`)
+      const near = nearestName(asText(value), allowed)
+      return wrong(
+        'wrong-value',
+        `${upper(name)} is ${quoted(value)}, but must be one of ${list(allowed)}.`,
+        near && `Did you mean ${near}?`,
+      )
     }
     case 'const':
       return wrong('wrong-value', `${upper(name)} must be ${String(params.allowedValue)}.`)
@@ -139,14 +199,22 @@ function explain(problem: SchemaProblem, value: Value | undefined, path: Path, k
     case 'minimum':
       return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be at least ${String(params.limit)}.`)
     case 'uniqueItems':
-      return { ...wrong('wrong-value', `${upper(name)} names the same thing twice.`), place: document.at([...path, Number(params.i)], 'value') }
+      return {
+        ...wrong('wrong-value', `${upper(name)} names the same thing twice.`),
+        place: document.at([...path, Number(params.i)], 'value'),
+      }
     default:
       return wrong('wrong-value', `${upper(name)} ${problem.message ?? 'does not fit'}.`)
   }
 }
 
 const typeNames: Readonly<Record<string, string>> = {
-  string: 'text', integer: 'a whole number', number: 'a number', boolean: 'true or false', array: 'a list', object: 'a map',
+  string: 'text',
+  integer: 'a whole number',
+  number: 'a number',
+  boolean: 'true or false',
+  array: 'a list',
+  object: 'a map',
 }
 
 /** What a pattern of the schemas allows, in words. */
@@ -174,12 +242,15 @@ function nameOf(path: Path): string {
 
 function pathOf(pointer: string, value: ValueMap): Path {
   let here: Value | undefined = value
-  return pointer.split('/').slice(1).map((part) => {
-    const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
-    const step = Array.isArray(here) ? Number(key) : key
-    here = at(here, [step])
-    return step
-  })
+  return pointer
+    .split('/')
+    .slice(1)
+    .map((part) => {
+      const key = part.replaceAll('~1', '/').replaceAll('~0', '~')
+      const step = Array.isArray(here) ? Number(key) : key
+      here = at(here, [step])
+      return step
+    })
 }
 
 function at(value: Value | undefined, path: Path): Value | undefined {
@@ -196,7 +267,7 @@ function list(names: readonly string[], last = 'or'): string {
 }
 
 function quoted(value: Value | undefined): string {
-  return typeof value === 'string' ? JSON.stringify(value) : String(value)
+  return typeof value === 'string' ? JSON.stringify(value) : asText(value)
 }
 
 /** Begins a sentence; a key stays as it is written in the file. */

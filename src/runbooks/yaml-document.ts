@@ -28,7 +28,9 @@ export interface YamlDocument {
   /** Where characters of a text value stand; offsets in the decoded text, end exclusive. */
   within(path: Path, start: number, end: number): Place
   /** How a scalar is written; undefined for what is none. */
-  scalar(path: Path): { form: 'plain' | 'quoted' | 'literal' | 'folded'; lines: number; commentColumn?: number } | undefined
+  scalar(
+    path: Path,
+  ): { form: 'plain' | 'quoted' | 'literal' | 'folded'; lines: number; commentColumn?: number } | undefined
 }
 
 /** Joins the value to its positions. */
@@ -117,7 +119,7 @@ function sourceOffsets(text: string, scalar: ScalarEvent): (offset: number) => n
   if (value === source) return (offset) => scalar.valueStart + Math.min(offset, source.length)
   const map: number[] = []
   let at = 0
-  for (let i = 0; i < value.length && at < source.length; ) {
+  for (let i = 0; i < value.length && at < source.length;) {
     const escape = scalar.style === SCALAR_STYLE.DOUBLE_QUOTED && source[at] === '\\' ? escapeAt(source, at) : undefined
     if (escape?.decoded) {
       for (let n = 0; n < escape.decoded.length; n++) map[i++] = at
@@ -137,7 +139,9 @@ function isBlank(character: string | undefined): boolean {
 function escapeAt(source: string, at: number): { length: number; decoded: string } {
   const letter = source[at + 1] ?? ''
   const digits = { x: 2, u: 4, U: 8 }[letter]
-  if (digits) return { length: 2 + digits, decoded: String.fromCodePoint(parseInt(source.slice(at + 2, at + 2 + digits), 16)) }
-  if (letter === '\n' || letter === '\r') return { length: /^\\\r?\n[ \t]*/.exec(source.slice(at))![0].length, decoded: '' }
+  if (digits)
+    return { length: 2 + digits, decoded: String.fromCodePoint(parseInt(source.slice(at + 2, at + 2 + digits), 16)) }
+  if (letter === '\n' || letter === '\r')
+    return { length: /^\\\r?\n[ \t]*/.exec(source.slice(at))![0].length, decoded: '' }
   return { length: 2, decoded: 'x' }
 }

@@ -55,7 +55,7 @@ test('every runbook and procedure has a drill beside it, and every drill what it
   expect(runnable.size).toBeGreaterThan(0)
 })
 
-/** Loosely: a word of its name is in the name of something that it exports. Several functions may be named for their topic. */
+/** Loosely: a word of it is in the name of something that it exports. Several functions may be named for their topic. */
 function isNamedForItsExport(file: string, text: string): boolean {
   const { values, types } = exportedNames(text)
   const words = path.basename(file).replace(/\.[^.]+$/, '').split('-')

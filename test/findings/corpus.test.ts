@@ -32,7 +32,7 @@ for (const group of groups) {
       const reason = reasonAgainst(join(folder, file))
       return reason === undefined ? [] : [`${file}: ${reason}`]
     })
-    console.log([`${group}: ${files.length - rest.length} of ${files.length}`, ...rest].join('\n'))
+    process.stdout.write(`${[`${group}: ${files.length - rest.length} of ${files.length}`, ...rest].join('\n')}\n`)
     expect(rest.length / files.length).toBeLessThanOrEqual(0.05)
   })
 }

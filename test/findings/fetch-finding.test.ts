@@ -64,12 +64,16 @@ test.each([
   ['file:large', 'failed finding-too-large'],
 ])('%s is refused: %s', async (reference, expected) => {
   const files = {
-    'two.json': two, text: bytes('hello'), bytes: Uint8Array.of(0x1f, 0x8b, 0xff), other: bytes('{}'), large: new Uint8Array(1024 * 1024 + 1),
+    'two.json': two, text: bytes('hello'), bytes: Uint8Array.of(0x1f, 0x8b, 0xff), other: bytes('{}'),
+    large: new Uint8Array(1024 * 1024 + 1),
   }
   expect(await refusal(reference, files)).toBe(expected)
 })
 
 test('an error that is none of the file system is passed on', async () => {
-  const broken: FindingIo = { readFile: async () => { throw new TypeError('a bug') }, readStdin: async () => new Uint8Array() }
+  const broken: FindingIo = {
+    readFile: async () => { throw new TypeError('a bug') },
+    readStdin: async () => new Uint8Array(),
+  }
   await expect(fetchFinding('file:x', broken)).rejects.toThrow(TypeError)
 })

@@ -34,6 +34,9 @@ test('every member of the schema is one that some source gives', () => {
     }
   }
   findings.forEach(note)
-  const members = [findingSchema.properties, ...Object.values(findingSchema.$defs).map((def) => def.properties)].flatMap(Object.keys)
+  const members = [
+    findingSchema.properties,
+    ...Object.values(findingSchema.$defs).map((def) => def.properties),
+  ].flatMap(Object.keys)
   expect([...new Set(members)].filter((name) => !given.has(name))).toEqual([])
 })

@@ -5,7 +5,8 @@ test('the types that exist', () => {
   expect(isKnownFindingType('Backdoor:EC2/CnCActivity.B')).toBe(false)
   expect(isKnownFindingType('toString')).toBe(false)
   expect(findingType('AttackSequence:EC2/CompromisedInstanceGroup')).toEqual({
-    type: 'AttackSequence:EC2/CompromisedInstanceGroup', severities: ['CRITICAL'], resourceTypes: ['AttackSequence'], retired: false,
+    type: 'AttackSequence:EC2/CompromisedInstanceGroup', severities: ['CRITICAL'], resourceTypes: ['AttackSequence'],
+    retired: false,
   })
   expect(findingType('PrivilegeEscalation:Kubernetes/PrivilegedContainer')?.retired).toBe(true)
 })

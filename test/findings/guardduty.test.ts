@@ -1,14 +1,16 @@
 import { fixture } from './fixtures.js'
 
 const account = '111122223333'
+const detector = `arn:aws:guardduty:eu-west-1:${account}:detector/0123456789abcdef0123456789abcdef`
 const remote = {
-  ip: '198.51.100.23', country: 'Exampleland', city: 'Exampletown', asn: '64496', asn_org: 'Example Net', isp: 'Example Isp',
+  ip: '198.51.100.23', country: 'Exampleland', city: 'Exampletown', asn: '64496', asn_org: 'Example Net',
+  isp: 'Example Isp',
 }
 
 test('an EC2 command-and-control finding of the API', () => {
   expect(fixture('ec2-c2-api')).toEqual({
     id: 'aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1',
-    arn: `arn:aws:guardduty:eu-west-1:${account}:detector/0123456789abcdef0123456789abcdef/finding/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1`,
+    arn: `${detector}/finding/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1`,
     source: 'guardduty',
     product: 'GuardDuty',
     type: 'Backdoor:EC2/C&CActivity.B',
@@ -69,7 +71,7 @@ test('an EC2 command-and-control finding of the API', () => {
   })
 })
 
-test.each(['ec2-c2-event', 'ec2-c2-event-pascal'])('%s is the same finding as the API gives, in the account of the finding', (name) => {
+test.each(['ec2-c2-event', 'ec2-c2-event-pascal'])('%s is the finding that the API gives, in its own account', (name) => {
   expect(fixture(name)).toEqual(fixture('ec2-c2-api'))
 })
 
@@ -79,7 +81,8 @@ test('a key of a user, what the call affected, and the remote account', () => {
     id: 'AKIAEXAMPLEKEY000001', principal_id: 'AIDAEXAMPLEUSER00001', user_name: 'build-user', user_type: 'IAMUser',
   })
   expect(finding.api).toEqual({
-    name: 'ListBuckets', service: 's3.amazonaws.com', caller_type: 'Remote IP', error: 'AccessDenied', user_agent: 'aws-cli/2',
+    name: 'ListBuckets', service: 's3.amazonaws.com', caller_type: 'Remote IP', error: 'AccessDenied',
+    user_agent: 'aws-cli/2',
   })
   expect(finding.remote).toEqual({ ...remote, account: '444455556666' })
   expect(finding.resources).toEqual([
@@ -101,7 +104,8 @@ test('buckets, objects, a fractional severity, an IPv6 address and a custom rule
   expect(finding.buckets).toEqual([
     {
       name: 'example-exports', arn: 'arn:aws:s3:::example-exports', type: 'Destination', owner_id: 'canonical-id',
-      public_access: 'NOT_PUBLIC', created: new Date('2025-01-01T00:00:00Z'), tags: [{ key: 'data', value: 'customers' }],
+      public_access: 'NOT_PUBLIC', created: new Date('2025-01-01T00:00:00Z'),
+      tags: [{ key: 'data', value: 'customers' }],
       objects: [{ key: 'dump.csv', arn: 'arn:aws:s3:::example-exports/dump.csv', version_id: 'v1', hash: 'abc' }],
     },
     { name: 'example-backup', arn: 'arn:aws:s3:::example-backup', type: 'Source', objects: [], tags: [] },
@@ -110,15 +114,37 @@ test('buckets, objects, a fractional severity, an IPv6 address and a custom rule
   expect(finding.remote?.ip).toBe('2001:db8::1')
   expect(finding.rule).toBe('watch-exports')
   expect(finding.feature).toBe('S3DataEvents')
-  expect(finding.resources[0]).toEqual({ kind: 'S3_BUCKET', id: 'example-exports', arn: 'arn:aws:s3:::example-exports' })
+  expect(finding.resources[0]).toEqual({
+    kind: 'S3_BUCKET',
+    id: 'example-exports',
+    arn: 'arn:aws:s3:::example-exports',
+  })
 })
 
 test('a Kubernetes API call', () => {
   const finding = fixture('eks-api-call')
-  expect(finding.cluster).toEqual({ name: 'prod', arn: `arn:aws:eks:eu-west-1:${account}:cluster/prod`, vpc_id: 'vpc-0aaaabbbbccccdddd', status: 'ACTIVE' })
-  expect(finding.kubernetes_user).toEqual({ name: 'deployer', uid: 'u-1', impersonated: 'admin', groups: ['system:masters'], sessions: ['s-1'] })
+  expect(finding.cluster).toEqual({
+    name: 'prod',
+    arn: `arn:aws:eks:eu-west-1:${account}:cluster/prod`,
+    vpc_id: 'vpc-0aaaabbbbccccdddd',
+    status: 'ACTIVE',
+  })
+  expect(finding.kubernetes_user).toEqual({
+    name: 'deployer',
+    uid: 'u-1',
+    impersonated: 'admin',
+    groups: ['system:masters'],
+    sessions: ['s-1'],
+  })
   const shell = { id: 'c-1', name: 'shell', image: 'registry.example.com/shell:1', runtime: 'containerd' }
-  expect(finding.workload).toEqual({ name: 'shell', type: 'pods', namespace: 'default', uid: 'w-1', service_account: 'default', containers: [shell] })
+  expect(finding.workload).toEqual({
+    name: 'shell',
+    type: 'pods',
+    namespace: 'default',
+    uid: 'w-1',
+    service_account: 'default',
+    containers: [shell],
+  })
   expect(finding.container).toEqual(shell)
   expect(finding.api).toEqual({ name: 'list', resource: 'secrets', uri: '/api/v1/secrets', user_agent: 'kubectl' })
   expect(finding.access_key).toBeUndefined()
@@ -137,8 +163,10 @@ test('a task of ECS and its process; an empty role and an empty action are absen
 
 test('a database and its user; a shard group', () => {
   expect(fixture('rds-login').database).toEqual({
-    instance_id: 'orders', instance_arn: `arn:aws:rds:eu-west-1:${account}:db:orders`, resource_id: 'db-1', cluster_id: 'orders-cluster',
-    engine: 'Aurora MySQL', engine_version: '3', user: 'app', application: 'cli', name: 'orders', auth_method: 'PASSWORD',
+    instance_id: 'orders', instance_arn: `arn:aws:rds:eu-west-1:${account}:db:orders`, resource_id: 'db-1',
+    cluster_id: 'orders-cluster',
+    engine: 'Aurora MySQL', engine_version: '3', user: 'app', application: 'cli', name: 'orders',
+    auth_method: 'PASSWORD',
   })
   expect(fixture('rds-limitless').resources).toEqual([
     { kind: 'RDS_SHARD_GROUP', id: 'shards', arn: `arn:aws:rds:eu-west-1:${account}:shard-group:shards` },
@@ -169,15 +197,36 @@ test('an attack sequence: ids that APIs take, whatever the uid is', () => {
   const finding = fixture('attack-sequence')
   expect(finding.severity.label).toBe('CRITICAL')
   expect(finding.sequence.actors).toEqual([
-    { id: 'a-1', name: 'web-server-role', user_type: 'AssumedRole', user_id: 'AROAEXAMPLEROLE00001', credential_id: 'ASIAEXAMPLEKEY000001', mfa: 'DISABLED' },
-    { id: 'a-2', name: 'build-user', user_type: 'IAMUser', user_id: 'AIDAEXAMPLEUSER00001', credential_id: 'AKIAEXAMPLEKEY000001' },
+    {
+      id: 'a-1',
+      name: 'web-server-role',
+      user_type: 'AssumedRole',
+      user_id: 'AROAEXAMPLEROLE00001',
+      credential_id: 'ASIAEXAMPLEKEY000001',
+      mfa: 'DISABLED',
+    },
+    {
+      id: 'a-2',
+      name: 'build-user',
+      user_type: 'IAMUser',
+      user_id: 'AIDAEXAMPLEUSER00001',
+      credential_id: 'AKIAEXAMPLEKEY000001',
+    },
   ])
   expect(finding.sequence.resources.map(({ kind, id }) => `${kind} ${id}`)).toEqual([
-    'EC2_INSTANCE i-0aaaabbbbccccdddd', 'EC2_INSTANCE i-0aaaabbbbcccceeee', 'S3_BUCKET example-exports', 'ACCESS_KEY ASIAEXAMPLEKEY000001',
+    'EC2_INSTANCE i-0aaaabbbbccccdddd', 'EC2_INSTANCE i-0aaaabbbbcccceeee', 'S3_BUCKET example-exports',
+    'ACCESS_KEY ASIAEXAMPLEKEY000001',
   ])
   expect(finding.sequence.signals[0]).toMatchObject({ id: 's-1', severity: 8, first_seen: new Date(1763600000_000) })
   expect(finding.endpoints).toEqual([
-    { ip: '198.51.100.23', port: 443, country: 'Exampleland', city: 'Exampletown', asn: '64496', asn_org: 'Example Net' },
+    {
+      ip: '198.51.100.23',
+      port: 443,
+      country: 'Exampleland',
+      city: 'Exampletown',
+      asn: '64496',
+      asn_org: 'Example Net',
+    },
     { domain: 'c2.example.com' },
   ])
   expect(finding.remote).toBeUndefined()
@@ -198,7 +247,8 @@ test('hostile values survive as data, and odd types are absent', () => {
   expect(finding.title).toBe('\u001b[2Jboo\u0007\u202e\r\n${inputs.x}')
   expect(finding.description).toBe('a\u0000b\ud800c')
   expect(finding.instance).toEqual({
-    id: '${1 + 1}; rm -rf /', interfaces: [{ id: 'eni-1', groups: [] }], volumes: [], tags: [{ key: '__proto__', value: 'x' }],
+    id: '${1 + 1}; rm -rf /', interfaces: [{ id: 'eni-1', groups: [] }], volumes: [],
+    tags: [{ key: '__proto__', value: 'x' }],
   })
   expect(finding.count).toBe(4)
   expect(finding.archived).toBe(true)

@@ -4,11 +4,18 @@ import { fixtureText } from './fixtures.js'
 const codes = (text: string): string[] => readFindings(text, 'x').problems.map((problem) => problem.code)
 
 const minimal = {
-  SchemaVersion: '2.0', Id: 'f-1', AccountId: '111122223333', Region: 'eu-west-1', Type: 'Recon:EC2/Portscan', Severity: 5, Resource: {}, Service: {},
+  SchemaVersion: '2.0',
+  Id: 'f-1',
+  AccountId: '111122223333',
+  Region: 'eu-west-1',
+  Type: 'Recon:EC2/Portscan',
+  Severity: 5,
+  Resource: {},
+  Service: {},
 }
 
 describe('wrappings', () => {
-  const ids = (value: unknown): string[] => readFindings(JSON.stringify(value), 'x').findings.map((finding) => finding.id)
+  const ids = (value: unknown): string[] => readFindings(JSON.stringify(value), 'x').findings.map((one) => one.id)
   const text = JSON.stringify(minimal)
   const notification = { Type: 'Notification', Message: text }
 
@@ -28,7 +35,8 @@ describe('wrappings', () => {
   })
 
   test('two events in SNS in SQS', () => {
-    expect(readFindings(fixtureText('sns-in-sqs'), 'x').findings.map((finding) => finding.id.slice(-2))).toEqual(['a1', 'a2'])
+    const { findings } = readFindings(fixtureText('sns-in-sqs'), 'x')
+    expect(findings.map((finding) => finding.id.slice(-2))).toEqual(['a1', 'a2'])
   })
 
   test('one finding a line, as GuardDuty exports them', () => {
@@ -45,7 +53,11 @@ describe('wrappings', () => {
 
 test.each([
   ['a scan result', fixtureText('not-malware-scan-event'), 'scan'],
-  ['insight results', '{"detail-type":"Security Hub Insight Results","source":"aws.securityhub","detail":{"insightArn":"a"}}', 'insight'],
+  [
+    'insight results',
+    '{"detail-type":"Security Hub Insight Results","source":"aws.securityhub","detail":{"insightArn":"a"}}',
+    'insight',
+  ],
   ['a scheduled event', '{"detail-type":"Scheduled Event","source":"aws.events","detail":{}}', 'scheduled'],
   ['another event', '{"detail-type":"toString","source":"aws.example","detail":{}}', 'toString'],
   ['a CloudTrail record', '{"Records":[{"eventSource":"ec2.amazonaws.com","eventName":"RunInstances"}]}', 'activity'],
@@ -92,24 +104,36 @@ test('too large and too deep are refused, without a stack', () => {
 })
 
 test('what every finding must have is asked for by name', () => {
-  const { findings, problems } = readFindings(JSON.stringify({ ...minimal, AccountId: undefined, Severity: 'high' }), 'x')
+  const { findings, problems } = readFindings(JSON.stringify({
+    ...minimal,
+    AccountId: undefined,
+    Severity: 'high',
+  }), 'x')
   expect(findings).toEqual([])
-  expect(problems).toMatchObject([{ code: 'incomplete-finding', message: 'This GuardDuty finding has no account, no severity.' }])
+  expect(problems).toMatchObject([
+    { code: 'incomplete-finding', message: 'This GuardDuty finding has no account, no severity.' },
+  ])
 })
 
-test('account, region, id and partition come from the ARN where they lack; the envelope\'s account never counts', () => {
-  const { AccountId: _a, Region: _r, Id: _i, ...rest } = minimal
+test('the ARN gives account, region, id and partition where they lack; the account of an envelope never counts', () => {
+  const rest = { ...minimal, AccountId: undefined, Region: undefined, Id: undefined }
   const arn = 'arn:aws-us-gov:guardduty:us-gov-west-1:111122223333:detector/d/finding/f-9'
-  const event = (detail: object): string => JSON.stringify({ 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', account: '999988887777', region: 'cn-north-1', detail })
+  const envelope = { 'detail-type': 'GuardDuty Finding', source: 'aws.guardduty', account: '999988887777' }
+  const event = (detail: object): string => JSON.stringify({ ...envelope, region: 'cn-north-1', detail })
   expect(readFindings(event({ ...rest, Arn: arn }), 'x').findings[0]).toMatchObject({
     id: 'f-9', account: '111122223333', region: 'us-gov-west-1', partition: 'aws-us-gov',
   })
-  expect(readFindings(event({ ...minimal, Region: undefined }), 'x').findings[0]).toMatchObject({ region: 'cn-north-1', partition: 'aws-cn' })
+  expect(readFindings(event({ ...minimal, Region: undefined }), 'x').findings[0]).toMatchObject({
+    region: 'cn-north-1', partition: 'aws-cn',
+  })
   expect(readFindings(event(rest), 'x').problems.map((problem) => problem.code)).toEqual(['incomplete-finding'])
 })
 
 test('an account that was written as a number gets its zeros back', () => {
-  expect(readFindings(JSON.stringify({ ...minimal, AccountId: 11122223333 }), 'x').findings[0]?.account).toBe('011122223333')
+  expect(readFindings(JSON.stringify({
+    ...minimal,
+    AccountId: 11122223333,
+  }), 'x').findings[0]?.account).toBe('011122223333')
 })
 
 test('members of a prototype are no members', () => {

@@ -3,7 +3,9 @@ import { readFileSync } from 'node:fs'
 import { Ajv } from 'ajv'
 import type { Finding } from '../../src/findings/finding.js'
 
-export const findingSchema = JSON.parse(readFileSync(new URL('../../schemas/finding.schema.json', import.meta.url), 'utf8')) as FindingSchema
+const schemaFile = new URL('../../schemas/finding.schema.json', import.meta.url)
+
+export const findingSchema = JSON.parse(readFileSync(schemaFile, 'utf8')) as FindingSchema
 
 export interface FindingSchema {
   properties: Record<string, unknown>

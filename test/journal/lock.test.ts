@@ -137,6 +137,18 @@ test('another machine has it until someone who knows says that it has not', asyn
   await acquireLock(folder, elsewhere)
 })
 
+if (onLinux) {
+  test('on Linux the socket alone keeps others out, in this process and in another', async () => {
+    const folder = newFolder()
+    const lock = await acquireLock(folder)
+    rmSync(join(folder, 'lock.1.json'))
+    await expect(acquireLock(folder)).rejects.toMatchObject(locked)
+    expect(await (await holder(folder, true)).take()).toBe('run-locked')
+    await lock.release()
+    await (await acquireLock(folder)).release()
+  })
+}
+
 test('a number is not used again: who looked earlier cannot take what was released since', async () => {
   const folder = newFolder()
   for (let n = 1; n <= 3; n++) await (await acquireLock(folder, host())).release()

@@ -189,7 +189,7 @@ describe('calls and changes', () => {
     ['observe on a read', isolate('- { id: x, title: T, aws: ec2:DescribeVpcs, ‸observe: { aws: ec2:DescribeVpcs, value: output.Vpcs }, keep: w }'), ['observe-on-a-read']],
     ['observe that changes', isolate(...change.slice(0, 4), '  observe: { aws: ‸ec2:DeleteTags, with: { Resources: [a] }, value: output }', '  keep: w'), ['not-a-read']],
     ['undo that reads', isolate(...change, '  undo: { aws: ‸ec2:DescribeVpcs }'), ['undo-is-a-read']],
-    ['no ending', isolate(...at('aws:', change)), ['no-ending']],
+    ['no ending', isolate(...at('aws: ec2:Delete', change)), ['no-ending']],
     ['two endings', isolate(...change, '  keep: a', '  ‸irreversible: b'), ['several-endings']],
     ['becomes on a read', steps('- { id: x, title: T, aws: ec2:DescribeVpcs, ‸becomes: null }'), ['not-on-a-read']],
     ['absent, until and limit on a change', isolate(...change, '  keep: w', '  ‸absent: [InvalidGroup.NotFound]', '  ‸until: output.a', '  ‸limit: 3'), ['not-on-a-change', 'not-on-a-change', 'not-on-a-change']],

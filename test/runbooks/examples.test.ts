@@ -16,7 +16,11 @@ test('the examples of the language read and check without a diagnostic', async (
   expect(validateConfig(document)).toEqual([])
   const config = document.value as unknown as Config
   const catalog = await loadCatalog([languageFolder], { shownFrom: languageFolder })
-  expect([...catalog.runbooks.keys()]).toEqual(['attack-sequence', 'iam-instance-credentials-outside', 's3-exfiltration'])
+  expect([...catalog.runbooks.keys()]).toEqual([
+    'attack-sequence',
+    'iam-instance-credentials-outside',
+    's3-exfiltration',
+  ])
   expect([...catalog.procedures.keys()]).toHaveLength(5)
   expect([...catalog.drills.keys()]).toEqual(['ec2-quarantine-instance'])
   const files = [...catalog.runbooks.values(), ...catalog.procedures.values()]

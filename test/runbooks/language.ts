@@ -9,7 +9,8 @@ import type { Config } from '../../src/runbooks/runbook.js'
 
 export const languageFolder = fileURLToPath(new URL('../fixtures/language', import.meta.url))
 
-const header = (id: string) => `sirun: 1\nid: ${id}\ntitle: T\nsummary: S\nowner: o\nreviewed: { on: 2026-11-01, by: o, every: 90d }\n`
+const header = (id: string) =>
+  `sirun: 1\nid: ${id}\ntitle: T\nsummary: S\nowner: o\nreviewed: { on: 2026-11-01, by: o, every: 90d }\n`
 const match = 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n'
 
 /** `code line:column` of each diagnostic, with lines counted from the first of the snippet. */
@@ -24,7 +25,11 @@ export function procedureOf(snippet: string, id = 'a'): ReadProcedure {
 /** Procedures by id, the services that snippets call, and the configuration. */
 export async function surroundings(procedures: readonly ReadProcedure[] = [], config?: Config): Promise<Surroundings> {
   const model = await loadAwsModel(['ec2', 'iam', 's3', 'ssm', 'auto-scaling'])
-  return { model, procedures: new Map(procedures.map((each) => [each.file.replace('.yaml', ''), each])), ...(config && { config }) }
+  return {
+    model,
+    procedures: new Map(procedures.map((each) => [each.file.replace('.yaml', ''), each])),
+    ...(config && { config }),
+  }
 }
 
 /** Reads and checks a runbook whose text after `match` is the snippet. */

@@ -12,7 +12,7 @@ import type { WorldContext, WorldHandler, WorldService } from './world-service.j
 const loadBalancerOperations: Record<string, WorldHandler<LoadBalancingState>> = {
   DescribeLoadBalancers: (state, input) => ({
     LoadBalancers: selectLoadBalancers(state, input).map(({ shown }) => ({
-      ...structuredClone(shown),
+      ...shown,
       CreatedTime: new Date(shown.CreatedTime as string),
     })),
   }),
@@ -31,7 +31,7 @@ const loadBalancerOperations: Record<string, WorldHandler<LoadBalancingState>> =
   DescribeTags: (state, input) => ({
     TagDescriptions: (input.ResourceArns as string[]).map(arn => {
       const resource = arn.includes(':targetgroup/') ? findTargetGroup(state, arn) : findLoadBalancer(state, arn)
-      return { ResourceArn: arn, Tags: structuredClone(resource.Tags) }
+      return { ResourceArn: arn, Tags: resource.Tags }
     }),
   }),
 }

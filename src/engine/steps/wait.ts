@@ -1,6 +1,6 @@
 /** Step kind `wait`: a pause. A resumed run waits only for what is left of it. */
 import type { WaitStep } from '../../runbooks/runbook.js'
-import { milliseconds } from '../durations.js'
+import { milliseconds } from '../milliseconds.js'
 import type { StepKind } from '../step-kind.js'
 
 export const step: StepKind<WaitStep> = {

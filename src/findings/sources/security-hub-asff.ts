@@ -78,7 +78,8 @@ function identity(document: unknown, event: EventEnvelope | undefined): FindingD
     type: fromGuardduty ? guarddutyTypeOf(types) : types[0] ?? textAt(document, 'GeneratorId'),
     severity: readSeverity(document),
     account: accountAt(document, 'AwsAccountId') ?? (arn?.account || undefined),
-    region: textAt(document, 'Region') ?? (arn?.region || product?.region || textAt(resource, 'Region') || event?.region),
+    region: textAt(document, 'Region')
+      ?? (arn?.region || product?.region || textAt(resource, 'Region') || event?.region),
     partition: textAt(resource, 'Partition') ?? product?.partition,
     detector: fromGuardduty ? /detector\/([^/]+)/.exec(arn.resource)?.[1] : undefined,
   })

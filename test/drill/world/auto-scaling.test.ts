@@ -13,7 +13,8 @@ const api = 'https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_'
 const guide = 'https://docs.aws.amazon.com/autoscaling/ec2/userguide/'
 const targetGroup = 'arn:aws:elasticloadbalancing:eu-west-1:111122223333:targetgroup/web/1'
 
-const instance = (InstanceId: string): ValueMap => ({ InstanceId, VpcId: 'vpc-1', SubnetId: 'subnet-1', State: { Name: 'running' } })
+const instance = (InstanceId: string): ValueMap =>
+  ({ InstanceId, VpcId: 'vpc-1', SubnetId: 'subnet-1', State: { Name: 'running' } })
 const seed: ValueMap = {
   ec2: { Instances: ['i-a', 'i-b', 'i-c', 'i-free'].map(instance) },
   'auto-scaling': {
@@ -38,7 +39,8 @@ let now: number
 let world: World
 const worldOf = (worldSeed: ValueMap): World =>
   new World({ seed: worldSeed, place, services, model, clock: { now: () => new Date(now) } })
-const call = (operation: string, params: ValueMap = {}): ValueMap => world.call(place, 'auto-scaling', operation, params)
+const call = (operation: string, params: ValueMap = {}): ValueMap =>
+  world.call(place, 'auto-scaling', operation, params)
 const refused = (operation: string, params: ValueMap = {}): string => {
   try {
     call(operation, params)
@@ -77,7 +79,8 @@ beforeEach(() => {
 })
 
 describe('looking', () => {
-  test(`DescribeAutoScalingGroups: by name and tag; an unknown name yields nothing (${api}DescribeAutoScalingGroups.html)`, () => {
+  test(`DescribeAutoScalingGroups: by name and tag; an unknown name yields nothing`
+    + ` (${api}DescribeAutoScalingGroups.html)`, () => {
     const names = (params: ValueMap): unknown[] =>
       (call('DescribeAutoScalingGroups', params).AutoScalingGroups as ValueMap[]).map(each => each.AutoScalingGroupName)
     expect(names({})).toEqual(['web', 'lone'])
@@ -85,7 +88,8 @@ describe('looking', () => {
     expect(names({ Filters: [{ Name: 'tag:app', Values: ['web'] }] })).toEqual(['web'])
     expect(names({ Filters: [{ Name: 'tag-key', Values: ['app'] }] })).toEqual(['web'])
     expect(names({ Filters: [{ Name: 'tag-value', Values: ['other'] }] })).toEqual([])
-    expect(refused('DescribeAutoScalingGroups', { Filters: [{ Name: 'name', Values: ['web'] }] })).toBe('ValidationError')
+    expect(refused('DescribeAutoScalingGroups', { Filters: [{ Name: 'name', Values: ['web'] }] }))
+      .toBe('ValidationError')
     expect(group()).toMatchObject({
       MinSize: 1, DesiredCapacity: 2, MaxSize: 3, DefaultCooldown: 300, TargetGroupARNs: [targetGroup], SuspendedProcesses: [],
       Instances: [{ InstanceId: 'i-a', LifecycleState: 'InService', HealthStatus: 'Healthy', ProtectedFromScaleIn: false }, {}],
@@ -136,7 +140,8 @@ describe('UpdateAutoScalingGroup and SetDesiredCapacity', () => {
     expect(found.Reservations).toMatchObject([{ Instances: [{ State: { Name: 'terminated' } }] }])
   })
 
-  test(`scale-in protection and suspended processes are respected (${guide}ec2-auto-scaling-instance-protection.html)`, () => {
+  test(`scale-in protection and suspended processes are respected`
+    + ` (${guide}ec2-auto-scaling-instance-protection.html)`, () => {
     call('SetInstanceProtection', { ...web, InstanceIds: ['i-a'], ProtectedFromScaleIn: true })
     call('SetDesiredCapacity', { ...web, DesiredCapacity: 1 })
     expect(members()).toEqual(['i-a InService', 'i-b Terminating'])
@@ -145,12 +150,19 @@ describe('UpdateAutoScalingGroup and SetDesiredCapacity', () => {
     expect(members('lone')).toEqual(['i-c InService'])
   })
 
-  test(`a higher capacity launches instances (${guide}ec2-auto-scaling-lifecycle.html)`, () => {
+  test(`a higher capacity launches instances, which EC2 knows too (${guide}ec2-auto-scaling-lifecycle.html)`, () => {
     call('SetDesiredCapacity', { ...web, DesiredCapacity: 3 })
-    expect(members().filter(each => each.endsWith('Pending'))).toHaveLength(1)
+    const launched = members().find(each => each.endsWith(' Pending'))!.split(' ')[0]!
     wait(10)
-    expect(members().filter(each => each.endsWith('InService'))).toHaveLength(3)
-    expect(targets()).toHaveLength(3)
+    expect(members()).toContain(`${launched} InService`)
+    expect(targets()).toContain(`${launched} healthy`)
+    const found = world.call(place, 'ec2', 'DescribeInstances', { InstanceIds: [launched] })
+    expect(found.Reservations).toMatchObject([{
+      Instances: [{ State: { Name: 'running' }, VpcId: 'vpc-1', LaunchTime: new Date(start), NetworkInterfaces: [{}] }],
+    }])
+    const { NetworkInterfaces } = world.call(place, 'ec2', 'DescribeNetworkInterfaces', {})
+    const ips = (NetworkInterfaces as ValueMap[]).map(each => each.PrivateIpAddress)
+    expect(new Set(ips).size).toBe(5)
   })
 
   test(`other settings are kept, an unknown group is refused (${api}UpdateAutoScalingGroup.html)`, () => {
@@ -162,9 +174,11 @@ describe('UpdateAutoScalingGroup and SetDesiredCapacity', () => {
 })
 
 describe('EnterStandby', () => {
-  test(`lowers the capacity, drains the targets, then stands by (${api}EnterStandby.html, ${guide}as-enter-exit-standby.html)`, () => {
+  test(`lowers the capacity, drains the targets, then stands by`
+    + ` (${api}EnterStandby.html, ${guide}as-enter-exit-standby.html)`, () => {
     const { Activities } = call('EnterStandby', standby) as { Activities: ValueMap[] }
-    expect(Activities).toMatchObject([{ AutoScalingGroupName: 'web', StatusCode: 'InProgress', StartTime: new Date(start) }])
+    expect(Activities)
+      .toMatchObject([{ AutoScalingGroupName: 'web', StatusCode: 'InProgress', StartTime: new Date(start) }])
     expect(sizes()).toEqual([1, 1, 3])
     expect(members()).toEqual(['i-a EnteringStandby', 'i-b InService'])
     expect(targets()).toEqual(['i-a draining', 'i-b healthy'])
@@ -213,7 +227,8 @@ describe('EnterStandby', () => {
 describe('ExitStandby', () => {
   const exit = { ...web, InstanceIds: ['i-a'] }
 
-  test(`raises the capacity and registers again; the world is as before (${api}ExitStandby.html, ${guide}as-enter-exit-standby.html)`, () => {
+  test(`raises the capacity and registers again; the world is as before`
+    + ` (${api}ExitStandby.html, ${guide}as-enter-exit-standby.html)`, () => {
     const before = dump()
     call('EnterStandby', standby)
     wait(320)
@@ -241,7 +256,8 @@ describe('ExitStandby', () => {
 describe('DetachInstances and AttachInstances', () => {
   const detach = { ...web, InstanceIds: ['i-a'], ShouldDecrementDesiredCapacity: true }
 
-  test(`a detached instance leaves, attaching brings it back (${api}DetachInstances.html, ${api}AttachInstances.html)`, () => {
+  test(`a detached instance leaves, attaching brings it back`
+    + ` (${api}DetachInstances.html, ${api}AttachInstances.html)`, () => {
     const before = dump()
     call('DetachInstances', detach)
     expect(members()).toEqual(['i-a Detaching', 'i-b InService'])
@@ -256,11 +272,13 @@ describe('DetachInstances and AttachInstances', () => {
   })
 
   test(`refusals (${api}DetachInstances.html, ${api}AttachInstances.html)`, () => {
-    expect(refused('DetachInstances', { ...detach, AutoScalingGroupName: 'lone', InstanceIds: ['i-c'] })).toBe('ValidationError')
+    expect(refused('DetachInstances', { ...detach, AutoScalingGroupName: 'lone', InstanceIds: ['i-c'] }))
+      .toBe('ValidationError')
     expect(refused('DetachInstances', { ...detach, InstanceIds: ['i-c'] })).toBe('ValidationError')
     expect(refused('AttachInstances', { ...web, InstanceIds: ['i-c'] })).toBe('ValidationError')
     expect(refused('AttachInstances', { ...web, InstanceIds: ['i-gone'] })).toBe('ValidationError')
-    expect(refused('AttachInstances', { AutoScalingGroupName: 'lone', InstanceIds: ['i-free'] })).toBe('ValidationError')
+    expect(refused('AttachInstances', { AutoScalingGroupName: 'lone', InstanceIds: ['i-free'] }))
+      .toBe('ValidationError')
     expect(refused('AttachInstances', { ...web, InstanceIds: ['i-free'] })).toBe('not refused')
   })
 })
@@ -317,8 +335,10 @@ test(`SuspendProcesses and ResumeProcesses: named ones, or all (${api}SuspendPro
   expect(refused('SuspendProcesses', { ...web, ScalingProcesses: ['Everything'] })).toBe('ValidationError')
 })
 
-test(`DescribeScalingActivities: the latest first, ended when their time has come (${api}DescribeScalingActivities.html)`, () => {
-  const activities = (params: ValueMap = {}): ValueMap[] => call('DescribeScalingActivities', params).Activities as ValueMap[]
+test(`DescribeScalingActivities: the latest first, ended when their time has come`
+  + ` (${api}DescribeScalingActivities.html)`, () => {
+  const activities = (params: ValueMap = {}): ValueMap[] =>
+    call('DescribeScalingActivities', params).Activities as ValueMap[]
   expect(activities()).toEqual([])
   call('EnterStandby', standby)
   wait(310)

@@ -10,7 +10,8 @@ const model = await loadAwsModel([service, 'ec2'])
 const place = { account: '111122223333', region: 'eu-west-1', partition: 'aws' }
 const api = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/APIReference/API_'
 const guide = 'https://docs.aws.amazon.com/elasticloadbalancing/latest/application/'
-const arnOf = (kind: string, name: string): string => `arn:aws:elasticloadbalancing:eu-west-1:111122223333:${kind}/${name}/1`
+const arnOf = (kind: string, name: string): string =>
+  `arn:aws:elasticloadbalancing:eu-west-1:111122223333:${kind}/${name}/1`
 const web = arnOf('targetgroup', 'web')
 const unused = arnOf('targetgroup', 'unused')
 const addresses = arnOf('targetgroup', 'addresses')
@@ -88,9 +89,11 @@ describe('DescribeTargetGroups', () => {
   })
 
   test(`refuses what does not exist, and two ways of asking (${api}DescribeTargetGroups.html)`, () => {
-    expect(refused('DescribeTargetGroups', { TargetGroupArns: [arnOf('targetgroup', 'gone')] })).toBe('TargetGroupNotFoundException')
+    expect(refused('DescribeTargetGroups', { TargetGroupArns: [arnOf('targetgroup', 'gone')] }))
+      .toBe('TargetGroupNotFoundException')
     expect(refused('DescribeTargetGroups', { Names: ['gone'] })).toBe('TargetGroupNotFoundException')
-    expect(refused('DescribeTargetGroups', { LoadBalancerArn: arnOf('loadbalancer/app', 'gone') })).toBe('LoadBalancerNotFoundException')
+    expect(refused('DescribeTargetGroups', { LoadBalancerArn: arnOf('loadbalancer/app', 'gone') }))
+      .toBe('LoadBalancerNotFoundException')
     expect(refused('DescribeTargetGroups', { Names: ['web'], TargetGroupArns: [web] })).toBe('ValidationError')
   })
 })
@@ -101,7 +104,8 @@ describe('DescribeTargetHealth', () => {
     expect(health(web, [{ Id: 'i-a', Port: 8080 }, { Id: 'i-b' }])).toEqual(['i-a:8080 healthy', 'i-b:80 unused'])
     const { TargetHealthDescriptions } = call('DescribeTargetHealth', { TargetGroupArn: web, Targets: [{ Id: 'i-b' }] })
     expect(TargetHealthDescriptions).toMatchObject([{ TargetHealth: { Reason: 'Target.NotRegistered' } }])
-    expect(refused('DescribeTargetHealth', { TargetGroupArn: arnOf('targetgroup', 'gone') })).toBe('TargetGroupNotFoundException')
+    expect(refused('DescribeTargetHealth', { TargetGroupArn: arnOf('targetgroup', 'gone') }))
+      .toBe('TargetGroupNotFoundException')
   })
 
   test(`a registered instance that is stopped is unused (${guide}target-group-health-checks.html)`, () => {
@@ -112,7 +116,8 @@ describe('DescribeTargetHealth', () => {
 })
 
 describe('DeregisterTargets', () => {
-  test(`a target drains for the deregistration delay, then it is gone (${guide}edit-target-group-attributes.html)`, () => {
+  test(`a target drains for the deregistration delay, then it is gone`
+    + ` (${guide}edit-target-group-attributes.html)`, () => {
     call('DeregisterTargets', { TargetGroupArn: web, Targets: [{ Id: 'i-a', Port: 8080 }] })
     expect(health(web)).toEqual(['i-a:80 healthy', 'i-a:8080 draining'])
     wait(299)
@@ -172,11 +177,13 @@ describe('RegisterTargets', () => {
       expect(refused('RegisterTargets', { TargetGroupArn: web, Targets: [{ Id }] })).toBe('InvalidTargetException')
     }
     expect(refused('RegisterTargets', { TargetGroupArn: addresses, Targets: [{ Id: 'i-a' }] })).toBe('ValidationError')
-    expect(refused('RegisterTargets', { TargetGroupArn: addresses, Targets: [{ Id: '192.0.2.7' }] })).toBe('not refused')
+    expect(refused('RegisterTargets', { TargetGroupArn: addresses, Targets: [{ Id: '192.0.2.7' }] }))
+      .toBe('not refused')
   })
 })
 
-test(`Describe- and ModifyTargetGroupAttributes: the deregistration delay (${api}ModifyTargetGroupAttributes.html)`, () => {
+test(`Describe- and ModifyTargetGroupAttributes: the deregistration delay`
+  + ` (${api}ModifyTargetGroupAttributes.html)`, () => {
   const delay = (Value: string): ValueMap => ({
     TargetGroupArn: web, Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value }],
   })
@@ -200,7 +207,8 @@ test(`DescribeLoadBalancers: all, by ARN or by name (${api}DescribeLoadBalancers
 })
 
 test(`DescribeListeners: of a load balancer or by ARN (${api}DescribeListeners.html)`, () => {
-  expect(call('DescribeListeners', { LoadBalancerArn: balancer }).Listeners).toMatchObject([{ Port: 80, Protocol: 'HTTP' }])
+  expect(call('DescribeListeners', { LoadBalancerArn: balancer }).Listeners)
+    .toMatchObject([{ Port: 80, Protocol: 'HTTP' }])
   expect(call('DescribeListeners', { ListenerArns: [arnOf('listener/app', 'front')] }).Listeners).toHaveLength(1)
   expect(refused('DescribeListeners', { ListenerArns: ['gone'] })).toBe('ListenerNotFoundException')
   expect(refused('DescribeListeners')).toBe('ValidationError')
@@ -221,8 +229,14 @@ describe('a seed that cannot be', () => {
     ['an unknown member', { TargetGroups: [{ ...group, Targets: [] }] }],
     ['two groups of an ARN', { TargetGroups: [group, group] }],
     ['a group without a VPC', { TargetGroups: [{ TargetGroupArn: web }] }],
-    ['a target twice', { TargetGroups: [{ ...group, TargetHealthDescriptions: [{ Target: { Id: 'i-a' } }, { Target: { Id: 'i-a' } }] }] }],
-    ['a health without a target', { TargetGroups: [{ ...group, TargetHealthDescriptions: [{ TargetHealth: { State: 'healthy' } }] }] }],
+    [
+      'a target twice',
+      { TargetGroups: [{ ...group, TargetHealthDescriptions: [{ Target: { Id: 'i-a' } }, { Target: { Id: 'i-a' } }] }] },
+    ],
+    [
+      'a health without a target',
+      { TargetGroups: [{ ...group, TargetHealthDescriptions: [{ TargetHealth: { State: 'healthy' } }] }] },
+    ],
     ['a listener of no load balancer', { Listeners: [{ ListenerArn: 'l', LoadBalancerArn: balancer }] }],
   ]
   test.each(problems)('%s', (_, elb) => {

@@ -96,19 +96,23 @@ describe('roles', () => {
   })
 
   test(`ListRoles: below a path, without tags (${api}ListRoles.html)`, () => {
-    const names = (params: ValueMap): unknown[] => (call('ListRoles', params).Roles as ValueMap[]).map(role => role.RoleName)
+    const names = (params: ValueMap): unknown[] =>
+      (call('ListRoles', params).Roles as ValueMap[]).map(role => role.RoleName)
     expect(names({})).toEqual(['AWSReservedSSO_Admin_0', 'AWSServiceRoleForAutoScaling', 'spare', 'web'])
     expect(names({ PathPrefix: '/aws-service-role/' })).toEqual(['AWSServiceRoleForAutoScaling'])
     expect((call('ListRoles').Roles as ValueMap[]).every(role => !('Tags' in role))).toBe(true)
   })
 
-  test(`UpdateAssumeRolePolicy: replaces the trust policy, refuses what is none (${api}UpdateAssumeRolePolicy.html)`, () => {
+  test(`UpdateAssumeRolePolicy: replaces the trust policy, refuses what is none`
+    + ` (${api}UpdateAssumeRolePolicy.html)`, () => {
     call('UpdateAssumeRolePolicy', { RoleName: 'web', PolicyDocument: trust })
     const { Role } = call('GetRole', { RoleName: 'web' }) as { Role: ValueMap }
     expect(decodeURIComponent(Role.AssumeRolePolicyDocument as string)).toBe(trust)
-    const update = (PolicyDocument: string): string => refused('UpdateAssumeRolePolicy', { RoleName: 'web', PolicyDocument })
+    const update = (PolicyDocument: string): string =>
+      refused('UpdateAssumeRolePolicy', { RoleName: 'web', PolicyDocument })
     expect(update(denyText)).toBe('MalformedPolicyDocumentException')
-    expect(update(JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] }))).toBe('MalformedPolicyDocumentException')
+    expect(update(JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] })))
+      .toBe('MalformedPolicyDocumentException')
     expect(update(trust.replace('lambda', 'l'.repeat(2100)))).toBe('LimitExceededException')
     expect(refused('UpdateAssumeRolePolicy', { RoleName: 'gone', PolicyDocument: trust })).toBe('NoSuchEntityException')
   })
@@ -151,8 +155,10 @@ describe.each([
     expect(document('AWSRevokeOlderSessions')).toBe(other)
     call(`Delete${kind}Policy`, { ...whose, PolicyName: 'AWSRevokeOlderSessions' })
     expect(world.dump()).toEqual(before)
-    expect(refused(`Get${kind}Policy`, { ...whose, PolicyName: 'AWSRevokeOlderSessions' })).toBe('NoSuchEntityException')
-    expect(refused(`Delete${kind}Policy`, { ...whose, PolicyName: 'AWSRevokeOlderSessions' })).toBe('NoSuchEntityException')
+    expect(refused(`Get${kind}Policy`, { ...whose, PolicyName: 'AWSRevokeOlderSessions' }))
+      .toBe('NoSuchEntityException')
+    expect(refused(`Delete${kind}Policy`, { ...whose, PolicyName: 'AWSRevokeOlderSessions' }))
+      .toBe('NoSuchEntityException')
     expect(refused(`List${kind}Policies`, nobody)).toBe('NoSuchEntityException')
   })
 
@@ -170,21 +176,27 @@ describe.each([
     ['no statement', '{"Version":"2012-10-17"}'],
     ['an unknown version', JSON.stringify({ ...deny, Version: '2012-10-18' })],
     ['no effect', JSON.stringify({ Statement: [{ Action: '*', Resource: '*' }] })],
-    ['an action without a service', JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 'GetObject', Resource: '*' }] })],
+    [
+      'an action without a service',
+      JSON.stringify({ Statement: [{ Effect: 'Deny', Action: 'GetObject', Resource: '*' }] }),
+    ],
     ['no resource', JSON.stringify({ Statement: [{ Effect: 'Deny', Action: '*' }] })],
     ['a principal', JSON.stringify({ Statement: [{ Effect: 'Deny', Action: '*', Resource: '*', Principal: '*' }] })],
   ])(`Put${kind}Policy: refuses a document with %s (${guide}reference_policies_grammar.html)`, (_, PolicyDocument) => {
-    expect(refused(`Put${kind}Policy`, { ...whose, PolicyName: 'p', PolicyDocument })).toBe('MalformedPolicyDocumentException')
+    expect(refused(`Put${kind}Policy`, { ...whose, PolicyName: 'p', PolicyDocument }))
+      .toBe('MalformedPolicyDocumentException')
   })
 
   test(`Put${kind}Policy: all inline policies together have a size (${guide}reference_iam-quotas.html)`, () => {
     const room = JSON.stringify({ ...deny, Id: 'x'.repeat(limit / 2) }, null, 40)
     call(`Put${kind}Policy`, { ...whose, PolicyName: 'big1', PolicyDocument: room })
     call(`Put${kind}Policy`, { ...whose, PolicyName: 'big1', PolicyDocument: room })
-    expect(refused(`Put${kind}Policy`, { ...whose, PolicyName: 'big2', PolicyDocument: room })).toBe('LimitExceededException')
+    expect(refused(`Put${kind}Policy`, { ...whose, PolicyName: 'big2', PolicyDocument: room }))
+      .toBe('LimitExceededException')
   })
 
-  test(`Attach, ListAttached and Detach${kind}Polic(y|ies): managed policies by ARN (${api}Attach${kind}Policy.html)`, () => {
+  test(`Attach, ListAttached and Detach${kind}Polic(y|ies): managed policies by ARN`
+    + ` (${api}Attach${kind}Policy.html)`, () => {
     const before = world.dump()
     const arns = (params: ValueMap = {}): unknown[] =>
       (call(`ListAttached${kind}Policies`, { ...whose, ...params }).AttachedPolicies as ValueMap[]).map(policy => policy.PolicyArn)
@@ -211,7 +223,8 @@ describe.each([
     call(`Tag${kind}`, { ...whose, Tags: [{ Key: 'Status', Value: 'quarantine' }] })
     call(`Tag${kind}`, { ...whose, Tags: [{ Key: 'status', Value: 'closed' }] })
     expect(tags()).toEqual([...had, { Key: 'status', Value: 'closed' }])
-    expect(refused(`Tag${kind}`, { ...whose, Tags: [{ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' }] })).toBe('InvalidInputException')
+    expect(refused(`Tag${kind}`, { ...whose, Tags: [{ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' }] }))
+      .toBe('InvalidInputException')
     expect(refused(`Tag${kind}`, { ...whose, Tags: Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' })) }))
       .toBe('LimitExceededException')
     call(`Untag${kind}`, { ...whose, TagKeys: ['STATUS', 'missing'] })
@@ -228,12 +241,14 @@ test(`TagRole: a service-linked role takes tags, a role of Identity Center does 
 
 describe('instance profiles', () => {
   test(`GetInstanceProfile and lists show the roles whole (${api}GetInstanceProfile.html)`, () => {
-    const { InstanceProfile } = call('GetInstanceProfile', { InstanceProfileName: 'web' }) as { InstanceProfile: ValueMap }
+    const { InstanceProfile } =
+      call('GetInstanceProfile', { InstanceProfileName: 'web' }) as { InstanceProfile: ValueMap }
     expect(InstanceProfile).toMatchObject({
       Arn: 'arn:aws:iam::111122223333:instance-profile/web',
       Roles: [{ RoleName: 'web', Arn: 'arn:aws:iam::111122223333:role/web' }],
     })
-    const names = (answer: ValueMap): unknown[] => (answer.InstanceProfiles as ValueMap[]).map(each => each.InstanceProfileName)
+    const names = (answer: ValueMap): unknown[] =>
+      (answer.InstanceProfiles as ValueMap[]).map(each => each.InstanceProfileName)
     expect(names(call('ListInstanceProfiles'))).toEqual(['empty', 'web'])
     expect(names(call('ListInstanceProfiles', { PathPrefix: '/spare/' }))).toEqual(['empty'])
     expect(names(call('ListInstanceProfilesForRole', { RoleName: 'web' }))).toEqual(['web'])
@@ -261,7 +276,8 @@ describe('users', () => {
       Arn: 'arn:aws:iam::111122223333:user/bots/ci', Tags: [{ Key: 'owner', Value: 'web' }],
     })
     expect(call('GetUser', { UserName: 'new' }).User).not.toHaveProperty('Tags')
-    const names = (params: ValueMap): unknown[] => (call('ListUsers', params).Users as ValueMap[]).map(user => user.UserName)
+    const names = (params: ValueMap): unknown[] =>
+      (call('ListUsers', params).Users as ValueMap[]).map(user => user.UserName)
     expect(names({})).toEqual(['ci', 'new'])
     expect(names({ PathPrefix: '/bots/' })).toEqual(['ci'])
     expect(refused('GetUser', { UserName: 'gone' })).toBe('NoSuchEntityException')
@@ -284,7 +300,8 @@ describe('users', () => {
     expect(refused('UpdateAccessKey', { ...key, UserName: 'new', Status: 'Active' })).toBe('NoSuchEntityException')
   })
 
-  test(`CreateAccessKey and DeleteAccessKey: two keys at most (${api}CreateAccessKey.html, ${guide}reference_iam-quotas.html)`, () => {
+  test(`CreateAccessKey and DeleteAccessKey: two keys at most`
+    + ` (${api}CreateAccessKey.html, ${guide}reference_iam-quotas.html)`, () => {
     expect(refused('CreateAccessKey', { UserName: 'ci' })).toBe('LimitExceededException')
     call('DeleteAccessKey', { UserName: 'ci', AccessKeyId: 'AKIA00000000000000A2' })
     const { AccessKey } = call('CreateAccessKey', { UserName: 'ci' }) as { AccessKey: ValueMap }
@@ -293,7 +310,8 @@ describe('users', () => {
     expect(AccessKey.SecretAccessKey).toHaveLength(40)
     expect(keys()).toContainEqual([AccessKey.AccessKeyId, 'Active'])
     expect(JSON.stringify(world.dump())).not.toContain(AccessKey.SecretAccessKey)
-    expect(refused('DeleteAccessKey', { UserName: 'ci', AccessKeyId: 'AKIA00000000000000A2' })).toBe('NoSuchEntityException')
+    expect(refused('DeleteAccessKey', { UserName: 'ci', AccessKeyId: 'AKIA00000000000000A2' }))
+      .toBe('NoSuchEntityException')
   })
 
   test(`GetAccessKeyLastUsed: N/A for a key never used (${api}GetAccessKeyLastUsed.html)`, () => {
@@ -307,7 +325,8 @@ describe('users', () => {
   })
 
   test(`GetLoginProfile and DeleteLoginProfile: a password (${api}DeleteLoginProfile.html)`, () => {
-    expect(call('GetLoginProfile', { UserName: 'ci' }).LoginProfile).toMatchObject({ UserName: 'ci', PasswordResetRequired: true })
+    expect(call('GetLoginProfile', { UserName: 'ci' }).LoginProfile)
+      .toMatchObject({ UserName: 'ci', PasswordResetRequired: true })
     call('DeleteLoginProfile', { UserName: 'ci' })
     expect(refused('GetLoginProfile', { UserName: 'ci' })).toBe('NoSuchEntityException')
     expect(refused('DeleteLoginProfile', { UserName: 'ci' })).toBe('NoSuchEntityException')
@@ -322,6 +341,15 @@ describe('users', () => {
   })
 })
 
+test(`lists come in pages (${api}ListRoles.html)`, () => {
+  const first = call('ListRoles', { MaxItems: 3 })
+  expect(first.Roles).toHaveLength(3)
+  expect(first.IsTruncated).toBe(true)
+  const last = call('ListRoles', { MaxItems: 3, Marker: first.Marker! })
+  expect(last.Roles).toMatchObject([{ RoleName: 'web' }])
+  expect(last.IsTruncated).toBe(false)
+})
+
 test('one state for every region of the account', () => {
   world.call({ ...place, region: 'us-east-1' }, 'iam', 'DeleteLoginProfile', { UserName: 'ci' })
   expect(refused('GetLoginProfile', { UserName: 'ci' })).toBe('NoSuchEntityException')
@@ -332,8 +360,14 @@ describe('a seed that cannot be', () => {
     ['an unknown list', { User: [] }],
     ['an unknown member', { Users: [{ UserName: 'a', AccessKeys: [] }] }],
     ['two users of a name', { Users: [{ UserName: 'a' }, { UserName: 'a' }] }],
-    ['three keys', { Users: [{ UserName: 'a', AccessKeyMetadata: [1, 2, 3].map(n => ({ AccessKeyId: `AKIA${n}` })) }] }],
-    ['a profile of a role that is not there', { InstanceProfiles: [{ InstanceProfileName: 'p', Roles: [{ RoleName: 'r' }] }] }],
+    [
+      'three keys',
+      { Users: [{ UserName: 'a', AccessKeyMetadata: [1, 2, 3].map(n => ({ AccessKeyId: `AKIA${n}` })) }] },
+    ],
+    [
+      'a profile of a role that is not there',
+      { InstanceProfiles: [{ InstanceProfileName: 'p', Roles: [{ RoleName: 'r' }] }] },
+    ],
     ['a role without a name', { Roles: [{ Path: '/' }] }],
     ['a policy that is a list', { Roles: [{ RoleName: 'r', AssumeRolePolicyDocument: [] }] }],
     ['a date that is none', { Users: [{ UserName: 'a', CreateDate: 'yesterday' }] }],

@@ -52,14 +52,19 @@ export function codeOf(run: () => unknown): string {
   }
 }
 
-/** The value at a dotted path; a number is an index, `*` all items. */
+/** The value at a dotted path. A number picks from a list; another name reads every item of one, and joins the lists. */
 export function at(value: Value | undefined, path: string): unknown {
   return path.split('.').reduce<unknown>(step, value)
 }
 
 function step(value: unknown, name: string): unknown {
   if (Array.isArray(value)) {
-    return /^\d+$/.test(name) ? value[Number(name)] : name === '*' ? value : value.map((item) => step(item, name))
+    return /^\d+$/.test(name) ? value[Number(name)] : value.flatMap((item) => step(item, name)).filter((item) => item !== undefined)
   }
   return isMap(value) ? value[name] : undefined
+}
+
+/** The page of the EC2 API reference that decides how an operation behaves. */
+export function page(operation: string): string {
+  return `https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_${operation}.html`
 }

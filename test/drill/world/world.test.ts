@@ -46,14 +46,14 @@ test('other places are there and empty; a service with one state for all regions
   const forensics = { account: '444455556666', region: 'eu-west-1', partition: 'aws' }
   const { world, ec2: call } = worldOf(seed, { places: { forensics } })
   expect(world.call(forensics, 'ec2', 'DescribeInstances', {})).toEqual({ Reservations: [] })
-  expect(at(call('DescribeInstances'), 'Reservations.length')).toBeUndefined()
+  expect(at(call('DescribeInstances'), 'Reservations.Instances.InstanceId')).toHaveLength(4)
   expect(world.call({ ...place, region: 'us-east-1' }, 'sts', 'GetCallerIdentity', {})['Account']).toBe('111122223333')
 })
 
 test('one item a page: all of them come, tokens are opaque and hold for their request only', () => {
   const { ec2: call, refusal } = worldOf(seed, { pageSize: 1 })
   const pages = allPages((params) => call('DescribeInstances', params), {})
-  expect(pages.map((page) => at(page, 'Reservations.Instances.0.InstanceId'))).toEqual([['i-a'], ['i-b'], ['i-c'], ['i-d']].map((one) => one))
+  expect(pages.map((page) => at(page, 'Reservations.Instances.InstanceId'))).toEqual([['i-a'], ['i-b'], ['i-c'], ['i-d']])
   const token = pages[0]!['NextToken']!
   expect(token).not.toMatch(/^\d*$/)
   expect(refusal('DescribeInstances', { NextToken: 'made-up' })).toBe('InvalidPaginationToken')
@@ -70,13 +70,13 @@ test('the caller may ask for smaller pages', () => {
 test('lists come in another order each time, and the same in the same world', () => {
   const order = (options: { shuffle?: number }) => {
     const { ec2: call } = worldOf(seed, options)
-    return [1, 2].map(() => at(call('DescribeInstances'), 'Reservations.Instances.0.InstanceId'))
+    return [1, 2].map(() => at(call('DescribeInstances'), 'Reservations.Instances.InstanceId') as string[])
   }
-  const plain = order({})[0] as string[][]
+  const plain = order({})[0]!
   const [first, second] = order({ shuffle: 7 })
   expect(first).not.toEqual(plain)
   expect(second).not.toEqual(first)
-  expect([...(first as string[][])].sort()).toEqual(plain)
+  expect([...first!].sort()).toEqual(plain)
   expect(order({ shuffle: 7 })).toEqual([first, second])
 })
 
@@ -123,7 +123,7 @@ test('a client token makes a repeat harmless, and may not serve another request'
   const params = { VpcId: 'vpc-1', ClientToken: 'token-1' }
   const first = call('CreateNetworkAcl', params)
   expect(call('CreateNetworkAcl', params)).toEqual(first)
-  expect(at(call('DescribeNetworkAcls', { Filters: [{ Name: 'default', Values: ['false'] }] }), 'NetworkAcls.*')).toHaveLength(1)
+  expect(at(call('DescribeNetworkAcls', { Filters: [{ Name: 'default', Values: ['false'] }] }), 'NetworkAcls')).toHaveLength(1)
   expect(refusal('CreateNetworkAcl', { ...params, TagSpecifications: [] })).toBe('IdempotentParameterMismatch')
 })
 

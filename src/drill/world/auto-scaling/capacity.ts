@@ -1,5 +1,7 @@
 /** What a group does by itself: launch what is missing, terminate what is too much, and tell its load balancers. */
+import { interfacesOf } from '../ec2/ec2-state.js'
 import type { Ec2State } from '../ec2/ec2-state.js'
+import { seedInstances } from '../ec2/seed-instances.js'
 import { deregisterTargets, deregistrationDelay, registerTargets } from '../elastic-load-balancing-v2/registration.js'
 import type { LoadBalancingState, TargetGroup } from '../elastic-load-balancing-v2/load-balancing-state.js'
 import type { WorldContext } from '../world-service.js'
@@ -37,27 +39,52 @@ export function reconcile(
   }
 }
 
+/** A new instance, made like one that is in service. */
 function launch(state: AutoScalingState, group: AutoScalingGroup, context: WorldContext): void {
-  const now = context.now().getTime()
-  const sibling = group.Instances[0]
+  const endsAt = context.now().getTime() + moveMs
+  const sibling = group.Instances.find(each => each.LifecycleState === 'InService') ?? group.Instances[0]
   const instance: MemberInstance = {
     InstanceId: context.newId('i'),
     LifecycleState: 'Pending',
     HealthStatus: 'Healthy',
     ProtectedFromScaleIn: group.shown.NewInstancesProtectedFromScaleIn === true,
     AvailabilityZone: sibling?.AvailabilityZone ?? `${context.place.region}a`,
-    shown: structuredClone(sibling?.shown ?? {}),
-    settles: { at: now + moveMs, to: 'InService' },
+    shown: { ...sibling?.shown },
+    settles: { at: endsAt, to: 'InService' },
   }
+  if (sibling !== undefined) runInEc2(instance.InstanceId, sibling.InstanceId, endsAt, context)
   group.Instances = [...group.Instances, instance].sort(byId)
   attachToTargetGroups(group, instance, context)
   record(state, group, context, {
     Description: `Launching a new EC2 instance: ${instance.InstanceId}`,
     why: `an instance was started ${difference}`,
     underWay: 'PreInService',
-    endsAt: now + moveMs,
+    endsAt,
     instance,
   })
+}
+
+/** Tells EC2 of a new instance like `sibling`, if EC2 knows that one; it runs from `runsAt` on, in milliseconds. */
+function runInEc2(id: string, sibling: string, runsAt: number, context: WorldContext): void {
+  const ec2 = context.state<Ec2State>('ec2')
+  const model = ec2.instances[sibling]
+  if (model === undefined) return
+  const profile = ec2.profileAssociations[sibling]
+  // Only the newcomer is seeded; what it brings along goes into the same state.
+  const seeded: Ec2State = { ...ec2, instances: {} }
+  seedInstances(seeded, {
+    Instances: [{
+      ...model.described,
+      InstanceId: id,
+      VpcId: model.vpc,
+      SubnetId: model.subnet,
+      State: { Name: 'pending' },
+      LaunchTime: context.now(),
+      SecurityGroups: (interfacesOf(ec2, sibling)[0]?.groups ?? []).map(GroupId => ({ GroupId })),
+      ...(profile === undefined ? {} : { IamInstanceProfile: { Arn: profile.arn } }),
+    }],
+  }, context)
+  ec2.instances[id] = { ...seeded.instances[id]!, settles: { state: 'running', at: new Date(runsAt) } }
 }
 
 /** Takes an instance out for good: it is Terminating, then gone. */

@@ -87,7 +87,7 @@ function resize(state: AutoScalingState, group: AutoScalingGroup, input: ValueMa
 function shownGroup(group: AutoScalingGroup, withInstances: boolean): ValueMap {
   const { AutoScalingGroupName, AutoScalingGroupARN, MinSize, MaxSize, DesiredCapacity } = group
   return {
-    ...structuredClone(group.shown),
+    ...group.shown,
     AutoScalingGroupName,
     AutoScalingGroupARN,
     MinSize,
@@ -106,7 +106,7 @@ function shownGroup(group: AutoScalingGroup, withInstances: boolean): ValueMap {
 export function shownInstance(instance: MemberInstance): ValueMap {
   const { InstanceId, LifecycleState, HealthStatus, ProtectedFromScaleIn, AvailabilityZone } = instance
   return {
-    ...structuredClone(instance.shown),
+    ...instance.shown,
     InstanceId,
     LifecycleState,
     HealthStatus,

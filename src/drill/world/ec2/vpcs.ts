@@ -1,9 +1,9 @@
 /** VPCs, subnets and Elastic IP addresses of the world's EC2. */
 import type { ValueMap } from '../../../expressions/value.js'
 import type { WorldHandler } from '../world-service.js'
+import { WorldError } from '../world-service.js'
 import { described } from './describe-resources.js'
 import type { Ec2State } from './ec2-state.js'
-import { notFound } from './ec2-state.js'
 import { documentedFilters } from './filters.js'
 import { texts } from './members.js'
 import { tagsMember } from './tags.js'
@@ -64,7 +64,8 @@ export const vpcOperations: Record<string, WorldHandler<Ec2State>> = {
     const found = described(all, input, { ids: 'AllocationIds', id: 'AllocationId', prefix: 'eipalloc', filters: addressFilters })
     const ips = texts(input, 'PublicIps')
     for (const ip of ips ?? []) {
-      if (!all.some((address) => address['PublicIp'] === ip)) throw notFound('eipalloc', ip)
+      if (all.some((address) => address['PublicIp'] === ip)) continue
+      throw new WorldError('InvalidAddress.NotFound', `Address '${ip}' not found.`)
     }
     return { Addresses: ips?.length ? found.filter((address) => ips.includes(String(address['PublicIp']))) : found }
   },

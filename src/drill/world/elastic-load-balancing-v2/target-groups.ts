@@ -11,7 +11,7 @@ import { deregisterTargets, findTarget, registerTargets } from './registration.j
 export const targetGroupOperations: Record<string, WorldHandler<LoadBalancingState>> = {
   DescribeTargetGroups: (state, input) => ({
     TargetGroups: selectGroups(state, input).map(group => ({
-      ...structuredClone(group.shown),
+      ...group.shown,
       LoadBalancerArns: [...group.LoadBalancerArns],
     })),
   }),

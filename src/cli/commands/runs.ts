@@ -1,0 +1,35 @@
+/** sirun runs: the runs of the state folder, the newest first. */
+import { listRuns, type RunSummary } from '../../journal/run-store.js'
+import { forTerminal } from '../../text/escape.js'
+import { padTo, wrap } from '../../text/layout.js'
+import { formatTime } from '../../terminal/format-value.js'
+import { placeText } from '../../terminal/show-plan.js'
+import { modeWords } from '../../terminal/show-record.js'
+import type { Screen } from '../../terminal/theme.js'
+import { writeJson, type Context } from '../context.js'
+import { exitCodes, type ExitCode } from '../exit-codes.js'
+
+export async function run(_: object, context: Context): Promise<ExitCode> {
+  const { settings, streams, terminal } = context
+  const runs = listRuns(settings.stateDir)
+  if (settings.json) for (const summary of runs) writeJson(context, summary)
+  else if (runs.length === 0) streams.stdout.write(`No runs in ${forTerminal(settings.stateDir)}\n`)
+  else streams.stdout.write(runs.map((summary) => `${showRun(summary, terminal.out)}\n`).join(''))
+  return exitCodes.done
+}
+
+/** Two lines: what a person looks for, and what it is about. */
+function showRun({ id, state, started, mode, runbook, finding, place, verdict, problem }: RunSummary, { theme, columns }: Screen): string {
+  const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad }[state]
+  const head = [
+    forTerminal(id),
+    started === undefined ? '' : formatTime(started).replace(/:\d\dZ$/, 'Z'),
+    mode === undefined ? '' : theme.mode[mode](padTo(modeWords[mode], 7)),
+    paint(padTo(state, 7)),
+    forTerminal(verdict ?? ''),
+  ]
+  const about = [runbook?.id, finding?.type].filter((text) => text !== undefined).map((text) => forTerminal(text))
+  if (place !== undefined) about.push(placeText(place))
+  if (problem !== undefined) about.push(theme.bad(forTerminal(problem)))
+  return [head.filter(Boolean).join('  ').trimEnd(), ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : [])].join('\n')
+}
