@@ -8,6 +8,8 @@ if (existsSync(bundle)) {
   const { main } = await import(bundle.href)
   process.exitCode = await main(process.argv.slice(2), process, process.env)
 } else {
-  console.error(`sirun is not built: ${fileURLToPath(bundle)} is missing.\nBuild it in its folder with: npm ci && npm run build`)
+  console.error(
+    `sirun is not built: ${fileURLToPath(bundle)} is missing.\nBuild it in its folder with: npm ci && npm run build`,
+  )
   process.exitCode = 1
 }

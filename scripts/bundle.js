@@ -1,5 +1,5 @@
 // Bundles the program with everything it needs: the package has no run-time dependency.
-import { mkdir, rm, writeFile } from 'node:fs/promises'
+import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from './packages-in.js'
@@ -15,12 +15,13 @@ const require = __createRequire(import.meta.url)`
  * @param {import('esbuild').Metafile[]} before what went into generated sources
  */
 export async function bundle(root, before) {
-  const dist = path.join(root, 'dist')
-  await rm(dist, { recursive: true, force: true })
+  const fresh = path.join(root, '.cache', `dist-${process.pid}`)
   const { metafile } = await build({
     absWorkingDir: root,
-    entryPoints: ['src/main.ts'],
-    outdir: 'dist',
+    // The table of SDK clients is an entry of its own: no command makes live calls yet.
+    entryPoints: ['src/main.ts', 'src/aws/generated/clients.js'],
+    entryNames: '[name]',
+    outdir: fresh,
     bundle: true,
     splitting: true,
     format: 'esm',
@@ -37,11 +38,15 @@ export async function bundle(root, before) {
     metafile: true,
     logLevel: 'warning',
   })
+  // The old bundle goes only when the new one is whole: a failed build leaves a program that works.
+  await rm(path.join(root, 'dist'), { recursive: true, force: true })
+  await rename(fresh, path.join(root, 'dist'))
+  const inDist = (file) => `dist/${path.basename(file)}`
   const outputs = Object.entries(metafile.outputs).map(([file, output]) => ({
-    file,
+    file: inDist(file),
     bytes: output.bytes,
     entryPoint: output.entryPoint,
-    loads: output.imports.flatMap((each) => (each.kind === 'import-statement' && !each.external ? [each.path] : [])),
+    loads: output.imports.flatMap((each) => (each.kind === 'import-statement' && !each.external ? [inDist(each.path)] : [])),
     sources: Object.keys(output.inputs),
   }))
   const packages = await packagesIn(root, [...before, metafile])

@@ -6,8 +6,13 @@ import { exitCodes, type ExitCode } from './exit-codes.js'
 import { version } from './package-root.js'
 import type { GlobalFlags } from './settings.js'
 
-/** Parses and runs; the exit code of the command. Throws SirunError: of kind usage for what the command line got wrong. */
-export async function runProgram(argv: readonly string[], streams: Streams, env: Environment, cwd: string): Promise<ExitCode> {
+/** Parses and runs; the exit code of the command. Throws SirunError: of kind usage where the command line is wrong. */
+export async function runProgram(
+  argv: readonly string[],
+  streams: Streams,
+  env: Environment,
+  cwd: string,
+): Promise<ExitCode> {
   let code: ExitCode = exitCodes.done
   const start: Start = async (command, run) => {
     const [{ loadSettings }, { makeContext }] = await Promise.all([import('./settings.js'), import('./context.js')])
@@ -71,7 +76,10 @@ function drillCommand(program: Command, start: Start): void {
     .action(async (id: string | undefined, options: { script?: true; all?: true }, self: Command) =>
       start(self, async (context) => {
         const { run } = await import('./commands/drill.js')
-        return run({ ...(id !== undefined && { id }), script: options.script ?? false, all: options.all ?? false }, context)
+        return run(
+          { ...(id !== undefined && { id }), script: options.script ?? false, all: options.all ?? false },
+          context,
+        )
       }),
     )
   examples(command, ['sirun drill ec2-command-and-control', 'sirun drill --all --script'])
@@ -92,7 +100,10 @@ function respondCommand(program: Command, start: Start): void {
         return run({ finding, drill, script, ...(runbook !== undefined && { runbook }) }, context)
       }),
     )
-  examples(command, ['sirun respond file:finding.json --drill', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control'])
+  examples(command, [
+    'sirun respond file:finding.json --drill',
+    'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control',
+  ])
 }
 
 function lintCommand(program: Command, start: Start): void {

@@ -58,7 +58,7 @@ export async function runRehearsal(scenario: Scenario, model: AwsModel, options:
     const end = await rehearse(scenario, session, { world, aws, ports }, model)
     const stopped = end.status === 'stopped' ? { address: end.address, reason: end.reason } : undefined
     const drillEnd = { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, places, ...(stopped && { stoppedAt: stopped.address }) }
-    const misses = checkExpectations(scenario.expect, drillEnd)
+    const misses = await checkExpectations(scenario.expect, drillEnd)
     return { run, end, records, misses, ...(stopped && !isScriptedStop(scenario, stopped.address) && { stopped }) }
   } finally {
     await file?.close()

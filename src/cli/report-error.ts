@@ -13,19 +13,28 @@ export interface ErrorOutput {
 }
 
 /** Writes the error and returns the exit code that it means. */
-export function reportError(error: unknown, { stdout, stderr }: Streams, env: Environment, output: ErrorOutput): ExitCode {
+export function reportError(
+  error: unknown,
+  { stdout, stderr }: Streams,
+  env: Environment,
+  output: ErrorOutput,
+): ExitCode {
   if (error instanceof SirunError) {
-    if (output.json) for (const diagnostic of error.diagnostics) stdout.write(`${forJson({ error: { kind: error.kind, ...diagnostic } })}\n`)
+    if (output.json)
+      for (const diagnostic of error.diagnostics)
+        stdout.write(`${forJson({ error: { kind: error.kind, ...diagnostic } })}\n`)
     else stderr.write(showDiagnostics(error.diagnostics, screenOf(stderr, env, output.color), sourceText))
     return exitCodes[error.kind]
   }
   // Only the stack and never the error whole: errors of the AWS SDK hold credentials.
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error)
-  if (output.json) stdout.write(`${forJson({ error: { kind: 'bug', code: 'bug-of-sirun', severity: 'error', message: stack } })}\n`)
-  else stderr.write(`This is a bug of sirun. Please report it with the lines below and the command that you ran.\n\n${forTerminal(stack, { lines: true })}\n`)
+  if (output.json)
+    stdout.write(`${forJson({ error: { kind: 'bug', code: 'bug-of-sirun', severity: 'error', message: stack } })}\n`)
+  else stderr.write(`${bugNotice}\n\n${forTerminal(stack, { lines: true })}\n`)
   return exitCodes.failed
 }
 
+const bugNotice = 'This is a bug of sirun. Please report it with the lines below and the command that you ran.'
 const largestSource = 1024 * 1024
 
 /** The text of a file for its code frame; none where it cannot be read any more. */

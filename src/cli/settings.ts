@@ -37,8 +37,8 @@ export interface Settings {
 }
 
 /**
- * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder that
- * only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
+ * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder
+ * that only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
  */
 export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string): Promise<Settings> {
   const home = env['HOME'] || homedir()
@@ -67,7 +67,9 @@ function findConfig(flags: GlobalFlags, env: Environment, cwd: string): string |
     const file = resolve(cwd, named)
     if (existsSync(file)) return file
     const from = flags.config === undefined ? 'SIRUN_CONFIG' : '--config'
-    throw failure('usage', 'no-such-config', `The configuration that ${from} names does not exist.`, undefined, { file: named })
+    throw failure('usage', 'no-such-config', `The configuration that ${from} names does not exist.`, undefined, {
+      file: named,
+    })
   }
   const root = gitRoot(cwd)
   const file = root === undefined ? undefined : join(root, configName)
@@ -82,7 +84,7 @@ function gitRoot(folder: string): string | undefined {
   return parent === folder ? undefined : gitRoot(parent)
 }
 
-/** Somebody else may have put a repository above the working folder (/tmp, a shared host): git distrusts it for the same reason. */
+/** Somebody else may have put a repository above the working folder (/tmp, a shared host); git distrusts it too. */
 function refuseOthersFile(file: string, env: Environment): void {
   const me = process.geteuid?.()
   const owner = statSync(file).uid

@@ -1,9 +1,10 @@
-/** Whether a drill ended as it must: pure, over the run's end, the calls it made and the world it left. */
+/** Whether a drill ended as it must: over the run's end, the calls it made and the world it left. */
 import type { AwsPlace } from '../aws-model/aws.js'
 import { coerceParameters } from '../aws-model/coerce-parameters.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { parseOperationName } from '../aws-model/operation-name.js'
 import { same } from '../engine/compare.js'
+import { readPages } from '../engine/read.js'
 import type { RunState } from '../engine/run-state.js'
 import { absent, evaluate, ExpressionError } from '../expressions/expression.js'
 import type { Value, ValueMap } from '../expressions/value.js'
@@ -33,8 +34,9 @@ export interface DrillEnd {
   places?: Readonly<Record<string, AwsPlace>>
 }
 
-export function checkExpectations(expect: Expect, end: DrillEnd): Miss[] {
-  return [...missedVerdict(expect, end), ...missedSteps(expect, end), ...missedOrder(expect, end), ...forbiddenCalls(expect, end), ...missedReads(expect, end)]
+export async function checkExpectations(expect: Expect, end: DrillEnd): Promise<Miss[]> {
+  const reads = await Promise.all((expect.reads ?? []).map((read) => missedRead(read, end)))
+  return [...missedVerdict(expect, end), ...missedSteps(expect, end), ...missedOrder(expect, end), ...forbiddenCalls(expect, end), ...reads.flat()]
 }
 
 function missedVerdict({ verdict }: Expect, { state }: DrillEnd): Miss[] {
@@ -64,22 +66,23 @@ function forbiddenCalls({ never = [] }: Expect, { calls }: DrillEnd): Miss[] {
   })
 }
 
-function missedReads({ reads = [] }: Expect, end: DrillEnd): Miss[] {
-  return reads.flatMap((read): Miss[] => {
-    const wanted = read.is as Value
-    const got = answerOf(read, end)
-    return same(got, wanted) ? [] : [{ expected: 'read', of: `${read.aws} ${read.value}`, wanted, got }]
-  })
+async function missedRead(read: ExpectedRead, end: DrillEnd): Promise<Miss[]> {
+  const wanted = read.is as Value
+  const got = await answerOf(read, end)
+  return same(got, wanted) ? [] : [{ expected: 'read', of: `${read.aws} ${read.value}`, wanted, got }]
 }
 
 /** The value as the world answers it; an error of AWS or of the expression as its text. */
-function answerOf({ aws, with: params = {}, value, in: placeName }: ExpectedRead, { world, model, place, places }: DrillEnd): Value {
-  const { service, operation } = parseOperationName(aws)!
+async function answerOf({ aws, with: params = {}, value, in: placeName }: ExpectedRead, { world, model, place, places }: DrillEnd): Promise<Value> {
+  const { service, operation: name } = parseOperationName(aws)!
   const where = placeName === undefined ? place : (places?.[placeName] ?? place)
-  const shape = model.operation(service, operation)!.input
+  const operation = model.operation(service, name)!
   try {
-    const output = world.call(where, service, operation, coerceParameters(shape, params as ValueMap).value)
-    const answer = evaluate(value, { output })
+    const outcome = await readPages(operation, coerceParameters(operation.input, params as ValueMap).value, undefined, (sent) => ({
+      status: 'ok',
+      output: world.call(where, service, name, sent),
+    }))
+    const answer = outcome.status === 'ok' ? evaluate(value, { output: outcome.output }) : absent
     return answer === absent ? null : answer
   } catch (error) {
     if (error instanceof WorldError) return `${error.code}: ${error.message}`

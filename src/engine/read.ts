@@ -1,5 +1,5 @@
 /** A read, whole: every page, with what counts as absent, and with sensitive members taken out before anything sees them. */
-import type { AwsCall } from '../aws-model/aws.js'
+import type { AwsCall, CallOutcome } from '../aws-model/aws.js'
 import { coerceParameters } from '../aws-model/coerce-parameters.js'
 import type { Operation } from '../aws-model/model.js'
 import { parseOperationName } from '../aws-model/operation-name.js'
@@ -52,23 +52,35 @@ export async function readAll(run: Run, request: ReadRequest): Promise<ValueMap 
   if (unknown) return unknown
   const { service, name } = operation
   const call: AwsCall = { service, operation: name, params, place: request.place, address: request.address, purpose: request.purpose }
+  const outcome = await readPages(operation, params, request.limit, (sent) => run.ports.aws.call({ ...call, params: sent }))
+  if (outcome.status === 'ok') return outcome.output
+  if (outcome.status === 'previewed') throw new Error(`a read must be sent: ${request.aws}`)
+  const { error } = outcome
+  if (outcome.status === 'refused' && request.absent?.includes(error.name)) return absent
+  throw new StepFailure(`${request.aws}: ${error.name}: ${error.message}`, refusalHint(operation, error.name), error)
+}
 
-  let answer: ValueMap | undefined
-  let tokens: ValueMap | undefined
-  for (let page = 1; ; page++) {
-    if (page > maxPages) throw new StepFailure(`${request.aws} has more than ${maxPages} pages of answers`, 'Narrow the read with a filter, or take the first items with limit')
-    const outcome = await run.ports.aws.call({ ...call, params: { ...params, ...tokens } })
-    if (outcome.status === 'previewed') throw new Error(`a read must be sent: ${request.aws}`)
-    if (outcome.status !== 'ok') {
-      if (outcome.status === 'refused' && request.absent?.includes(outcome.error.name)) return absent
-      throw new StepFailure(`${request.aws}: ${outcome.error.name}: ${outcome.error.message}`, refusalHint(operation, outcome.error.name), outcome.error)
-    }
+/**
+ * Every page of a read as one answer, or the first page that is none. With `limit`, only as many items of the result list.
+ * Sensitive members are taken out. Throws StepFailure for more than 100 pages: a cut would look like the whole.
+ */
+export async function readPages(
+  operation: Operation,
+  params: ValueMap,
+  limit: number | undefined,
+  send: (params: ValueMap) => CallOutcome | Promise<CallOutcome>,
+): Promise<CallOutcome> {
+  let answer: ValueMap = {}
+  let tokens: ValueMap | undefined = {}
+  for (let page = 1; tokens; page++) {
+    if (page > maxPages) throw new StepFailure(`${operation.service}:${operation.name} has more than ${maxPages} pages of answers`, 'Narrow the read with a filter, or take the first items with limit')
+    const outcome = await send({ ...params, ...tokens })
+    if (outcome.status !== 'ok') return outcome
     const output = readable(operation, outcome.output)
-    answer = answer ? appendPage(answer, output) : output
-    tokens = nextPage(operation, output)
-    if (!tokens || (request.limit !== undefined && resultList(answer).length >= request.limit)) break
+    answer = page === 1 ? output : appendPage(answer, output)
+    tokens = limit !== undefined && resultList(answer).length >= limit ? undefined : nextPage(operation, output)
   }
-  return request.limit === undefined ? answer : cutList(answer, request.limit)
+  return { status: 'ok', output: limit === undefined ? answer : cutList(answer, limit) }
 }
 
 const denied = /AccessDenied|UnauthorizedOperation|NotAuthorized/

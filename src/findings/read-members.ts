@@ -74,7 +74,7 @@ const millisecondsFrom = 1e11
 /** The time at `path`: ISO 8601 (a blank for the T, no zone means UTC), or an epoch in seconds or milliseconds. */
 export function timeAt(value: unknown, ...path: string[]): Date | undefined {
   const found = at(value, ...path)
-  if (found instanceof Date) return Number.isNaN(found.getTime()) ? undefined : found
+  if (found instanceof Date) return validDate(found.getTime())
   if (typeof found === 'number') return validDate(found < millisecondsFrom ? found * 1000 : found)
   const parts = typeof found === 'string' ? timeText.exec(found.trim()) : null
   if (parts === null) return undefined
@@ -83,9 +83,10 @@ export function timeAt(value: unknown, ...path: string[]): Date | undefined {
   return validDate(Date.parse(`${day}T${time}${fraction}${offset}`))
 }
 
+/** Years 1970 to 9999: outside them a number was no time. */
 function validDate(milliseconds: number): Date | undefined {
   const date = new Date(milliseconds)
-  return Number.isNaN(date.getTime()) ? undefined : date
+  return date.getTime() >= 0 && date.getUTCFullYear() <= 9999 ? date : undefined
 }
 
 /** `members` without those that are undefined. */

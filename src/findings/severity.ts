@@ -2,7 +2,8 @@
 import type { Severity, SeverityLabel } from './finding.js'
 
 /** GuardDuty's bands. https://docs.aws.amazon.com/guardduty/latest/ug/guardduty_findings-severity.html */
-export function severityOfScore(score: number): Severity {
+export function severityOfScore(score: number | undefined): Severity | undefined {
+  if (score === undefined || score < 0) return undefined
   return { score, label: labelFrom(score, 9, 7, 4) }
 }
 
@@ -26,5 +27,6 @@ export function severityOfLabel(text: string | undefined, score?: number): Sever
   const upper = text?.toUpperCase()
   const label = upper === 'FATAL' ? 'CRITICAL' : upper === 'INFO' ? 'INFORMATIONAL' : upper
   if (label === undefined || !Object.hasOwn(usualScore, label)) return undefined
-  return { score: score ?? usualScore[label as SeverityLabel], label: label as SeverityLabel }
+  const known = label as SeverityLabel
+  return { score: score !== undefined && score >= 0 ? score : usualScore[known], label: known }
 }

@@ -5,7 +5,7 @@ import * as fs from 'node:fs'
 export interface FileLayer {
   /** Makes a folder that only its owner can enter, and its parents. */
   makeFolder(path: string): void
-  /** `create` fails where the file exists, `append` where it does not, `rewrite` empties it. All write at the end; mode 0600. */
+  /** `create` fails where it exists, `append` where it does not, `rewrite` empties it. All write at the end; 0600. */
   open(path: string, how: 'create' | 'append' | 'rewrite'): number
   /** One write. Returns the bytes that were written, which may be fewer. */
   write(file: number, bytes: Uint8Array): number

@@ -1,4 +1,4 @@
-/** The journal of a run on disk: appends records, one writer, and nothing more after the first thing that goes wrong. */
+/** The journal of a run on disk: appends records, one writer, nothing more after the first thing that goes wrong. */
 import { dirname, join } from 'node:path'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Clock, Journal } from '../engine/ports.js'
@@ -49,8 +49,8 @@ export class JournalFile implements Journal {
 
   /**
    * Writes a record behind the others, with one write; with `sync` returns when it and all before it are on the disk.
-   * @throws SirunError of kind `state` where the disk refuses, or where the file is not as this journal left it. From then
-   * on every append throws the same: a failed write or sync is never repeated.
+   * @throws SirunError of kind `state` where the disk refuses, or where the file is not as this journal left it. From
+   * then on every append throws the same: a failed write or sync is never repeated.
    */
   append(record: JournalRecord, options: { sync: boolean }): Promise<void> {
     const appended = this.#queue.then(() => this.#append(record, options.sync))
@@ -95,11 +95,13 @@ export class JournalFile implements Journal {
     const { files, folder, bytes, inode } = this.#state
     const now = files.stat(join(folder, journalName))
     if (now && now.bytes === bytes && now.inode === inode) return
+    const size = now && `it has ${now.bytes} bytes, not ${bytes}`
+    const what = !now ? 'it is gone' : now.inode === inode ? size : 'it is another file'
     throw failure(
       'state',
       'journal-changed',
-      `The journal in ${folder} is not as sirun left it: ${now ? `it has ${now.bytes} bytes, not ${bytes}` : 'it is gone'}${now && now.inode !== inode ? ', and is another file' : ''}.`,
-      'Another process wrote to it or replaced it. No further change is made; run sirun again to see where the run stands.',
+      `The journal in ${folder} is not as sirun left it: ${what}.`,
+      'Another process wrote to it or replaced it. No further change is made: see who, then look where the run stands.',
     )
   }
 }
@@ -121,15 +123,16 @@ export async function createJournal(folder: string, options: JournalOptions = {}
     const file = files.open(path, 'create')
     await files.syncFolder(folder)
     await files.syncFolder(dirname(folder))
-    return new JournalFile({ folder, files, file, lock, head: { seq: 0, hash: noHash }, ...identityOf(files, path), preview: false })
+    const head = { seq: 0, hash: noHash }
+    return new JournalFile({ folder, files, file, lock, head, ...identityOf(files, path), preview: false })
   })
 }
 
 /**
  * Opens the journal of a run to go on with it: its records, and the journal behind them. A torn tail is copied aside,
  * cut, and recorded; `clock` dates that record.
- * @throws SirunError of kind `state`: run-locked, journal-missing, journal-empty, evidence-missing, evidence-changed, what
- * scan-journal.ts calls corruption (the file is left as it is), journal-unwritable.
+ * @throws SirunError of kind `state`: run-locked, journal-missing, journal-empty, evidence-missing, evidence-changed,
+ * what scan-journal.ts calls corruption (the file is left as it is), journal-unwritable.
  */
 export async function openJournal(
   folder: string,
@@ -148,9 +151,11 @@ export async function openJournal(
       if (records.length < scan.lines.length) throw new SirunError('state', problems)
       const opened = records[0]!
       const preview = opened.type === 'opened' && opened.mode === 'dry-run'
-      const journal = new JournalFile({ folder, files, file, lock, head: scan.head, ...identityOf(files, path), preview })
+      const { head } = scan
+      const journal = new JournalFile({ folder, files, file, lock, head, ...identityOf(files, path), preview })
       for (const cut of cuts) {
-        const record: JournalRecord = { at: clock.now().toISOString(), mono: clock.monotonic(), type: 'recovered', ...cut }
+        const moment = { at: clock.now().toISOString(), mono: clock.monotonic() }
+        const record: JournalRecord = { ...moment, type: 'recovered', ...cut }
         await journal.append(record, { sync: true })
         records.push(record)
       }
@@ -185,6 +190,6 @@ function unwritable(folder: string, error: unknown): SirunError {
     'state',
     'journal-unwritable',
     `The journal in ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-    'Nothing more is changed in AWS. Free or repair the disk, or name another folder with --state-dir, and resume the run.',
+    'Nothing more is changed in AWS. Free or repair the disk, or move the run to another one, and resume it.',
   )
 }

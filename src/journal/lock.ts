@@ -16,7 +16,7 @@ export interface LockHost {
   pid: number
   /** Whether the system has abstract sockets (Linux). */
   sockets: boolean
-  /** A process of this host: when it started, as far as the system says (`''` where it does not); undefined if it is not there. */
+  /** When a process of this host started (`''` where the system does not say); undefined where it is not there. */
   processStarted(pid: number): string | undefined
 }
 
@@ -29,14 +29,20 @@ interface Holder {
   released?: true
 }
 
+/** The holder is undefined where the file cannot be read. */
+interface LastHolder {
+  number: number
+  holder: Holder | undefined
+}
+
 const lockName = /^lock\.([1-9]\d*)\.json$/
 
 /**
  * Takes the run in `folder`, or says who has it.
  *
  * On Linux the lock is an abstract unix socket named for the folder's real path: it outlives nothing, not even kill -9.
- * Such a socket is seen only in its network namespace, and other systems have none, so the file counts as well: who finds
- * the last holder dead creates the file of the next number, which only one can.
+ * Such a socket is seen only in its network namespace, and other systems have none, so the file counts as well: who
+ * finds the last holder dead creates the file of the next number, which only one can.
  * @throws SirunError of kind `state`, code run-locked, that names host and process.
  */
 export async function acquireLock(folder: string, on: LockHost = thisHost()): Promise<Lock> {
@@ -58,7 +64,8 @@ export async function acquireLock(folder: string, on: LockHost = thisHost()): Pr
 }
 
 function claim(folder: string, on: LockHost): () => void {
-  const mine: Holder = { host: on.host, pid: on.pid, started: on.processStarted(on.pid) ?? '', nonce: randomBytes(16).toString('hex') }
+  const { host, pid } = on
+  const mine: Holder = { host, pid, started: on.processStarted(pid) ?? '', nonce: randomBytes(16).toString('hex') }
   for (;;) {
     const last = lastHolder(folder)
     if (last && isAlive(last.holder, on)) throw locked(folder, last, on)
@@ -70,14 +77,16 @@ function claim(folder: string, on: LockHost): () => void {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
       throw error
     }
-    for (const older of lockNumbers(folder)) if (older < number) fs.rmSync(join(folder, `lock.${older}.json`), { force: true })
+    for (const older of lockNumbers(folder)) {
+      if (older < number) fs.rmSync(join(folder, `lock.${older}.json`), { force: true })
+    }
     // The file stays, so that nobody who looked earlier finds its number free.
     return () => {
       try {
         fs.writeFileSync(`${path}.part`, json({ ...mine, released: true }), { mode: 0o600 })
         fs.renameSync(`${path}.part`, path)
       } catch {
-        // A full disk or a folder that is gone must not hide why the run ends: once this process has ended, the lock is free too.
+        // A full disk must not hide why the run ends. Once this process has ended, the lock is free all the same.
       }
     }
   }
@@ -92,7 +101,7 @@ function isAlive(holder: Holder | undefined, on: LockHost): boolean {
   return started !== undefined && (started === holder.started || started === '' || holder.started === '')
 }
 
-function lastHolder(folder: string): { number: number; holder: Holder | undefined } | undefined {
+function lastHolder(folder: string): LastHolder | undefined {
   const number = Math.max(0, ...lockNumbers(folder))
   if (number === 0) return undefined
   try {
@@ -104,7 +113,8 @@ function lastHolder(folder: string): { number: number; holder: Holder | undefine
 
 function readHolder(text: string): Holder | undefined {
   const { host, pid, started, nonce, released } = JSON.parse(text) as Partial<Holder>
-  if (typeof host !== 'string' || typeof pid !== 'number' || typeof started !== 'string' || typeof nonce !== 'string') return undefined
+  if (typeof host !== 'string' || typeof pid !== 'number') return undefined
+  if (typeof started !== 'string' || typeof nonce !== 'string') return undefined
   return { host, pid, started, nonce, ...(released === true && { released }) }
 }
 
@@ -116,7 +126,7 @@ function json(holder: Holder): string {
   return `${JSON.stringify(holder)}\n`
 }
 
-function locked(folder: string, last: { number: number; holder: Holder | undefined } | undefined, on: LockHost): SirunError {
+function locked(folder: string, last: LastHolder | undefined, on: LockHost): SirunError {
   const holder = last?.holder?.released ? undefined : last?.holder
   const who = holder ? `process ${holder.pid} on ${holder.host}` : 'another process'
   const file = last && join(folder, `lock.${last.number}.json`)
@@ -134,7 +144,10 @@ function locked(folder: string, last: { number: number; holder: Holder | undefin
 function listen(name: string): Promise<Server | 'taken'> {
   return new Promise((resolve, reject) => {
     const server = createServer((connection) => connection.destroy())
-    server.once('error', (error: NodeJS.ErrnoException) => (error.code === 'EADDRINUSE' ? resolve('taken') : reject(error)))
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      if (error.code === 'EADDRINUSE') resolve('taken')
+      else reject(error)
+    })
     server.listen({ path: name, exclusive: true }, () => {
       server.unref()
       resolve(server)

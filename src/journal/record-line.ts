@@ -2,11 +2,11 @@
  * A record as its line in the journal, and back. This is format 1, which later versions go on reading:
  *
  * A line is one JSON object in printable ASCII (value-json.ts) and a line feed. Beside the record's own members it has
- * `seq` (the record's number, from 1), `prev` (`h` of the line before; 64 zeros in the first) and `synced` (the number of
- * the last record that was known to be on the disk when this line was written). Its keys are sorted, and the last is `h`:
- * the SHA-256, in hex, of the line's stored bytes without the line feed and without `,"h":"…"`, that is, closed by `}`.
- * A member that makes the line longer than 64 KiB is a blob instead: `{"bytes": n, "sirun:blob": SHA-256 of those bytes}`,
- * whose bytes are the member's JSON. `content` of an `evidence` record always is one.
+ * `seq` (the record's number, from 1), `prev` (`h` of the line before; 64 zeros in the first) and `synced` (the number
+ * of the last record that was known to be on the disk when this line was written). Its keys are sorted, and the last is
+ * `h`: the SHA-256, in hex, of the line's stored bytes without the line feed and without `,"h":"…"`, that is, closed
+ * by `}`. A member that makes the line longer than 64 KiB is a blob instead: `{"bytes": n, "sirun:blob": SHA-256}`, whose
+ * bytes are the member's JSON. `content` of an `evidence` record always is one.
  */
 import { createHash } from 'node:crypto'
 import type { JournalRecord } from '../engine/records.js'
@@ -111,8 +111,11 @@ export function decodeBlob(bytes: Uint8Array): Value {
 }
 
 function readMembers(json: ValueMap, hash: string): DecodedLine {
-  const { seq, prev, synced, h: _, ...rest } = json
-  if (!isCount(seq) || typeof prev !== 'string' || !isCount(synced)) throw new TypeError('The line has no seq, prev or synced')
+  const { seq, prev, synced, ...rest } = json
+  delete rest.h
+  if (!isCount(seq) || typeof prev !== 'string' || !isCount(synced)) {
+    throw new TypeError('The line has no seq, prev or synced')
+  }
   const moved = new Map<string, BlobReference>()
   for (const [name, value] of Object.entries(rest)) {
     const reference = blobReference(value)
@@ -130,7 +133,8 @@ function readMembers(json: ValueMap, hash: string): DecodedLine {
 function blobReference(value: unknown): BlobReference | undefined {
   if (typeof value !== 'object' || value === null || !Object.hasOwn(value, 'sirun:blob')) return undefined
   const { 'sirun:blob': sha256, bytes, ...others } = value as ValueMap
-  if (typeof sha256 !== 'string' || !/^[0-9a-f]{64}$/.test(sha256) || !isCount(bytes) || Object.keys(others).length > 0) {
+  const isHash = typeof sha256 === 'string' && /^[0-9a-f]{64}$/.test(sha256)
+  if (!isHash || !isCount(bytes) || Object.keys(others).length > 0) {
     throw new TypeError('A reference to a blob is not as it must be')
   }
   return { sha256, bytes }

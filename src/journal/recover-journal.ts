@@ -14,12 +14,16 @@ export interface Cut {
 const copyName = /^journal\.torn-([1-9]\d*)$/
 
 /**
- * Syncs the open `file` once and scans it. A torn tail is copied aside and then cut, in this order: a crash at any point
- * leaves a journal that is recovered again, with the tail either still in it or whole in its copy. `cuts` are all copies that no record
- * names yet: the caller records them.
+ * Syncs the open `file` once and scans it. A torn tail is copied aside and then cut, in this order: a crash at any
+ * point leaves a journal that is recovered again, with the tail either still in it or whole in its copy. `cuts` are all
+ * copies that no record names yet: the caller records them.
  * @throws SirunError of kind `state` where the journal is corrupt or has no first record; nothing was changed then.
  */
-export async function recoverJournal(folder: string, file: number, files: FileLayer): Promise<{ scan: Scan; cuts: Cut[] }> {
+export async function recoverJournal(
+  folder: string,
+  file: number,
+  files: FileLayer,
+): Promise<{ scan: Scan; cuts: Cut[] }> {
   await files.sync(file)
   const bytes = files.read(join(folder, journalName)) ?? new Uint8Array()
   const scan = scanJournal(bytes)
@@ -31,7 +35,7 @@ export async function recoverJournal(folder: string, file: number, files: FileLa
   const cuts = unrecorded.map((copy) => ({ copy, bytes: files.stat(join(folder, copy))?.bytes ?? 0 }))
   if (scan.tornBytes > 0) {
     const tail = bytes.subarray(scan.goodBytes)
-    if (!cuts.slice(9).some(({ copy }) => sameBytes(files.read(join(folder, copy)), tail))) {
+    if (!cuts.some(({ copy }) => sameBytes(files.read(join(folder, copy)), tail))) {
       const copy = nextCopy(files.list(folder))
       await writeWhole(files, join(folder, copy), tail)
       cuts.push({ copy, bytes: tail.length })
@@ -56,7 +60,7 @@ function empty(folder: string): SirunError {
   return failure(
     'state',
     'journal-empty',
-    `The journal in ${folder} has no whole record: the run ended while it began, before any call that changes something.`,
+    `The journal in ${folder} has no whole record: the run ended as it began, before any call that changes something.`,
     'Begin the response again; it gets a run of its own.',
   )
 }

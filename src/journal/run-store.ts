@@ -12,7 +12,7 @@ export interface RunSummary {
   /** A ULID: runs sort by the time of their beginning. */
   id: string
   folder: string
-  /** open: its process works on it, or was killed. stopped: it can be resumed. broken: its journal cannot be trusted. */
+  /** open: a process works on it, or was killed. stopped: it can be resumed. broken: its journal cannot be trusted. */
   state: 'open' | 'stopped' | 'closed' | 'broken'
   /** ISO 8601. Absent, like what follows, where not even the first record can be read. */
   started?: string
@@ -35,7 +35,8 @@ export function defaultStateFolder(env: Readonly<Record<string, string | undefin
   // The XDG specification says to ignore a relative path.
   if (env.XDG_STATE_HOME && isAbsolute(env.XDG_STATE_HOME)) return join(env.XDG_STATE_HOME, 'sirun')
   if (env.HOME) return join(env.HOME, '.local', 'state', 'sirun')
-  throw failure('usage', 'no-state-folder', 'Neither XDG_STATE_HOME nor HOME says where runs are kept.', 'Name a folder with --state-dir.')
+  const message = 'Neither XDG_STATE_HOME nor HOME says where runs are kept.'
+  throw failure('usage', 'no-state-folder', message, 'Name a folder with --state-dir.')
 }
 
 /** The folder of a run. */
@@ -52,15 +53,20 @@ export function listRuns(stateFolder: string, files: FileLayer = nodeFiles): Run
  * The folder of the one run whose id begins with `prefix`, in any case.
  * @throws SirunError of kind `usage`: run-not-found, run-ambiguous.
  */
-export function findRun(stateFolder: string, prefix: string, files: FileLayer = nodeFiles): { id: string; folder: string } {
+export function findRun(
+  stateFolder: string,
+  prefix: string,
+  files: FileLayer = nodeFiles,
+): { id: string; folder: string } {
   const found = runIds(stateFolder, files).filter((id) => id.startsWith(prefix.toUpperCase()))
   const id = found[0]
   if (id !== undefined && found.length === 1) return { id, folder: runFolder(stateFolder, id) }
   if (id === undefined) {
-    throw failure('usage', 'run-not-found', `No run in ${stateFolder} begins with ${prefix}.`, 'List the runs with: sirun runs')
+    const message = `No run in ${stateFolder} begins with ${prefix}.`
+    throw failure('usage', 'run-not-found', message, 'List the runs with: sirun runs')
   }
-  const some = found.slice(0, 5).join(', ')
-  throw failure('usage', 'run-ambiguous', `${found.length} runs begin with ${prefix}: ${some}${found.length > 5 ? ' …' : ''}.`, 'Give more of the id.')
+  const some = `${found.slice(0, 5).join(', ')}${found.length > 5 ? ' …' : ''}`
+  throw failure('usage', 'run-ambiguous', `${found.length} runs begin with ${prefix}: ${some}.`, 'Give more of the id.')
 }
 
 /** Reads and verifies the journal of a run, also while another process writes to it. `anchor` as in verifyJournal. */

@@ -14,7 +14,7 @@ export interface Scan {
   head: Head
   /** Bytes of those lines: where the next one starts. */
   goodBytes: number
-  /** Bytes behind them that a crash can have left, because no line behind the first bad one says that it was on the disk. */
+  /** Bytes behind them that a crash can have left: no line behind the first bad one says that it was on the disk. */
   tornBytes: number
   /** What cannot come from a crash. `line` of its place is the record's number. */
   corruption?: Diagnostic
@@ -26,21 +26,22 @@ export const journalName = 'journal.jsonl'
 /** The journal format that this version writes, and the only one so far. */
 export const journalFormat = 1
 
+const unended: LineReading = { state: 'damaged', why: 'it has no end' }
+
 export function scanJournal(bytes: Uint8Array): Scan {
   const lines: DecodedLine[] = []
   let head: Head = { seq: 0, hash: noHash }
   let at = 0
   while (at < bytes.length) {
     const end = bytes.indexOf(0x0a, at)
-    const reading: LineReading = end < 0 ? { state: 'damaged', why: 'it has no end' } : decodeLine(bytes.subarray(at, end))
+    const reading: LineReading = end < 0 ? unended : decodeLine(bytes.subarray(at, end))
     const number = head.seq + 1
+    const stop = (corruption: Diagnostic): Scan => ({ lines, head, goodBytes: at, tornBytes: 0, corruption })
     if (reading.state === 'damaged') {
       const witness = end < 0 ? undefined : lineAfter(bytes, end + 1, number)
-      const scan = { lines, head, goodBytes: at, tornBytes: bytes.length - at }
-      if (witness === undefined) return scan
-      return { ...scan, tornBytes: 0, corruption: corrupt(number, 'journal-damaged', `${reading.why}, though ${witness}`) }
+      if (witness === undefined) return { lines, head, goodBytes: at, tornBytes: bytes.length - at }
+      return stop(corrupt(number, 'journal-damaged', `${reading.why}, though ${witness}`))
     }
-    const stop = (corruption: Diagnostic): Scan => ({ lines, head, goodBytes: at, tornBytes: 0, corruption })
     if (reading.state === 'unreadable') return stop(corrupt(number, 'journal-unreadable', reading.why))
     const problem = misplaced(reading.line, head)
     if (problem) return stop(problem)
@@ -52,8 +53,9 @@ export function scanJournal(bytes: Uint8Array): Scan {
 }
 
 /**
- * A crash leaves bad lines only where nothing was known to be on the disk. So a line behind the bad one proves corruption
- * when it was written after a sync that covered the bad one; where that record was never synced, both belong to the tail.
+ * A crash leaves bad lines only where nothing was known to be on the disk. So a line behind the bad one proves
+ * corruption when it was written after a sync that covered the bad one. Where that was never synced, both are the tail:
+ * pages that wait for the disk reach it in any order.
  */
 function lineAfter(bytes: Uint8Array, start: number, bad: number): string | undefined {
   for (let at = start; at < bytes.length; ) {
@@ -61,7 +63,9 @@ function lineAfter(bytes: Uint8Array, start: number, bad: number): string | unde
     if (end < 0) return undefined
     const reading = decodeLine(bytes.subarray(at, end))
     if (reading.state === 'unreadable') return 'a line behind it has its hash'
-    if (reading.state === 'read' && reading.line.synced >= bad) return `record ${reading.line.seq} says that it was on the disk`
+    if (reading.state === 'read' && reading.line.synced >= bad) {
+      return `record ${reading.line.seq} says that it was on the disk`
+    }
     at = end + 1
   }
   return undefined
@@ -69,14 +73,15 @@ function lineAfter(bytes: Uint8Array, start: number, bad: number): string | unde
 
 function misplaced(line: DecodedLine, head: Head): Diagnostic | undefined {
   const number = head.seq + 1
+  const { type, format } = line.members
   if (line.seq !== number) return corrupt(number, 'journal-sequence', `the line says that it is record ${line.seq}`)
-  if (line.prev !== head.hash) return corrupt(number, 'journal-chain', `it does not follow record ${head.seq} as that is now`)
+  if (line.prev !== head.hash) return corrupt(number, 'journal-chain', `it does not follow record ${head.seq} as it is`)
   if (line.synced >= number) return corrupt(number, 'journal-sequence', 'it says that itself was on the disk already')
   if (number > 1) return undefined
-  if (line.members.type !== 'opened') return corrupt(1, 'journal-unopened', `it is ${String(line.members.type)}, not opened`)
-  if (line.members.format === journalFormat) return undefined
+  if (type !== 'opened') return corrupt(1, 'journal-unopened', 'it is not opened, with which every journal begins')
+  if (format === journalFormat) return undefined
   return {
-    ...corrupt(1, 'journal-format', `its format is ${String(line.members.format)}, and this version reads ${journalFormat}`),
+    ...corrupt(1, 'journal-format', `this version reads format ${journalFormat}, and it is of another`),
     hint: 'Use the version of sirun that wrote it, or a newer one.',
   }
 }

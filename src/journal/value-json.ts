@@ -2,7 +2,7 @@
 import { Unknown } from '../expressions/unknown.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 
-/** Members whose name starts so are the format's own. A data member with such a name is written with one more in front. */
+/** Members whose name starts so are the format's own. A data member of such a name gets one more in front. */
 const own = 'sirun:'
 
 /** Deeper values are refused in both directions: nothing that AWS, YAML or a person makes comes near it. */
@@ -15,8 +15,9 @@ export interface EncodeOptions {
 
 /**
  * JSON text of a value: keys sorted by UTF-16 code units at every depth, no spaces, every character outside printable
- * ASCII as `\uXXXX`. What JSON lacks is a map with one member: `{"sirun:time": ISO 8601 or null}`, `{"sirun:bytes": base64}`,
- * `{"sirun:number": "NaN" | "Infinity" | "-Infinity" | "-0"}`, `{"sirun:unknown": address}`. Members that are undefined are left out.
+ * ASCII as `\uXXXX`. What JSON lacks is a map with one member: `{"sirun:time": ISO 8601 or null}`, `{"sirun:bytes":
+ * base64}`, `{"sirun:number": "NaN" | "Infinity" | "-Infinity" | "-0"}`, `{"sirun:unknown": address}`. Members that are
+ * undefined are left out.
  * @throws TypeError for what is not a value (functions, other objects, an Unknown without leave): a bug of the caller.
  */
 export function encodeValue(value: Value, options: EncodeOptions = {}): string {
@@ -25,7 +26,8 @@ export function encodeValue(value: Value, options: EncodeOptions = {}): string {
 
 /** A string as JSON text in printable ASCII: nothing in it acts on a terminal, and lone surrogates survive. */
 export function encodeText(text: string): string {
-  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, (unit) => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`)
+  const escaped = (unit: string): string => `\\u${unit.charCodeAt(0).toString(16).padStart(4, '0')}`
+  return JSON.stringify(text).replace(/[^\x20-\x7e]/g, escaped)
 }
 
 /** The members of a map, each as JSON text, by the name under which it is written. */
@@ -54,10 +56,10 @@ function encode(value: Value, options: EncodeOptions, depth: number): string {
   if (typeof value === 'number') return encodeNumber(value)
   if (Array.isArray(value)) return `[${value.map((item) => encode(item, options, depth + 1)).join(',')}]`
   if (isMap(value)) return joinMembers(membersOf(value, options, depth))
-  if (value instanceof Date) return tagged('time', Number.isNaN(value.getTime()) ? 'null' : encodeText(value.toISOString()))
+  if (value instanceof Date) return tagged('time', JSON.stringify(value))
   if (value instanceof Uint8Array) return tagged('bytes', encodeText(Buffer.from(value).toString('base64')))
   if (value instanceof Unknown && options.unknown) return tagged('unknown', encodeText(value.because))
-  throw new TypeError(value instanceof Unknown ? 'A record cannot hold a value that is not known' : 'A record holds values only')
+  throw new TypeError(`A record cannot hold ${value instanceof Unknown ? 'what is not known' : 'what is not a value'}`)
 }
 
 function encodeNumber(value: number): string {
@@ -85,10 +87,9 @@ function decode(json: unknown, depth: number): Value {
   const names = Object.keys(json)
   const tag = names.find((name) => name.startsWith(own) && !name.startsWith(own + own))
   if (tag !== undefined) return decodeTagged(tag, names.length, (json as ValueMap)[tag])
-  return Object.fromEntries(
-    // fromEntries defines members, so that one called __proto__ is data like any other.
-    Object.entries(json).map(([name, value]) => [name.startsWith(own) ? name.slice(own.length) : name, decode(value, depth + 1)]),
-  )
+  const nameOf = (written: string): string => (written.startsWith(own) ? written.slice(own.length) : written)
+  // fromEntries defines members, so that one called __proto__ is data like any other.
+  return Object.fromEntries(Object.entries(json).map(([name, value]) => [nameOf(name), decode(value, depth + 1)]))
 }
 
 function decodeTagged(tag: string, members: number, content: unknown): Value {

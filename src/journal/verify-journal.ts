@@ -59,7 +59,7 @@ function missed(anchor: Head, head: Head): Diagnostic {
     severity: 'error',
     message: cut
       ? `The anchor is record ${anchor.seq}, and the journal ends with record ${head.seq}: its end is missing.`
-      : `Record ${anchor.seq} is not the one that the anchor names: the journal up to it was rewritten, or it is another run's.`,
+      : `Record ${anchor.seq} is not the one that the anchor names: the journal was rewritten, or it is another run's.`,
     place: { line: anchor.seq },
     hint: 'Compare the file with a copy that was made when the anchor was kept.',
   }

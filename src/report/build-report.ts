@@ -19,8 +19,8 @@ export function buildReport(journal: VerifiedJournal): Report {
   const { records } = journal
   const opened = records[0]
   if (opened?.type !== 'opened') {
-    const why = journal.problems[0]?.message ?? 'It has no record.'
-    throw failure('state', 'journal-unreadable', `There is nothing to report: the journal cannot be read. ${why}`, journal.problems[0]?.hint)
+    const { message = 'It has no record.', hint } = journal.problems[0] ?? {}
+    throw failure('state', 'journal-unreadable', `There is nothing to report, for want of a journal. ${message}`, hint)
   }
   const steps = collectSteps(records)
   const verdict = records.findLastIndex(({ type }) => type === 'verdict')
@@ -31,8 +31,8 @@ export function buildReport(journal: VerifiedJournal): Report {
     times: measureTimes(records),
     finding: opened.finding && findingOf(opened.finding),
     inputs: opened.inputs,
-    sessions: numbered(records, 'session').map(([record, { at, session, user, host }]) => ({ record, at, session, user, host })),
-    identities: numbered(records, 'identity').map(([record, { at, place, caller }]) => ({ record, at, place, arn: caller.arn })),
+    sessions: numbered(records, 'session', ({ at, session, user, host }) => ({ at, session, user, host })),
+    identities: numbered(records, 'identity', ({ at, place, caller }) => ({ at, place, arn: caller.arn })),
     changes: collectChanges(records, opened.mode),
     notDone: steps.filter(({ outcome }) => outcome !== 'done' && outcome !== 'already' && outcome !== 'n/a'),
     already: steps.filter(({ outcome }) => outcome === 'already'),
@@ -67,12 +67,13 @@ function runOf(opened: Body<'opened'>, records: readonly JournalRecord[]): Repor
 
 /** Whatever the source left out is absent; a severity is its label and score. */
 function findingOf(finding: ValueMap): FindingSummary {
-  const severity = isMap(finding.severity) ? [finding.severity.label, finding.severity.score].filter((part) => part !== undefined).join(' ') : undefined
+  const { label, score } = isMap(finding.severity) ? finding.severity : ({} as ValueMap)
+  const severity = [textOf(label), typeof score === 'number' ? String(score) : undefined].filter(Boolean).join(' ')
   const found: Record<keyof FindingSummary, string | undefined> = {
     id: textOf(finding.id),
     type: textOf(finding.type),
     title: textOf(finding.title),
-    severity: severity === '' ? undefined : severity,
+    severity: severity || undefined,
     account: textOf(finding.account),
     region: textOf(finding.region),
     firstSeen: textOf(finding.first_seen),
@@ -90,15 +91,15 @@ function decisionsOf(records: readonly JournalRecord[]): Decision[] {
   return records.flatMap((record, i): Decision[] => {
     if (record.type === 'approval') {
       const { at, by, address, changes, sha256 } = record
-      return [{ record: i + 1, at, by, address, request: 'approval', decision: 'approve', changes: changes.length, sha256 }]
+      const shown = { changes: changes.length, sha256 }
+      return [{ record: i + 1, at, by, address, request: 'approval', decision: 'approve', ...shown }]
     }
     if (record.type !== 'answer') return []
     const { at, by, address, request, reply } = record
     const value = 'value' in reply ? reply.value : 'output' in reply ? reply.output : undefined
     const reason = 'reason' in reply ? reply.reason : 'note' in reply ? reply.note : undefined
-    return [
-      { record: i + 1, at, by, address, request, decision: reply.do, ...(value !== undefined && { value }), ...(reason !== undefined && { reason }) },
-    ]
+    const detail = { ...(value !== undefined && { value }), ...(reason !== undefined && { reason }) }
+    return [{ record: i + 1, at, by, address, request, decision: reply.do, ...detail }]
   })
 }
 
@@ -117,10 +118,17 @@ function journalOf({ records, head, problems, unanchoredSince }: VerifiedJournal
     records: records.length,
     head: { record: head.seq, hash: head.hash },
     unanchoredSince: unanchoredSince ?? null,
-    problems: problems.map(({ code, message, place }) => ({ code, message, ...(place?.line !== undefined && { record: place.line }) })),
+    problems: problems.map(({ code, message, place }) => {
+      return { code, message, ...(place?.line !== undefined && { record: place.line }) }
+    }),
   }
 }
 
-function numbered<T extends JournalRecord['type']>(records: readonly JournalRecord[], type: T): [number, Body<T>][] {
-  return records.flatMap((record, i): [number, Body<T>][] => (record.type === type ? [[i + 1, record as Body<T>]] : []))
+/** What is wanted of each record of a type, with its number. */
+function numbered<T extends JournalRecord['type'], U>(
+  records: readonly JournalRecord[],
+  type: T,
+  wanted: (record: Body<T>) => U,
+): ({ record: number } & U)[] {
+  return records.flatMap((record, i) => (record.type === type ? [{ record: i + 1, ...wanted(record as Body<T>) }] : []))
 }

@@ -5,8 +5,8 @@ import type { ReportedCall, ReportedChange } from './report.js'
 type Body<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>
 
 /**
- * Every call that changes something, with its answer: the next one at the same address for the same purpose. In a dry run
- * none was sent.
+ * Every call that changes something, with its answer: the next one at the same address for the same purpose. In a dry
+ * run none was sent.
  */
 export function collectCalls(records: readonly JournalRecord[], mode: Mode): ReportedCall[] {
   const calls: ReportedCall[] = []
@@ -22,7 +22,7 @@ export function collectCalls(records: readonly JournalRecord[], mode: Mode): Rep
       waiting.delete(keyOf(record))
       call.outcome = record.type === 'unknown' ? 'unknown' : record.status
       call.outcomeRecord = i + 1
-      const requestId = record.type === 'unknown' ? record.error.requestId : (record.requestId ?? record.error?.requestId)
+      const requestId = 'requestId' in record ? record.requestId : record.error?.requestId
       if (requestId !== undefined) call.requestId = requestId
       if (record.error) call.error = record.error
     }
@@ -42,11 +42,18 @@ export function collectChanges(records: readonly JournalRecord[], mode: Mode): R
   return [...changes.values()]
 }
 
-function withIntent(change: ReportedChange | undefined, record: Body<'intent'>, number: number, mode: Mode): ReportedChange {
-  const { address, title, place, before, becomes = null, service, operation, recipe } = record
+function withIntent(
+  change: ReportedChange | undefined,
+  record: Body<'intent'>,
+  number: number,
+  mode: Mode,
+): ReportedChange {
+  const { address, title, place, before, becomes = null, recipe } = record
   const latest = { state: mode === 'dry-run' ? ('previewed' as const) : ('unknown' as const), stateRecord: number }
   if (!change) {
-    return { address, title, operation: `${service}:${operation}`, place, before, after: becomes, ...latest, record: number, ending: endingOf(recipe) }
+    const operation = `${record.service}:${record.operation}`
+    const ending = endingOf(recipe)
+    return { address, title, operation, place, before, after: becomes, ...latest, record: number, ending }
   }
   // Setting back is part of the change: before and after stay those of the change itself.
   return { ...change, ...(record.purpose !== 'undo' && { after: becomes }), ...latest }
@@ -73,7 +80,8 @@ function follow(change: ReportedChange, record: JournalRecord, number: number): 
   } else if (record.type === 'drifted') {
     change.drifted = { record: number, now: record.now }
   } else if (record.type === 'undo-finished') {
-    change.undo = { record: number, result: record.result, ...(record.reason !== undefined && { reason: record.reason }) }
+    const { result, reason } = record
+    change.undo = { record: number, result, ...(reason !== undefined && { reason }) }
   }
 }
 
@@ -88,10 +96,11 @@ function endingOf({ undo, keep, irreversible }: UndoRecipe): ReportedChange['end
 }
 
 function callOf(record: Body<'intent'> | Body<'undo-intent'>, number: number, mode: Mode): ReportedCall {
-  const { at, address, service, operation, place, params } = record
+  const { at, address, place, params } = record
+  const operation = `${record.service}:${record.operation}`
   const [purpose, attempt] = record.type === 'intent' ? [record.purpose, record.attempt] : (['undo', 1] as const)
   const outcome = mode === 'dry-run' ? 'previewed' : 'none'
-  return { record: number, at, address, purpose, operation: `${service}:${operation}`, place, attempt, params, outcome, outcomeRecord: null }
+  return { record: number, at, address, purpose, operation, place, attempt, params, outcome, outcomeRecord: null }
 }
 
 function keyOf(record: Body<'intent' | 'undo-intent' | 'outcome' | 'unknown' | 'undo-outcome'>): string {

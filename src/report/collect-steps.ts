@@ -13,8 +13,9 @@ export function collectSteps(records: readonly JournalRecord[]): ReportedStep[] 
       steps.set(address, { address, title, phase: record.phase, outcome: 'unfinished', record: i + 1 })
     } else if (record.type === 'step-finished') {
       const { address, outcome, reason } = record
-      // What `end` jumps over ends without having begun.
-      const step = steps.get(address) ?? { address, title: '', phase, outcome, record: i + 1 }
+      // An item of a list ends under its step's title; what `end` jumps over ends without having begun.
+      const title = steps.get(address.replace(/\[\d+\]$/, ''))?.title ?? ''
+      const step = steps.get(address) ?? { address, title, phase, outcome, record: i + 1 }
       delete step.reason
       steps.set(address, { ...step, outcome, ...(reason !== undefined && { reason }), record: i + 1 })
     }

@@ -3,8 +3,8 @@ import type { JournalRecord } from '../engine/records.js'
 import type { Report } from './report.js'
 
 /**
- * Milliseconds since the run was opened: until the first reply of a person; until `isolate` ended with something isolated;
- * until it was closed. Null for what did not happen.
+ * Milliseconds since the run was opened: until the first reply of a person; until `isolate` ended with something
+ * isolated; until it was closed. Null for what did not happen.
  */
 export function measureTimes(records: readonly JournalRecord[]): Report['times'] {
   const contained = records.findIndex((record) => record.type === 'phase-finished' && record.phase === 'isolate')
@@ -18,7 +18,9 @@ export function measureTimes(records: readonly JournalRecord[]): Report['times']
 function isolatedSomething(records: readonly JournalRecord[]): boolean {
   const begun = records.findIndex((record) => record.type === 'phase-started' && record.phase === 'isolate')
   if (begun < 0) return false
-  return records.slice(begun).some((record) => record.type === 'verified' || (record.type === 'step-finished' && record.outcome === 'already'))
+  return records.slice(begun).some((record) => {
+    return record.type === 'verified' || (record.type === 'step-finished' && record.outcome === 'already')
+  })
 }
 
 /** Wall clocks jump; the monotonic clock does not, but begins anew with each process, so it counts within one only. */

@@ -1,4 +1,4 @@
-/** What a report says, as data. Each entry names the record of the journal that it rests on. Text in it is not escaped. */
+/** What a report says, as data. Each entry names the record that it rests on. Text in it is not escaped. */
 import type { AwsError, AwsPlace } from '../aws-model/aws.js'
 import type { Mode, StepOutcome, Verdict } from '../engine/records.js'
 import type { Value, ValueMap } from '../expressions/value.js'

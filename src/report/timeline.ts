@@ -1,5 +1,5 @@
 /** The records of a run as sentences, in the order in which they were written. */
-import type { AwsPlace } from '../aws-model/aws.js'
+import type { AwsError, AwsPlace } from '../aws-model/aws.js'
 import type { RequestKind } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { shortValue } from './plain-value.js'
@@ -23,9 +23,9 @@ export function placeText(place: AwsPlace): string {
 function sentence(record: JournalRecord): string | undefined {
   switch (record.type) {
     case 'opened':
-      return `${record.user} on ${record.host} opened a ${record.mode} run of ${record.runbook.id} in ${placeText(record.place)}`
+      return `${person(record)} opened a ${record.mode} run of ${record.runbook.id} in ${placeText(record.place)}`
     case 'session':
-      return record.session === 1 ? undefined : `${record.user} on ${record.host} took the run up (session ${record.session})`
+      return record.session === 1 ? undefined : `${person(record)} took the run up (session ${record.session})`
     case 'identity':
       return `AWS says that the caller in ${placeText(record.place)} is ${record.caller.arn}`
     case 'phase-started':
@@ -36,9 +36,9 @@ function sentence(record: JournalRecord): string | undefined {
     case 'observed':
       return undefined
     case 'intent':
-      return `About to send ${record.service}:${record.operation} (${record.purpose}${record.attempt > 1 ? `, attempt ${record.attempt}` : ''}) in ${placeText(record.place)}: ${record.title}`
+      return `${aboutToSend(record, record.purpose, record.attempt)}: ${record.title}`
     case 'undo-intent':
-      return `About to send ${record.service}:${record.operation} (undo) in ${placeText(record.place)}`
+      return aboutToSend(record, 'undo', 1)
     case 'outcome':
       return record.purpose === 'observe' && record.status === 'ok' ? undefined : answered(record.purpose, record)
     case 'undo-outcome':
@@ -94,11 +94,24 @@ const requestNames: Record<RequestKind, string> = {
   undo: 'Asked to undo a change',
 }
 
-function answered(purpose: string, { status, error, requestId }: { status: string; error?: { name: string; message: string }; requestId?: string }): string {
+function person({ user, host }: { user: string; host: string }): string {
+  return `${user} on ${host}`
+}
+
+type Called = { service: string; operation: string; place: AwsPlace }
+
+function aboutToSend(call: Called, purpose: string, attempt: number): string {
+  const how = attempt > 1 ? `${purpose}, attempt ${attempt}` : purpose
+  return `About to send ${call.service}:${call.operation} (${how}) in ${placeText(call.place)}`
+}
+
+function answered(purpose: string, answer: { status: string; error?: AwsError; requestId?: string }): string {
+  const { status, error, requestId } = answer
   const id = requestId === undefined ? '' : ` (request ${requestId})`
   if (status === 'ok') return `AWS answered the ${purpose} call${id}`
-  const said = error ? `: ${error.name}, ${error.message}` : ''
-  return status === 'refused' ? `AWS refused the ${purpose} call${id}${said}` : `No answer to the ${purpose} call that can be trusted${id}${said}`
+  const said = error ? `${id}: ${error.name}, ${error.message}` : id
+  if (status === 'refused') return `AWS refused the ${purpose} call${said}`
+  return `No answer to the ${purpose} call that can be trusted${said}`
 }
 
 function replyDetail(reply: Extract<JournalRecord, { type: 'answer' }>['reply']): string {

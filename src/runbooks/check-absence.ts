@@ -18,7 +18,7 @@ export function checkAbsence(context: CheckContext): void {
         'unguarded',
         context.within(expression, use.start, use.end),
         `${use.thing} may be absent: ${reason}.`,
-        `Guard it with has(${use.thing}), joined with && to ${role === 'when' ? 'what uses it' : 'when or to what uses it'}.`,
+        `Guard it: join has(${use.thing}) with && to ${role === 'when' ? 'what uses it' : 'when or to what uses it'}.`,
       )
     }
   }

@@ -105,7 +105,8 @@ function holdsExpression(value: Value): boolean {
 /** Errors that say nothing about whether the thing is there. */
 const hidesFailure = new RegExp(
   [
-    'denied|unauthori[sz]ed|forbidden|authfailure|optinrequired|signature|credential|invalidclienttoken|unrecognizedclient',
+    'denied|unauthori[sz]ed|forbidden|authfailure|optinrequired',
+    'signature|credential|invalidclienttoken|unrecognizedclient',
     'expired|throttl|toomanyrequests|requestlimitexceeded|slowdown|bandwidth',
     'internal(error|failure|server|service)|unavailable|timeout',
   ].join('|'),

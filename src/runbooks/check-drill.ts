@@ -25,7 +25,7 @@ export function subjectOf(drill: Drill): string {
   return drill.id.split('.')[0]!
 }
 
-/** All problems of a drill, sorted by place. `subject` is what it rehearses; undefined where there is none of that id. */
+/** All problems of a drill, sorted by place. `subject` is what it rehearses, undefined where there is none. */
 export function checkDrill(
   read: ReadDrill,
   subject: ReadRunbook | ReadProcedure | undefined,
@@ -109,7 +109,7 @@ function checkNames(
   }
 }
 
-/** What is wrong with an address in a file: no such step, a step inside one that is no `use`, an index without forEach. */
+/** What is wrong with an address: no such step, a step inside one that is no `use`, an index without forEach. */
 function wrongPart(
   text: string,
   file: RunbookFile,

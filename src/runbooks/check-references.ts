@@ -130,7 +130,7 @@ function checkStep(
   return there !== undefined && there < here
 }
 
-/** What of a step is used: no value where its kind has none, only the outputs a procedure has, and a limited list only to be shown. */
+/** What of a step is used: nothing of a kind without value, outputs that exist, a limited list only to be shown. */
 function checkUse(
   { step }: PlacedStep,
   { path, inHas }: Reference,

@@ -7,19 +7,24 @@ import { checkExpressions } from './check-expressions.js'
 import { checkProcedures } from './check-procedures.js'
 import { checkIdentity, checkReferences } from './check-references.js'
 import { checkSteps } from './check-steps.js'
+import { draftOf } from './draft.js'
 import { byPlace, type ReadProcedure, type ReadRunbook } from './read-runbook.js'
 
-const checks = [checkIdentity, checkSteps, checkReferences, checkExpressions, checkAbsence, checkCalls, checkProcedures]
+const checks = [checkSteps, checkReferences, checkExpressions, checkAbsence, checkCalls, checkProcedures]
 
 /**
- * All problems of one file, sorted by place: those of its text, and, where the text is right, those of its meaning.
+ * All problems of one file, sorted by place: those of its text, and those of the meaning of what the text says rightly.
  * `around.model` has to know the services that the file calls (`servicesOf`).
  */
 export function checkRunbook(read: ReadRunbook | ReadProcedure, around: Surroundings): Diagnostic[] {
-  const found: Diagnostic[] = [...read.diagnostics]
-  if (read.value) {
-    const context = checkContext(read, read.value, around, found)
+  const found: Diagnostic[] = []
+  const content = read.value ?? draftOf(read.kind, read.document.value)
+  if (content) {
+    const context = checkContext(read, content, around, found)
+    if (read.value) checkIdentity(context)
     for (const check of checks) check(context)
   }
-  return found.sort(byPlace)
+  // A line whose text is wrong is not judged by its meaning too.
+  const wrong = new Set(read.diagnostics.map(({ place }) => place?.line))
+  return [...read.diagnostics, ...found.filter(({ place }) => !wrong.has(place?.line))].sort(byPlace)
 }

@@ -34,7 +34,7 @@ export type SiteRole =
   | 'outputs'
 
 export interface ExpressionSite {
-  /** `cel`: the text is an expression. `template`: a tree whose strings hold `${…}`. `literal`: text in which none may stand. */
+  /** `cel`: the text is an expression. `template`: the strings of a tree hold `${…}`. `literal`: none may stand there. */
   form: 'cel' | 'template' | 'literal'
   role: SiteRole
   path: Path

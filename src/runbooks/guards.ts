@@ -113,7 +113,7 @@ function union(sets: ReadonlySet<Thing>[]): Set<Thing> {
   return new Set(sets.flatMap((set) => [...set]))
 }
 
-/** Whether the expression may come out as an empty optional: it ends in `.?m`, `[?i]` or a call that yields an optional. */
+/** Whether the expression may be an empty optional: it ends in `.?m`, `[?i]` or a call that yields an optional. */
 export function mayYieldNothing(source: string): boolean {
   return isOptional(syntaxTree(source))
 }

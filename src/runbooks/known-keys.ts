@@ -1,9 +1,12 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
-import type { Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles } from './generated/config-schema.js'
+import type {
+  Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles,
+} from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  Ask, AwsStep, Call, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed, Runbook, Step, UseStep, Via,
+  Ask, AwsStep, Call, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed,
+  Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
 import { stepKinds } from './runbook.js'
 
@@ -11,28 +14,31 @@ function keys<T>(table: Record<keyof T, true>): readonly string[] {
   return Object.keys(table)
 }
 
-const commonOfSteps = { id: true, title: true, why: true, when: true, needs: true, forEach: true, in: true, impact: true } as const
+const commonOfSteps = {
+  id: true, title: true, why: true, when: true, needs: true, forEach: true, in: true, impact: true,
+} as const
 
 const ofFile: Readonly<Record<string, readonly string[]>> = {
   runbook: keys<Runbook>({
-    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true, attack: true, match: true,
-    inputs: true, validate: true, isolate: true, remediate: true, close: true,
+    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true,
+    attack: true, match: true, inputs: true, validate: true, isolate: true, remediate: true, close: true,
   }),
   procedure: keys<Procedure>({
-    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true, inputs: true, steps: true,
-    outputs: true,
+    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true,
+    inputs: true, steps: true, outputs: true,
   }),
   drill: keys<Drill>({
-    sirun: true, id: true, title: true, level: true, brief: true, par: true, finding: true, inputs: true, now: true, world: true,
-    faults: true, surprises: true, script: true, expect: true,
+    sirun: true, id: true, title: true, level: true, brief: true, par: true, finding: true, inputs: true,
+    now: true, world: true, faults: true, surprises: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, places: true, trusted_accounts: true, org: true, context: true,
-    protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
+    regions: true, runbooks: true, disable: true, roles: true, places: true, trusted_accounts: true, org: true,
+    context: true, protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
   }),
   aws: keys<AwsStep>({
-    ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true, show: true,
-    evidence: true, limit: true, observe: true, becomes: true, undo: true, keep: true, irreversible: true, via: true,
+    ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true,
+    show: true, evidence: true, limit: true, observe: true, becomes: true, undo: true, keep: true,
+    irreversible: true, via: true,
   }),
   manual: keys<ManualStep>({ ...commonOfSteps, manual: true, commands: true, sql: true, evidence: true }),
   use: keys<UseStep>({ ...commonOfSteps, use: true, with: true }),
@@ -41,7 +47,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
 
 const call = keys<Call>({ aws: true, with: true })
 
-/** By the place in the file: keys and `*` for an index or a free name. */
+/** By the place in the file, its keys and indices joined by slashes. */
 const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
@@ -50,7 +56,10 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^context$/, keys<ContextTags>({ owner_tags: true, environment_tags: true })],
   [/^protected\/\d+$/, keys<Protected>({ tag: true, arn: true })],
   [/^protected\/\d+\/tag$/, keys<ProtectedTag>({ Key: true, Value: true })],
-  [/^priorities\/\d+$/, keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true })],
+  [
+    /^priorities\/\d+$/,
+    keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true }),
+  ],
   [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],

@@ -1,4 +1,4 @@
-/** Text of a runbook, procedure or drill → its value and what is wrong with the text. check-runbook.ts asks what it means. */
+/** Text of a runbook, procedure or drill → its value and what is wrong with the text, not yet with its meaning. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { expressionSites } from './expression-sites.js'
 import { quoteIt } from './explain-yaml-error.js'
@@ -55,7 +55,7 @@ function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(
   return { kind, file, value: document.value as unknown as Content, document, diagnostics }
 }
 
-/** Expressions that YAML read otherwise than they look: cut off at ` #`, folded from several lines, or kept on several. */
+/** Expressions that YAML read otherwise than they look: cut off at ` #`, or joined from several lines. */
 function misreadExpressions(document: YamlDocument): Diagnostic[] {
   return expressionSites(document.value as unknown as Runbook | Procedure).flatMap(({ form, path }): Diagnostic[] => {
     if (form !== 'cel') return []

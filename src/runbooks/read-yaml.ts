@@ -13,7 +13,7 @@ const maxRepairs = 20
 
 /**
  * Reads one file. Never throws for what the text holds: `problems` says what is wrong. No anchors, aliases, merge keys,
- * tags, directives or duplicate keys; a plain number is one only where its text survives (012345678901 and 1.10 stay text).
+ * tags, directives or duplicate keys; a plain number is one where its text survives (012345678901 and 1.10 stay text).
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text

@@ -43,8 +43,9 @@ export interface CatalogOptions {
 }
 
 /**
- * Reads `<folder>/**` of each folder: `procedures/` holds procedures, `<id>.drill.yaml` is a drill, any other `<id>.yaml` a
- * runbook. An earlier folder replaces a later one's file of the same id. Links out of the folder are not followed.
+ * Reads each folder with all below it: `procedures/` holds procedures, `<id>.drill.yaml` is a drill, any other
+ * `<id>.yaml` a runbook. An earlier folder replaces a later one's file of the same id. Links out of the folder are not
+ * followed.
  * Throws SirunError (`no-such-folder`) for a folder that cannot be read.
  */
 export async function loadCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
@@ -94,7 +95,7 @@ function put(catalog: Catalog, entry: CatalogRunbook | CatalogProcedure | Catalo
   return true
 }
 
-/** Reads one file, for example one that is named on the command line. The name of its folder says whether it is a procedure. */
+/** Reads one file, for example one named on the command line. Its folder's name says whether it is a procedure. */
 export async function readCatalogFile(
   path: string,
   shown: string,

@@ -1,13 +1,13 @@
 /** Checks a parsed file against its schema and says what does not fit: one sentence each, with its place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { nearestName } from '../diagnostics/nearest-name.js'
-import { asText } from '../expressions/template.js'
+import { syntaxProblem } from '../expressions/expression.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { explainSchemaProblem, list } from './explain-schema-problem.js'
 import * as validators from './generated/validators.js'
 import type { SchemaProblem, Validator } from './generated/validators.js'
-import { expressionKeys, quoteIt } from './explain-yaml-error.js'
 import { knownKeys } from './known-keys.js'
-import { phases, stepKinds, type StepKind } from './runbook.js'
+import { phases, stepKinds, type Config, type StepKind } from './runbook.js'
 import type { Path, YamlDocument } from './yaml-document.js'
 
 export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config'
@@ -36,7 +36,16 @@ export function validate(kind: FileKind, document: YamlDocument): Diagnostic[] {
 
 /** `validate` for sirun.config.yaml, with the syntax of its expressions. */
 export function validateConfig(document: YamlDocument): Diagnostic[] {
-  return validate('config', document)
+  const problems = validate('config', document)
+  if (problems.length > 0) return problems
+  const { priorities } = document.value as unknown as Config
+  return (priorities ?? []).flatMap(({ when }, i): Diagnostic[] => {
+    const problem = when === undefined ? undefined : syntaxProblem(when)
+    if (!problem) return []
+    const place = document.within(['priorities', i, 'when'], problem.start, Math.max(problem.end, problem.start + 1))
+    const message = `This is not an expression: ${problem.message}.`
+    return [{ code: 'expression-syntax', severity: 'error', message, place }]
+  })
 }
 
 function stepPaths(kind: FileKind, value: ValueMap): Path[] {
@@ -45,6 +54,12 @@ function stepPaths(kind: FileKind, value: ValueMap): Path[] {
     const steps = value[list]
     return Array.isArray(steps) ? steps.map((_, index) => [list, index]) : []
   })
+}
+
+/** Whether a step fits the schema of its kind. */
+export function isValidStep(step: ValueMap): boolean {
+  const kinds = stepKinds.filter((key) => Object.hasOwn(step, key))
+  return kinds.length === 1 && validators[`${kinds[0]!}Step` as const](step)
 }
 
 function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, path: Path): Diagnostic[] {
@@ -99,7 +114,7 @@ function run(
     const inner = pathOf(problem.instancePath, value)
     const path = [...base, ...inner]
     const known = () => knownKeys(kind, path, inner.length === 0 ? stepKind : undefined)
-    return explain(problem, at(value, inner), path, known, document)
+    return explainSchemaProblem(problem, at(value, inner), path, known, document)
   })
 }
 
@@ -115,129 +130,6 @@ function withoutAlternatives(problems: readonly SchemaProblem[], value: ValueMap
     const isPair = isMap(undo) && ('restore' in undo || 'remove' in undo)
     return problem !== owner && problem.schemaPath.includes('/oneOf/1/') === isPair
   })
-}
-
-function explain(
-  problem: SchemaProblem,
-  value: Value | undefined,
-  path: Path,
-  known: () => readonly string[],
-  document: YamlDocument,
-): Diagnostic {
-  const { keyword, params } = problem
-  const name = nameOf(path)
-  const wrong = (code: string, message: string, hint?: string): Diagnostic => ({
-    code,
-    severity: 'error',
-    message,
-    place: document.at(path, 'value'),
-    ...(hint && { hint }),
-  })
-  switch (keyword) {
-    case 'additionalProperties': {
-      const key = String(params.additionalProperty)
-      const near = nearestName(key, known())
-      const isFrom = key === 'from' && path[0] === 'inputs'
-      const hint = isFrom
-        ? 'Whoever uses the procedure hands its inputs over; only a runbook reads the finding.'
-        : near
-          ? `Did you mean ${near}?`
-          : known().length > 0
-            ? `Known here: ${known().join(', ')}.`
-            : undefined
-      return {
-        ...wrong('unknown-key', `${key} is not a key of ${name}.`, hint),
-        place: document.at([...path, key], 'key'),
-      }
-    }
-    case 'required':
-      return {
-        ...wrong('missing-key', `${upper(name)} has no ${String(params.missingProperty)}.`),
-        place: document.at(path, path.length > 0 && typeof path.at(-1) === 'string' ? 'key' : 'value'),
-      }
-    case 'type': {
-      const key = path.at(-1)
-      if (typeof key === 'string' && expressionKeys.has(key) && (Array.isArray(value) || isMap(value))) {
-        return wrong('quote-it', `YAML takes this expression for a ${Array.isArray(value) ? 'list' : 'map'}.`, quoteIt)
-      }
-      const types = [params.type].flat().map((type) => typeNames[String(type)] ?? String(type))
-      return wrong('wrong-type', `${upper(name)} must be ${list(types)}.`)
-    }
-    case 'pattern': {
-      if (problem.propertyName !== undefined) {
-        const place = document.at([...path, problem.propertyName], 'key')
-        return {
-          ...wrong(
-            'wrong-value',
-            `${problem.propertyName} is not a name: ${patternNames[String(params.pattern)] ?? ''}.`,
-          ),
-          place,
-        }
-      }
-      const allowed = patternNames[String(params.pattern)] ?? `text that matches ${String(params.pattern)}`
-      return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be ${allowed}.`)
-    }
-    case 'enum': {
-      const allowed = (params.allowedValues as unknown[]).map(String)
-      const near = nearestName(asText(value), allowed)
-      return wrong(
-        'wrong-value',
-        `${upper(name)} is ${quoted(value)}, but must be one of ${list(allowed)}.`,
-        near && `Did you mean ${near}?`,
-      )
-    }
-    case 'const':
-      return wrong('wrong-value', `${upper(name)} must be ${String(params.allowedValue)}.`)
-    case 'oneOf':
-      return wrong('wrong-value', `${upper(name)} has exactly one of types, control, rule, alarm and product.`)
-    case 'minProperties':
-    case 'maxProperties':
-      return wrong('wrong-value', `${upper(name)} has exactly one of ${list(known(), 'and')}.`)
-    case 'minLength':
-    case 'minItems':
-      return wrong('wrong-value', `${upper(name)} is empty.`)
-    case 'minimum':
-      return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be at least ${String(params.limit)}.`)
-    case 'uniqueItems':
-      return {
-        ...wrong('wrong-value', `${upper(name)} names the same thing twice.`),
-        place: document.at([...path, Number(params.i)], 'value'),
-      }
-    default:
-      return wrong('wrong-value', `${upper(name)} ${problem.message ?? 'does not fit'}.`)
-  }
-}
-
-const typeNames: Readonly<Record<string, string>> = {
-  string: 'text',
-  integer: 'a whole number',
-  number: 'a number',
-  boolean: 'true or false',
-  array: 'a list',
-  object: 'a map',
-}
-
-/** What a pattern of the schemas allows, in words. */
-const patternNames: Readonly<Record<string, string>> = {
-  '^[a-z][a-z0-9]*(-[a-z0-9]+)*$': 'lower-case words joined by hyphens',
-  '^[a-z][a-z0-9_]*$': 'lower-case letters, digits and underscores, a letter first',
-  '^[0-9]+(ms|s|m|h|d)$': 'a number and ms, s, m, h or d, like 30s',
-  '^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$': '<SDK client>:<Operation>, like ec2:DescribeInstances',
-  '^[0-9]{4}-[0-9]{2}-[0-9]{2}$': 'a date, YYYY-MM-DD',
-  '^https://': 'an https:// address',
-  '^T[0-9]{4}(\\.[0-9]{3})?$': 'an ATT&CK technique, like T1071 or T1552.005',
-  '^(item\\.place|[a-z][a-z0-9_]*)$': 'a place of the configuration, or item.place',
-  '^[0-9]{12}$': 'an account of 12 digits, in quotes',
-  '^[a-z][a-z0-9_]*(\\[[0-9]+\\])?(\\.[a-z][a-z0-9_]*(\\[[0-9]+\\])?)*$': "a step's address, like quarantine[2].cut[0]",
-  '^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$': 'the id of the runbook, and after a dot the case',
-}
-
-function nameOf(path: Path): string {
-  const key = path.at(-1)
-  if (key === undefined) return 'the file'
-  if (typeof key === 'string') return key
-  const owner = String(path.at(-2))
-  return [...phases, 'steps'].includes(owner) ? 'the step' : `item ${key + 1} of ${owner}`
 }
 
 function pathOf(pointer: string, value: ValueMap): Path {
@@ -260,17 +152,4 @@ function at(value: Value | undefined, path: Path): Value | undefined {
     else here = isMap(here) && Object.hasOwn(here, key) ? here[key] : undefined
   }
   return here
-}
-
-function list(names: readonly string[], last = 'or'): string {
-  return names.length < 2 ? (names[0] ?? '') : `${names.slice(0, -1).join(', ')} ${last} ${names.at(-1)!}`
-}
-
-function quoted(value: Value | undefined): string {
-  return typeof value === 'string' ? JSON.stringify(value) : asText(value)
-}
-
-/** Begins a sentence; a key stays as it is written in the file. */
-function upper(name: string): string {
-  return name.includes(' ') ? name[0]!.toUpperCase() + name.slice(1) : name
 }

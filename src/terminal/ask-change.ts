@@ -1,4 +1,4 @@
-/** The decisions that change AWS. Enter alone is "not yet"; what cannot be undone is confirmed by typing what it hits. */
+/** The decisions that change AWS. Enter alone is "not yet"; the irreversible is confirmed by typing what it hits. */
 import type { Value, ValueMap } from '../expressions/value.js'
 import type { PlannedChange } from '../engine/plan.js'
 import type { Reply, Request } from '../engine/ports.js'
@@ -21,7 +21,9 @@ export async function askChange(request: Request<'change'>, asking: Asking): Pro
       choices: [
         { value: 'wait', name: 'not yet', says: 'nothing is changed' },
         { value: 'approve', name: changes.length === 1 ? 'make it' : `make all ${changes.length}`, says: where },
-        ...(because === 'step' && changes.length > 1 ? [{ value: 'each' as const, name: 'one by one', says: 'each change is asked for' }] : []),
+        ...(because === 'step' && changes.length > 1
+          ? [{ value: 'each' as const, name: 'one by one', says: 'each change is asked for' }]
+          : []),
         { value: 'details', name: 'details', says: 'the calls with their parameters' },
         ...refusals,
       ],
@@ -29,34 +31,49 @@ export async function askChange(request: Request<'change'>, asking: Asking): Pro
     if (choice === 'skip' || choice === 'stop') return refuse(choice, prompter)
     if (choice === 'each') return { do: 'each' }
     if (choice === 'approve' && (await confirmsByTyping(changes, asking))) return { do: 'approve' }
-    prompter.say(choice === 'details' ? changes.map((change) => details(change, screen.columns)).join('\n') : '  Nothing was changed.')
+    prompter.say(
+      choice === 'details'
+        ? changes.map((change) => details(change, screen.columns)).join('\n')
+        : '  Nothing was changed.',
+    )
   }
 }
 
 function details(change: PlannedChange, columns: number): string {
   const call = `${change.address}  ${change.service}:${change.operation}`
   const members = Object.entries(change.params).map(([name, value]) => `${forTerminal(name)}: ${formatValue(value)}`)
-  const ending = change.ending.kind === 'undo' ? 'undo: puts the state before back' : `${change.ending.kind}: ${forTerminal(change.ending.why)}`
-  return [...wrap(forTerminal(call), columns, '  '), ...[...members, ending].flatMap((line) => wrap(line, columns, '    '))].join('\n')
+  const ending =
+    change.ending.kind === 'undo'
+      ? 'undo: puts the state before back'
+      : `${change.ending.kind}: ${forTerminal(change.ending.why)}`
+  return [
+    ...wrap(forTerminal(call), columns, '  '),
+    ...[...members, ending].flatMap((line) => wrap(line, columns, '    ')),
+  ].join('\n')
 }
 
 /** False when the person gives up: an empty line. */
-async function confirmsByTyping(changes: readonly PlannedChange[], { prompter, maxTargets = Infinity }: Asking): Promise<boolean> {
+async function confirmsByTyping(
+  changes: readonly PlannedChange[],
+  { prompter, maxTargets = Infinity }: Asking,
+): Promise<boolean> {
   const wanted = changes
     .filter(({ ending }) => ending.kind === 'irreversible')
     .map((change) => ({ text: hitBy(change), message: `${forTerminal(change.title)} cannot be undone.` }))
-  if (changes.length > maxTargets) wanted.push({ text: String(changes.length), message: `${count(changes.length, 'change')} at once.` })
+  if (changes.length > maxTargets)
+    wanted.push({ text: String(changes.length), message: `${count(changes.length, 'change')} at once.` })
   for (const { text, message } of wanted) {
     const typed = await prompter.typeLine({
       message: `${message} Type ${forTerminal(text)} to confirm, or nothing to go back.`,
-      refuse: (line) => (line === '' || line === text || line === forTerminal(text) ? undefined : `That is not ${forTerminal(text)}.`),
+      refuse: (line) =>
+        line === '' || line === text || line === forTerminal(text) ? undefined : `That is not ${forTerminal(text)}.`,
     })
     if (typed === '') return false
   }
   return true
 }
 
-/** What an irreversible change hits, as a person would name it: its first parameter that is an id, a name or an ARN; else its address. */
+/** What a change hits, as a person names it: its first parameter that is an id, a name or an ARN; else its address. */
 export function hitBy({ params, address }: Pick<PlannedChange, 'params' | 'address'>): string {
   const named = firstText(params, /(?:Ids?|Arns?|Names?|Bucket)$/i)
   return named ?? address
@@ -74,7 +91,9 @@ export async function askUndo(request: Request<'undo'>, asking: Asking): Promise
   const { prompter, screen, callerIn } = asking
   const { title, place, operation, before, ours, now, drifted } = request
   const caller = callerIn?.(place)
-  const rows = [`${forTerminal(operation)} in ${placeText(place)}${caller === undefined ? '' : ` as ${forTerminal(caller.arn)}`}`]
+  const rows = [
+    `${forTerminal(operation)} in ${placeText(place)}${caller === undefined ? '' : ` as ${forTerminal(caller.arn)}`}`,
+  ]
   rows.push(`before: ${formatValue(before)}`, `ours:   ${formatValue(ours)}`, `now:    ${formatValue(now)}`)
   prompter.say(rows.flatMap((row) => wrap(row, screen.columns, '    ')).join('\n'))
   if (drifted) prompter.say(`  ${screen.theme.caution('Somebody changed it since: undo would overwrite that.')}`)

@@ -7,36 +7,56 @@ import { formatValue } from './format-value.js'
 import { askReason, refusals, refuse, type Asking } from './asking.js'
 
 /** No answer is under the cursor at first: each has consequences, and Enter alone must not give one. */
-export async function askQuestion(request: Request<'question'>, { prompter, screen }: Asking): Promise<Reply<'question'>> {
+export async function askQuestion(
+  request: Request<'question'>,
+  { prompter, screen }: Asking,
+): Promise<Reply<'question'>> {
   const { title, why, question } = request
-  if (why !== undefined) prompter.say(wrap(screen.theme.quiet(forTerminal(why, { lines: true })), screen.columns, '  ').join('\n'))
+  if (why !== undefined)
+    prompter.say(wrap(screen.theme.quiet(forTerminal(why, { lines: true })), screen.columns, '  ').join('\n'))
   const heading = forTerminal(title)
   const answer = (value: Value): Reply<'question'> => ({ do: 'answer', value })
   const typed = question.form === 'text' || question.form === 'number'
   const choices = typed
     ? [{ value: answer(null), name: 'answer…' }]
     : question.form === 'confirm'
-      ? [{ value: answer(true), name: 'yes' }, { value: answer(false), name: 'no' }]
+      ? [
+          { value: answer(true), name: 'yes' },
+          { value: answer(false), name: 'no' },
+        ]
       : question.form === 'select'
         ? question.choices.map(({ value, label }) => choiceOf(value, label, answer))
         : [{ value: answer(null), name: 'tick…' }]
   const choice = await prompter.choose<Reply<'question'> | 'skip' | 'stop'>({
-    message: 'text' in question && question.text !== '' ? `${heading}\n${forTerminal(question.text, { lines: true })}` : heading,
+    message:
+      'text' in question && question.text !== ''
+        ? `${heading}\n${forTerminal(question.text, { lines: true })}`
+        : heading,
     choices: [...choices, ...refusals],
     // Typing and ticking still have to be done: that choice answers nothing by itself.
     ...((typed || question.form === 'checklist') && { start: 0 }),
   })
   if (choice === 'skip' || choice === 'stop') return refuse(choice, prompter)
   if (question.form === 'checklist') {
-    return answer(await prompter.tick({ message: heading, choices: question.choices.map(({ value, label }) => choiceOf(value, label, (v) => v)) }))
+    return answer(
+      await prompter.tick({
+        message: heading,
+        choices: question.choices.map(({ value, label }) => choiceOf(value, label, (v) => v)),
+      }),
+    )
   }
   if (question.form === 'text') return answer(await askReason(prompter, 'Type the answer.'))
-  if (question.form === 'number') return answer(Number(await prompter.typeLine({ message: 'Type a number.', refuse: refuseType('number', false) })))
+  if (question.form === 'number')
+    return answer(Number(await prompter.typeLine({ message: 'Type a number.', refuse: refuseType('number', false) })))
   return choice
 }
 
 /** The value itself stands in front where the label says something else: it is what the runbook sees. */
-function choiceOf<V>(value: Value, label: string, wrapValue: (value: Value) => V): { value: V; name: string; says?: string } {
+function choiceOf<V>(
+  value: Value,
+  label: string,
+  wrapValue: (value: Value) => V,
+): { value: V; name: string; says?: string } {
   const name = formatValue(value)
   return { value: wrapValue(value), name, ...(label !== name && label !== '' && { says: forTerminal(label) }) }
 }
@@ -85,6 +105,10 @@ function valueOf(type: string, text: string): Value {
   if (type === 'number') return Number(text)
   if (type === 'bool') return text === 'true'
   if (type === 'time') return new Date(text)
-  if (type === 'list') return text.split(',').map((item) => item.trim()).filter((item) => item !== '')
+  if (type === 'list')
+    return text
+      .split(',')
+      .map((item) => item.trim())
+      .filter((item) => item !== '')
   return text
 }

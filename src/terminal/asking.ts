@@ -25,7 +25,10 @@ export const refusals: readonly Choice<'skip' | 'stop'>[] = [
   { value: 'stop', name: 'stop…', says: 'the run can be resumed' },
 ]
 
-export async function refuse(choice: 'skip' | 'stop', prompter: Prompter): Promise<{ do: 'skip' | 'stop'; reason: string }> {
+export async function refuse(
+  choice: 'skip' | 'stop',
+  prompter: Prompter,
+): Promise<{ do: 'skip' | 'stop'; reason: string }> {
   return { do: choice, reason: await askReason(prompter) }
 }
 

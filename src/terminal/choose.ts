@@ -1,4 +1,4 @@
-/** The prompt that offers a list of choices. No letter or digit moves its cursor; where none is safe it starts on none, and Enter waits. */
+/** The prompt that offers choices. No letter moves its cursor; where none is safe it starts on none, and Enter waits. */
 import { createPrompt, isDownKey, isEnterKey, isUpKey, useKeypress, useState } from '@inquirer/core'
 import { displayWidth, padTo, wrap } from '../text/layout.js'
 import type { Screen } from './theme.js'
@@ -42,15 +42,26 @@ export const choose: <V>(config: ChooseConfig<V>, context: object) => Promise<V>
     if (finished) return `${head}\n  ${screen.theme.accent(`» ${choices[active]!.name}`)}`
     const width = Math.min(28, Math.max(...choices.map(({ name }) => displayWidth(name))))
     const rows = choices.flatMap((choice, index) => choiceLines(choice, index === active, width, screen))
-    const help = waits && active < 0 ? '  Move with the arrow keys first: nothing is chosen yet.' : '  arrow keys move, Enter chooses'
+    const help =
+      waits && active < 0
+        ? '  Move with the arrow keys first: nothing is chosen yet.'
+        : '  arrow keys move, Enter chooses'
     return [head, ...rows, screen.theme.quiet(help)].join('\n') + hideCursor
   },
 ) as never
 
-function choiceLines({ name, says }: Choice<unknown>, isActive: boolean, width: number, { columns, theme }: Screen): string[] {
+function choiceLines(
+  { name, says }: Choice<unknown>,
+  isActive: boolean,
+  width: number,
+  { columns, theme }: Screen,
+): string[] {
   const mark = isActive ? '❯ ' : '  '
   const paint = isActive ? theme.accent : (text: string) => text
   if (says === undefined) return [`  ${paint(mark + name)}`]
   const [first, ...rest] = wrap(says, Math.max(20, columns - width - 6))
-  return [`  ${paint(mark + padTo(name, width))}  ${theme.quiet(first!)}`, ...rest.map((line) => ' '.repeat(width + 6) + theme.quiet(line))]
+  return [
+    `  ${paint(mark + padTo(name, width))}  ${theme.quiet(first!)}`,
+    ...rest.map((line) => ' '.repeat(width + 6) + theme.quiet(line)),
+  ]
 }

@@ -17,7 +17,8 @@ export function formatValue(value: Value): string {
 
 function formatScalar(value: Exclude<Value, null | Value[] | { [member: string]: Value }>): string {
   if (typeof value === 'string') return forTerminal(value, { max: longestText })
-  if (value instanceof Unknown) return value.because === 'now' ? 'known when it is sent' : `known after ${forTerminal(value.because)}`
+  if (value instanceof Unknown)
+    return value.because === 'now' ? 'known when it is sent' : `known after ${forTerminal(value.because)}`
   if (value instanceof Date) return formatTime(value)
   if (value instanceof Uint8Array) return `${value.length} bytes`
   return String(value)
@@ -58,7 +59,12 @@ export function formatDuration(milliseconds: number): string {
   if (milliseconds < 1000) return `${Math.round(milliseconds)} ms`
   const seconds = milliseconds / 1000
   if (seconds < 60) return `${Math.round(seconds * 10) / 10} s`
-  const units: [string, number][] = [['d', 86400], ['h', 3600], ['min', 60], ['s', 1]]
+  const units: [string, number][] = [
+    ['d', 86400],
+    ['h', 3600],
+    ['min', 60],
+    ['s', 1],
+  ]
   const first = units.findIndex(([, size]) => seconds >= size)
   const [unit, size] = units[first]!
   const [smaller, smallerSize] = units[first + 1]!

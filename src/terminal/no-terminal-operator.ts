@@ -1,4 +1,4 @@
-/** The Operator port where there is no person to ask: it begins, since the first phase only looks, and stops at the first question. */
+/** The Operator port without a person: it begins, since the first phase only looks, and stops at the first question. */
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 

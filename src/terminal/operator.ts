@@ -42,10 +42,14 @@ const handlers: Handlers = {
   input: askInput,
   question: askQuestion,
   async manual({ title, why, task, commands, sql, wantsOutput }, { prompter, screen }) {
-    const lines = [...(why === undefined ? [] : [screen.theme.quiet(forTerminal(why, { lines: true }))]), forTerminal(task, { lines: true })]
+    const lines = [
+      ...(why === undefined ? [] : [screen.theme.quiet(forTerminal(why, { lines: true }))]),
+      forTerminal(task, { lines: true }),
+    ]
     prompter.say(wrap(lines.join('\n'), screen.columns, '  ').join('\n'))
     // Never wrapped or indented by more than the margin: these lines are copied.
-    for (const line of [...commands, ...sql]) prompter.say(`    ${forTerminal(line, { lines: true }).replaceAll('\n', '\n    ')}`)
+    for (const line of [...commands, ...sql])
+      prompter.say(`    ${forTerminal(line, { lines: true }).replaceAll('\n', '\n    ')}`)
     const choice = await prompter.choose<'done' | 'note' | 'skip' | 'stop'>({
       message: forTerminal(title),
       choices: [
@@ -56,7 +60,9 @@ const handlers: Handlers = {
     })
     if (choice === 'skip' || choice === 'stop') return refuse(choice, prompter)
     const note = choice === 'note' ? await askReason(prompter, 'What is worth writing down?') : undefined
-    const output = wantsOutput ? await prompter.typeLines('Paste its output; end with a line that is a single full stop.') : undefined
+    const output = wantsOutput
+      ? await prompter.typeLines('Paste its output; end with a line that is a single full stop.')
+      : undefined
     return { do: 'done', ...(note !== undefined && { note }), ...(output !== undefined && { output }) }
   },
   change: askChange,
@@ -65,10 +71,20 @@ const handlers: Handlers = {
       message: `This step needs what is not there: ${needs.map((need) => forTerminal(need)).join(', ')}.`,
       choices: [
         ...refusals,
-        ...(mayGoOn ? [{ value: 'go-on' as const, name: 'go on without…', says: 'the step can be undone, but what it needs may be lost' }] : []),
+        ...(mayGoOn
+          ? [
+              {
+                value: 'go-on' as const,
+                name: 'go on without…',
+                says: 'the step can be undone, but what it needs may be lost',
+              },
+            ]
+          : []),
       ],
     })
-    return choice === 'go-on' ? { do: choice, reason: await askReason(prompter, 'Why go on without it?') } : refuse(choice, prompter)
+    return choice === 'go-on'
+      ? { do: choice, reason: await askReason(prompter, 'Why go on without it?') }
+      : refuse(choice, prompter)
   },
   async trouble({ message, hint, choices }, { prompter, screen }) {
     prompter.say(wrap(screen.theme.bad(forTerminal(message, { lines: true })), screen.columns, '  ').join('\n'))
@@ -87,7 +103,10 @@ const handlers: Handlers = {
     return { do: choice, reason: choice === 'again' ? 'look again' : await askReason(prompter) }
   },
   phase({ phase, open }, { prompter, screen }) {
-    const rows = open.map(({ address, outcome, reason }) => `${forTerminal(address)}: ${forTerminal(outcome)}${reason === undefined ? '' : `, ${forTerminal(reason)}`}`)
+    const rows = open.map(
+      ({ address, outcome, reason }) =>
+        `${forTerminal(address)}: ${forTerminal(outcome)}${reason === undefined ? '' : `, ${forTerminal(reason)}`}`,
+    )
     prompter.say(rows.flatMap((row) => wrap(row, screen.columns, '    ')).join('\n'))
     return goOnOrStop(`${forTerminal(phase)} ends with this open.`, 'what is open stays open', prompter)
   },
@@ -100,14 +119,25 @@ const handlers: Handlers = {
     return verdict === undefined ? { do: 'stop', reason: await askReason(prompter) } : { do: 'answer', value: verdict }
   },
   uncontained: ({ verdict }, { prompter }) =>
-    goOnOrStop(`The verdict is ${forTerminal(verdict)}, but nothing was isolated.`, 'close it though nothing was isolated', prompter),
+    goOnOrStop(
+      `The verdict is ${forTerminal(verdict)}, but nothing was isolated.`,
+      'close it though nothing was isolated',
+      prompter,
+    ),
   undo: askUndo,
 }
 
-async function goOnOrStop(message: string, says: string, prompter: Prompter): Promise<{ do: 'go-on' | 'stop'; reason: string }> {
+async function goOnOrStop(
+  message: string,
+  says: string,
+  prompter: Prompter,
+): Promise<{ do: 'go-on' | 'stop'; reason: string }> {
   const choice = await prompter.choose<'go-on' | 'stop'>({
     message,
-    choices: [{ value: 'stop', name: 'stop…', says: 'the run can be resumed' }, { value: 'go-on', name: 'go on…', says }],
+    choices: [
+      { value: 'stop', name: 'stop…', says: 'the run can be resumed' },
+      { value: 'go-on', name: 'go on…', says },
+    ],
   })
   return { do: choice, reason: await askReason(prompter) }
 }

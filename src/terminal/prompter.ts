@@ -24,13 +24,15 @@ export interface Prompter {
 }
 
 export function makePrompter(streams: PromptStreams, screen: Screen): Prompter {
-  const run = <C extends object, A>(prompt: (config: C & { screen: Screen }, context: object) => Promise<A>, config: C): Promise<A> =>
-    runPrompt(streams, (context) => prompt({ ...config, screen }, context))
+  const run = <C extends object, A>(
+    prompt: (config: C & { screen: Screen }, context: object) => Promise<A>,
+    config: C,
+  ): Promise<A> => runPrompt(streams, (context) => prompt({ ...config, screen }, context))
   return {
     screen,
     say: (text) => void streams.stdout.write(`${text}\n`),
-    choose: (config) => run(choose, config) as never,
-    tick: (config) => run(tick, config) as never,
+    choose: (config) => run(choose, config),
+    tick: (config) => run(tick, config),
     typeLine: (config) => run(typeLine, config),
     typeLines: (message) => run(typeLines, { message }),
   }
@@ -70,8 +72,8 @@ const quiet = 25
 const longest = 250
 
 /**
- * Reads and forgets what is waiting in the input. A key that was meant for the screen before must not answer the prompt that
- * comes; the prompt library alone lets it through when its first turn of the event loop finds the input not yet polled.
+ * Reads and forgets what is waiting in the input. A key that was meant for the screen before must not answer the prompt
+ * that comes; the prompt library alone lets it through when its first turn finds the input not yet polled.
  */
 async function dropTyped(stdin: PromptStreams['stdin']): Promise<void> {
   if (stdin.readableEnded || stdin.destroyed) throw interrupted()

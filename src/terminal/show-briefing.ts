@@ -41,7 +41,9 @@ export function showBriefing(view: BriefingView, screen: Screen): string {
   const rows = [...findingRows(view), ...runbookRows(view, theme)]
   const labelled = rows.flatMap(([label, text]) => {
     const lines = wrap(text, columns, ' '.repeat(labelWidth))
-    return lines.map((line, index) => (index === 0 ? `  ${theme.quiet(padTo(label, labelWidth - 2))}${line.slice(labelWidth)}` : line))
+    return lines.map((line, index) =>
+      index === 0 ? `  ${theme.quiet(padTo(label, labelWidth - 2))}${line.slice(labelWidth)}` : line,
+    )
   })
   return [...heading(view, screen), '', ...labelled].join('\n')
 }
@@ -54,7 +56,11 @@ function heading({ finding, mode, runbook }: BriefingView, { theme, columns }: S
   const { severity, type, title, sample } = finding
   const urgent = severity.label === 'HIGH' || severity.label === 'CRITICAL' ? theme.bad : theme.caution
   return [
-    ...wrap(`${word}  ${urgent(`${forTerminal(severity.label)} ${severity.score}`)}  ${theme.strong(forTerminal(type))}`, columns, '  '),
+    ...wrap(
+      `${word}  ${urgent(`${forTerminal(severity.label)} ${severity.score}`)}  ${theme.strong(forTerminal(type))}`,
+      columns,
+      '  ',
+    ),
     // Written by others, possibly by the attacker: quoted, so that it does not read as ours.
     ...wrap(`"${forTerminal(title)}"`, columns, '  '),
     ...(sample ? [`  ${theme.caution('This is a sample finding: its resources do not exist.')}`] : []),
@@ -71,7 +77,12 @@ function findingRows({ finding, now }: BriefingView): Row[] {
     last_seen && `last ${formatTime(last_seen)}${age(last_seen, now)}`,
     times !== undefined && count(times, 'time'),
   ].filter(Boolean)
-  const actor = [remote?.ip, remote?.domain, remote?.country, remote?.asn && `AS${remote.asn.replace(/^AS/i, '')}`].filter(Boolean)
+  const actor = [
+    remote?.ip,
+    remote?.domain,
+    remote?.country,
+    remote?.asn && `AS${remote.asn.replace(/^AS/i, '')}`,
+  ].filter(Boolean)
   const what = resourcesOf(finding)
   return [
     ...(what === '' ? [] : [['what', what] as Row]),
@@ -82,7 +93,15 @@ function findingRows({ finding, now }: BriefingView): Row[] {
   ]
 }
 
-function resourcesOf({ instance, access_key, buckets, database, cluster, function: lambda, resources }: Finding): string {
+function resourcesOf({
+  instance,
+  access_key,
+  buckets,
+  database,
+  cluster,
+  function: lambda,
+  resources,
+}: Finding): string {
   const name = instance?.tags.find(({ key }) => key === 'Name')?.value
   const known = [
     instance?.id && `${instance.id}${name === undefined ? '' : ` "${name}"`}`,
@@ -100,7 +119,10 @@ function age(time: Date, now: Date): string {
   return passed >= 0 ? ` (${formatDuration(passed)} ago)` : ''
 }
 
-function runbookRows({ runbook, inputs, place, caller, phases = [], configFile, stateDir }: BriefingView, theme: Theme): Row[] {
+function runbookRows(
+  { runbook, inputs, place, caller, phases = [], configFile, stateDir }: BriefingView,
+  theme: Theme,
+): Row[] {
   const { id, summary, reason } = runbook
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
   const rows: Row[] = [['runbook', forTerminal(id) + (reason === undefined ? '' : `, ${forTerminal(reason)}`)]]

@@ -21,7 +21,11 @@ export function showDiagnostics(diagnostics: readonly Diagnostic[], screen: Scre
 
 /** By file, line, column; those without a place last. */
 export function sortDiagnostics(diagnostics: readonly Diagnostic[]): Diagnostic[] {
-  const key = ({ place }: Diagnostic): [string, number, number] => [place?.file ?? '\uffff', place?.line ?? 0, place?.column ?? 0]
+  const key = ({ place }: Diagnostic): [string, number, number] => [
+    place?.file ?? '\uffff',
+    place?.line ?? 0,
+    place?.column ?? 0,
+  ]
   return [...diagnostics].sort((a, b) => {
     const [fileA, lineA, columnA] = key(a)
     const [fileB, lineB, columnB] = key(b)
@@ -35,16 +39,19 @@ export function showDiagnostic(diagnostic: Diagnostic, screen: Screen, source = 
   const { severity, message, place, hint, code } = diagnostic
   const word = severity === 'error' ? theme.bad('error') : theme.caution('warning')
   const where = placeText(diagnostic)
-  const head = `${where && `${theme.strong(where)}: `}${word}: ${forTerminal(message, { lines: true })} ${theme.quiet(`[${forTerminal(code)}]`)}`
+  const said = `${word}: ${forTerminal(message, { lines: true })} ${theme.quiet(`[${forTerminal(code)}]`)}`
+  const head = where === '' ? said : `${theme.strong(where)}: ${said}`
   const text = place?.file === undefined ? undefined : source(place.file)
-  const frame = text === undefined || place?.line === undefined ? [] : codeFrame(text, place as Required<typeof place>, screen)
+  const frame =
+    text === undefined || place?.line === undefined ? [] : codeFrame(text, place as Required<typeof place>, screen)
   const advice = hint === undefined ? [] : wrap(forTerminal(hint, { lines: true }), columns, '  ')
   return `${[...wrap(head, columns), ...frame, ...advice].join('\n')}\n`
 }
 
 function placeText({ place }: Diagnostic): string {
   if (!place) return ''
-  const position = place.line === undefined ? '' : `:${place.line}${place.column === undefined ? '' : `:${place.column}`}`
+  const position =
+    place.line === undefined ? '' : `:${place.line}${place.column === undefined ? '' : `:${place.column}`}`
   const file = place.file === undefined ? '' : forTerminal(place.file) + position
   const step = place.step === undefined ? '' : `step ${forTerminal(place.step)}`
   return [file, step].filter(Boolean).join(', ')
@@ -72,7 +79,9 @@ function codeFrame(text: string, span: Span, { columns, theme }: Screen): string
   const after = escapeHead(line.slice(to), room - start - displayWidth(meant))
   const carets = span.column === undefined ? '' : '^'.repeat(Math.max(1, Math.min(displayWidth(meant), room - start)))
   const shown = theme.quiet(gutter) + before + meant + after
-  return carets === '' ? [shown] : [shown, theme.quiet(`${' '.repeat(gutter.length - 2)}| `) + ' '.repeat(start) + theme.bad(carets)]
+  return carets === ''
+    ? [shown]
+    : [shown, theme.quiet(`${' '.repeat(gutter.length - 2)}| `) + ' '.repeat(start) + theme.bad(carets)]
 }
 
 function escapeTail(text: string, room: number): string {

@@ -10,17 +10,34 @@ import type { Screen } from './theme.js'
 export function showEnd(report: Report, screen: Screen): string {
   const { run, verdict, changes, notDone, already, evidence, journal } = report
   const { theme, columns } = screen
-  const stood = { closed: 'The run is closed', stopped: 'The run stopped; it can be resumed', open: 'The run is open' }[run.state]
+  const kept = `${count(evidence.length, 'piece')} of evidence; journal of ${count(journal.records, 'record')}`
+  const stood = { closed: 'The run is closed', stopped: 'The run stopped; it can be resumed', open: 'The run is open' }[
+    run.state
+  ]
   const reason = run.reason === undefined ? '' : `: ${forTerminal(run.reason)}`
   const lines = [
     ...wrap(`${theme.mode[run.mode](modeWords[run.mode])}  ${theme.strong(`${stood}${reason}`)}`, columns, '  '),
     ...wrap(`verdict ${verdict === null ? 'none' : forTerminal(verdict.verdict)}${timesText(report)}`, columns, '  '),
-    ...section(count(changes.length, 'change'), changes.flatMap((change) => changeLines(change, screen)), screen),
-    ...section('not done', notDone.flatMap((step) => stepLines(step, screen)), screen),
-    ...section('was so already', already.flatMap((step) => stepLines(step, screen)), screen),
+    ...section(
+      count(changes.length, 'change'),
+      changes.flatMap((change) => changeLines(change, screen)),
+      screen,
+    ),
+    ...section(
+      'not done',
+      notDone.flatMap((step) => stepLines(step, screen)),
+      screen,
+    ),
+    ...section(
+      'was so already',
+      already.flatMap((step) => stepLines(step, screen)),
+      screen,
+    ),
     '',
-    ...wrap(`${count(evidence.length, 'piece')} of evidence; journal of ${count(journal.records, 'record')}, head ${journal.head.hash}`, columns, '  '),
-    ...(journal.problems.length === 0 ? [] : [`  ${theme.bad(count(journal.problems.length, 'problem'))} with the journal: the report lists them`]),
+    ...wrap(`${kept}, head ${journal.head.hash}`, columns, '  '),
+    ...(journal.problems.length === 0
+      ? []
+      : [`  ${theme.bad(count(journal.problems.length, 'problem'))} with the journal: the report lists them`]),
     '',
     `  sirun report ${forTerminal(run.id)}`,
   ]
@@ -50,16 +67,27 @@ const stateWords: Record<ReportedChange['state'], string> = {
   previewed: '– not sent:',
 }
 
-function changeLines({ title, address, before, after, state, ending, drifted, undo }: ReportedChange, { columns }: Screen): string[] {
-  const end = ending.kind === 'undo' ? 'can be undone' : ending.kind === 'keep' ? `stays: ${forTerminal(ending.why)}` : `irreversible: ${forTerminal(ending.why)}`
+function changeLines(
+  { title, address, before, after, state, ending, drifted, undo }: ReportedChange,
+  { columns }: Screen,
+): string[] {
+  const end =
+    ending.kind === 'undo'
+      ? 'can be undone'
+      : ending.kind === 'keep'
+        ? `stays: ${forTerminal(ending.why)}`
+        : `irreversible: ${forTerminal(ending.why)}`
   const later = [
     drifted === undefined ? '' : `drifted to ${formatValue(drifted.now)}`,
-    undo === undefined ? '' : `undo: ${forTerminal(undo.result)}${undo.reason === undefined ? '' : `, ${forTerminal(undo.reason)}`}`,
+    undo === undefined
+      ? ''
+      : `undo: ${forTerminal(undo.result)}${undo.reason === undefined ? '' : `, ${forTerminal(undo.reason)}`}`,
   ].filter(Boolean)
-  const text = `${stateWords[state]} ${forTerminal(title)} (${forTerminal(address)}): ${formatValue(before)} → ${formatValue(after)}; ${[end, ...later].join('; ')}`
-  return wrap(text, columns, '    ')
+  const what = `${stateWords[state]} ${forTerminal(title)} (${forTerminal(address)})`
+  return wrap(`${what}: ${formatValue(before)} → ${formatValue(after)}; ${[end, ...later].join('; ')}`, columns, '    ')
 }
 
 function stepLines({ address, title, outcome, reason }: ReportedStep, { columns }: Screen): string[] {
-  return wrap(`${forTerminal(outcome)}  ${forTerminal(title)} (${forTerminal(address)})${reason === undefined ? '' : `: ${forTerminal(reason)}`}`, columns, '    ')
+  const why = reason === undefined ? '' : `: ${forTerminal(reason)}`
+  return wrap(`${forTerminal(outcome)}  ${forTerminal(title)} (${forTerminal(address)})${why}`, columns, '    ')
 }

@@ -1,4 +1,4 @@
-/** What a step would change, before it is approved: before → after of every change, what can be undone, where and as whom. */
+/** What a step would change, before it is approved: before → after, what can be undone, where and as whom. */
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { PlannedChange } from '../engine/plan.js'
 import { forTerminal } from '../text/escape.js'
@@ -19,12 +19,14 @@ export interface PlanView {
   caller?: CallerIdentity
 }
 
-/** The plan, without a final line feed. Columns are as wide as what is in them; a row that does not fit takes several lines. */
+/** The plan, without a final line feed. Columns are as wide as their content; a row that is wider takes several lines. */
 export function showPlan(plan: PlanView, screen: Screen): string {
   const { theme, columns } = screen
   return [
     ...wrap(theme.strong(forTerminal(plan.title)), columns, '  '),
-    ...(plan.because === 'differs' ? wrap(theme.caution('The state differs from what was approved. Look again:'), columns, '  ') : []),
+    ...(plan.because === 'differs'
+      ? wrap(theme.caution('The state differs from what was approved. Look again:'), columns, '  ')
+      : []),
     ...(plan.why === undefined ? [] : wrap(theme.quiet(forTerminal(plan.why, { lines: true })), columns, '  ')),
     ...plan.impact.flatMap((sentence) => wrap(theme.caution(forTerminal(sentence)), columns, '  ')),
     '',
@@ -47,7 +49,9 @@ function planCounts(changes: readonly PlannedChange[]): string {
 }
 
 function callerText({ place, caller }: PlanView): string {
-  return caller === undefined ? `in ${placeText(place)}` : `as ${forTerminal(shortArn(caller.arn))} in ${placeText(place)}`
+  return caller === undefined
+    ? `in ${placeText(place)}`
+    : `as ${forTerminal(shortArn(caller.arn))} in ${placeText(place)}`
 }
 
 /** `IncidentResponder/alice` of an assumed role; the whole ARN of anything else. */
@@ -57,12 +61,15 @@ function shortArn(arn: string): string {
 
 /** `111122223333, eu-west-1`, with the configuration's name for it in front. */
 export function placeText({ name, account, region, partition }: AwsPlace): string {
-  const where = [account, region, ...(partition === 'aws' ? [] : [partition])].map((part) => forTerminal(part)).join(', ')
+  const where = [account, region, ...(partition === 'aws' ? [] : [partition])]
+    .map((part) => forTerminal(part))
+    .join(', ')
   return name === undefined ? where : `${forTerminal(name)} (${where})`
 }
 
 function endingCounts(changes: readonly PlannedChange[], { theme }: Screen): string {
-  const of = (kind: PlannedChange['ending']['kind']): number => changes.filter((change) => change.ending.kind === kind).length
+  const of = (kind: PlannedChange['ending']['kind']): number =>
+    changes.filter((change) => change.ending.kind === kind).length
   return [
     of('undo') > 0 && `undo for ${of('undo')}`,
     of('keep') > 0 && `${of('keep')} ${of('keep') === 1 ? 'stays' : 'stay'}`,
@@ -105,7 +112,8 @@ function tableFormat(rows: readonly Row[]): (row: Row) => string {
   const title = widest(rows.map((row) => row.title))
   const before = widest(rows.map((row) => row.before))
   const after = widest(rows.filter(({ note }) => note !== '').map((row) => row.after))
-  return (row) => `${padTo(row.title, title)}  ${padTo(row.before, before)}  →  ${padTo(row.after, after)}  ${row.note}`.trimEnd()
+  return (row) =>
+    `${padTo(row.title, title)}  ${padTo(row.before, before)}  →  ${padTo(row.after, after)}  ${row.note}`.trimEnd()
 }
 
 function rowOf(change: PlannedChange, place: AwsPlace, withAddress: boolean): Row {
@@ -116,7 +124,11 @@ function rowOf(change: PlannedChange, place: AwsPlace, withAddress: boolean): Ro
     after: change.effect === 'sensitive-read' ? 'read' : formatValue(change.after),
     note: [
       change.via === undefined ? '' : `via ${formatValue(change.via)}`,
-      change.ending.kind === 'undo' ? '' : change.ending.kind === 'keep' ? 'stays' : `irreversible: ${forTerminal(change.ending.why)}`,
+      change.ending.kind === 'undo'
+        ? ''
+        : change.ending.kind === 'keep'
+          ? 'stays'
+          : `irreversible: ${forTerminal(change.ending.why)}`,
       elsewhere ? `in ${placeText(change.place)}` : '',
     ]
       .filter(Boolean)
@@ -128,6 +140,9 @@ function rowOf(change: PlannedChange, place: AwsPlace, withAddress: boolean): Ro
 function stacked({ title, before, after, note }: Row, { columns }: Screen): string[] {
   const said = note === '' ? after : `${after}, ${note}`
   const line = `      ${before} → ${said}`
-  const states = displayWidth(line) <= columns ? [line] : [...wrap(before, columns, '      '), ...wrap(`→ ${said}`, columns, '      ')]
+  const states =
+    displayWidth(line) <= columns
+      ? [line]
+      : [...wrap(before, columns, '      '), ...wrap(`→ ${said}`, columns, '      ')]
   return [...wrap(title, columns, '    '), ...states]
 }

@@ -28,7 +28,9 @@ export function showRecord(record: JournalRecord, screen: Screen, mode: Mode): s
   const head = `${screen.theme.quiet(formatClock(record.at))}  ${paint(`${line.sign} ${padTo(line.word, 9)}`)}`
   const said = [line.address === undefined ? '' : forTerminal(line.address), line.text ?? ''].filter(Boolean).join('  ')
   const [first = '', ...rest] = wrap(said, Math.max(20, screen.columns - indent))
-  return [`${head} ${first}`.trimEnd(), ...rest.map((text) => ' '.repeat(indent) + text)].map((text) => `${text}\n`).join('')
+  return [`${head} ${first}`.trimEnd(), ...rest.map((text) => ' '.repeat(indent) + text)]
+    .map((text) => `${text}\n`)
+    .join('')
 }
 
 const indent = 23
@@ -62,21 +64,42 @@ const undoLines: Record<Records['undo-finished']['result'], Line> = {
 }
 
 const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | undefined } = {
-  opened: (r) => ({ sign: '▸', word: 'run', text: `${forTerminal(r.run)}  ${r.runbook.kind} ${forTerminal(r.runbook.id)} in ${placeText(r.place)}` }),
-  session: (r) => (r.session > 1 ? { sign: '▸', word: 'resumed', text: `by ${forTerminal(r.user)} on ${forTerminal(r.host)}` } : undefined),
-  identity: (r) => ({ sign: '▸', word: 'identity', paint: 'quiet', text: `${forTerminal(r.caller.arn)} in ${placeText(r.place)}` }),
+  opened: (r) => ({
+    sign: '▸',
+    word: 'run',
+    text: `${forTerminal(r.run)}  ${r.runbook.kind} ${forTerminal(r.runbook.id)} in ${placeText(r.place)}`,
+  }),
+  session: (r) =>
+    r.session > 1
+      ? { sign: '▸', word: 'resumed', text: `by ${forTerminal(r.user)} on ${forTerminal(r.host)}` }
+      : undefined,
+  identity: (r) => ({
+    sign: '▸',
+    word: 'identity',
+    paint: 'quiet',
+    text: `${forTerminal(r.caller.arn)} in ${placeText(r.place)}`,
+  }),
   'step-started': (r) =>
     r.applies
-      ? { sign: '▸', word: 'step', address: r.address, text: forTerminal(r.title) + (r.items === undefined ? '' : `, ${count(r.items.length, 'item')}`) }
+      ? {
+          sign: '▸',
+          word: 'step',
+          address: r.address,
+          text: forTerminal(r.title) + (r.items === undefined ? '' : `, ${count(r.items.length, 'item')}`),
+        }
       : undefined,
-  observed: (r) => (r.moment === 'later' ? { sign: '·', word: 'seen', address: r.address, text: formatValue(r.value) } : undefined),
+  observed: (r) =>
+    r.moment === 'later' ? { sign: '·', word: 'seen', address: r.address, text: formatValue(r.value) } : undefined,
   intent: (r) => ({
     sign: '…',
-    word: r.purpose === 'via' ? 'on its way' : 'sending',
+    word: r.purpose === 'via' ? 'via' : 'sending',
     address: r.address,
-    text: `${callName(r)}${r.becomes === undefined ? '' : `: ${formatValue(r.before)} → ${formatValue(r.becomes)}`}${r.attempt > 1 ? `, attempt ${r.attempt}` : ''}`,
+    text: intentText(r),
   }),
-  outcome: (r) => (r.status === 'refused' ? { sign: '✘', word: 'refused', paint: 'bad', address: r.address, text: errorText(r.error) } : undefined),
+  outcome: (r) =>
+    r.status === 'refused'
+      ? { sign: '✘', word: 'refused', paint: 'bad', address: r.address, text: errorText(r.error) }
+      : undefined,
   unknown: (r) => ({
     sign: '?',
     word: 'unknown',
@@ -85,28 +108,94 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     text: `${errorText(r.error)} No answer that can be trusted: it may have happened.`,
   }),
   verified: (r) => ({ sign: '✔', word: 'seen', paint: 'good', address: r.address, text: `is ${formatValue(r.value)}` }),
-  reconciled: (r) => ({ sign: '·', word: 'found', address: r.address, text: `${foundWords[r.found]}: ${formatValue(r.value)}` }),
-  drifted: (r) => ({ sign: '✘', word: 'drifted', paint: 'bad', address: r.address, text: `ours ${formatValue(r.ours)}, now ${formatValue(r.now)}` }),
-  trouble: (r) => ({ sign: '✘', word: 'trouble', paint: 'bad', address: r.address, text: forTerminal([r.message, r.hint].filter(Boolean).join(' ')) }),
-  answer: (r) => ({ sign: '»', word: 'answer', address: r.address, text: `${replyText(r.reply)}, by ${forTerminal(r.by)}` }),
-  approval: (r) => ({ sign: '»', word: 'approved', address: r.address, text: `${count(r.changes.length, 'change')}, by ${forTerminal(r.by)}` }),
-  evidence: (r) => ({ sign: '▪', word: 'evidence', address: r.address, text: `${forTerminal(r.name)}, ${count(r.bytes, 'byte')}, sha256 ${forTerminal(r.sha256)}` }),
-  note: (r) => ({ sign: '»', word: 'note', address: r.address, text: `${forTerminal(r.text)}, by ${forTerminal(r.by)}` }),
-  notified: (r) => ({ sign: '»', word: 'notified', address: r.address, text: `${forTerminal(r.to)}: ${forTerminal(r.say)}` }),
+  reconciled: (r) => ({
+    sign: '·',
+    word: 'found',
+    address: r.address,
+    text: `${foundWords[r.found]}: ${formatValue(r.value)}`,
+  }),
+  drifted: (r) => ({
+    sign: '✘',
+    word: 'drifted',
+    paint: 'bad',
+    address: r.address,
+    text: `ours ${formatValue(r.ours)}, now ${formatValue(r.now)}`,
+  }),
+  trouble: (r) => ({
+    sign: '✘',
+    word: 'trouble',
+    paint: 'bad',
+    address: r.address,
+    text: forTerminal([r.message, r.hint].filter(Boolean).join(' ')),
+  }),
+  answer: (r) => ({
+    sign: '»',
+    word: 'answer',
+    address: r.address,
+    text: `${replyText(r.reply)}, by ${forTerminal(r.by)}`,
+  }),
+  approval: (r) => ({
+    sign: '»',
+    word: 'approved',
+    address: r.address,
+    text: `${count(r.changes.length, 'change')}, by ${forTerminal(r.by)}`,
+  }),
+  evidence: (r) => ({
+    sign: '▪',
+    word: 'evidence',
+    address: r.address,
+    text: `${forTerminal(r.name)}, ${count(r.bytes, 'byte')}, sha256 ${forTerminal(r.sha256)}`,
+  }),
+  note: (r) => ({
+    sign: '»',
+    word: 'note',
+    address: r.address,
+    text: `${forTerminal(r.text)}, by ${forTerminal(r.by)}`,
+  }),
+  notified: (r) => ({
+    sign: '»',
+    word: 'notified',
+    address: r.address,
+    text: `${forTerminal(r.to)}: ${forTerminal(r.say)}`,
+  }),
   'step-finished': (r) => ({
     ...outcomeLines[r.outcome],
     address: r.address,
-    text: r.reason !== undefined ? forTerminal(r.reason) : r.value === undefined ? '' : shortValue(r.value),
+    text: r.reason !== undefined ? forTerminal(r.reason) : shortValue(r.shown ?? r.value),
   }),
   verdict: (r) => ({ sign: '»', word: 'verdict', text: forTerminal(r.verdict) }),
-  'undo-started': (r) => ({ sign: '▸', word: 'undo', text: `${count(r.addresses.length, 'change')}, the last one first` }),
-  'undo-intent': (r) => ({ sign: '…', word: 'undoing', address: r.address, text: `${callName(r)}: ${formatValue(r.ours)} → ${formatValue(r.before)}` }),
+  'undo-started': (r) => ({
+    sign: '▸',
+    word: 'undo',
+    text: `${count(r.addresses.length, 'change')}, the last one first`,
+  }),
+  'undo-intent': (r) => ({
+    sign: '…',
+    word: 'undoing',
+    address: r.address,
+    text: `${callName(r)}: ${formatValue(r.ours)} → ${formatValue(r.before)}`,
+  }),
   'undo-outcome': (r) =>
     r.status === 'ok'
       ? undefined
-      : { sign: r.status === 'refused' ? '✘' : '?', word: r.status, paint: 'bad', address: r.address, text: errorText(r.error) },
-  'undo-finished': (r) => ({ ...undoLines[r.result], address: r.address, text: r.reason === undefined ? '' : forTerminal(r.reason) }),
-  recovered: (r) => ({ sign: '!', word: 'recovered', paint: 'caution', text: `A torn end of ${count(r.bytes, 'byte')} was cut from the journal; a copy is in ${forTerminal(r.copy)}` }),
+      : {
+          sign: r.status === 'refused' ? '✘' : '?',
+          word: r.status,
+          paint: 'bad',
+          address: r.address,
+          text: errorText(r.error),
+        },
+  'undo-finished': (r) => ({
+    ...undoLines[r.result],
+    address: r.address,
+    text: r.reason === undefined ? '' : forTerminal(r.reason),
+  }),
+  recovered: (r) => ({
+    sign: '!',
+    word: 'recovered',
+    paint: 'caution',
+    text: `A torn end of ${count(r.bytes, 'byte')} was cut from the journal; a copy is in ${forTerminal(r.copy)}`,
+  }),
   stopped: (r) => ({ sign: '■', word: 'stopped', paint: 'caution', address: r.address, text: forTerminal(r.reason) }),
   closed: (r) => ({ sign: '■', word: 'closed', text: r.verdict === undefined ? '' : forTerminal(r.verdict) }),
 }
@@ -122,18 +211,29 @@ function callName(record: { service: string; operation: string }): string {
   return forTerminal(`${record.service}:${record.operation}`)
 }
 
+function intentText({ before, becomes, attempt, ...call }: Records['intent']): string {
+  const states = becomes === undefined ? '' : `: ${formatValue(before)} → ${formatValue(becomes)}`
+  return `${callName(call)}${states}${attempt > 1 ? `, attempt ${attempt}` : ''}`
+}
+
 function errorText(error: AwsError | undefined): string {
   return error === undefined ? '' : forTerminal(`${error.name}: ${error.message}`, { max: 600 })
 }
 
 function replyText(reply: Records['answer']['reply']): string {
   const value = 'value' in reply ? ` ${formatValue(reply.value)}` : ''
-  const reason = 'reason' in reply ? `: ${forTerminal(reply.reason)}` : 'note' in reply && reply.note ? `: ${forTerminal(reply.note)}` : ''
+  const reason =
+    'reason' in reply
+      ? `: ${forTerminal(reply.reason)}`
+      : 'note' in reply && reply.note
+        ? `: ${forTerminal(reply.note)}`
+        : ''
   return `${reply.do}${value}${reason}`
 }
 
 /** What a step yields is in the journal; the screen shows it only where it is a line. */
-function shortValue(value: Value): string {
+function shortValue(value: Value | undefined): string {
+  if (value === undefined) return ''
   const text = formatValue(value)
   return text.length <= 160 ? text : Array.isArray(value) ? count(value.length, 'item') : ''
 }

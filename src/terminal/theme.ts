@@ -39,8 +39,12 @@ export function makeTheme(color: boolean): Theme {
   }
 }
 
-/** Colour only on a terminal that knows it, and nobody said no (NO_COLOR by https://no-color.org: set and not empty). */
-export function wantsColor(stream: { isTTY?: boolean }, env: Record<string, string | undefined>, allowed: boolean): boolean {
+/** Colour only on a terminal that knows it, where nobody said no (NO_COLOR, by no-color.org: set and not empty). */
+export function wantsColor(
+  stream: { isTTY?: boolean },
+  env: Record<string, string | undefined>,
+  allowed: boolean,
+): boolean {
   return allowed && stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 

@@ -41,7 +41,7 @@ export const tick: <V>(config: TickConfig<V>, context: object) => Promise<V[]> =
       const row = `${index === active ? '❯' : ' '} [${ticked.includes(index) ? 'x' : ' '}] ${name}`
       return `  ${index === active ? screen.theme.accent(row) : row}`
     })
-    const help = `  ${ticked.length} of ${choices.length} ticked; arrow keys move, space ticks, Enter takes what is ticked`
+    const help = `  ${ticked.length} of ${choices.length} ticked; arrow keys move, space ticks, Enter takes these`
     return [head, ...rows, ...wrap(screen.theme.quiet(help), screen.columns)].join('\n') + hideCursor
   },
 ) as never

@@ -35,7 +35,10 @@ export const typeLine: (config: TypeLineConfig, context: object) => Promise<stri
     })
     const head = wrap(message, screen.columns, '  ').join('\n')
     const typed = forTerminal(text)
-    return [`${head}\n  ${finished ? screen.theme.accent(`» ${typed}`) : `> ${typed}`}`, problem && screen.theme.caution(`  ${problem}`)]
+    return [
+      `${head}\n  ${finished ? screen.theme.accent(`» ${typed}`) : `> ${typed}`}`,
+      problem && screen.theme.caution(`  ${problem}`),
+    ]
   },
 )
 
@@ -66,7 +69,8 @@ export const typeLines: (config: TypeLinesConfig, context: object) => Promise<st
       }
     })
     const head = wrap(message, screen.columns, '  ').join('\n')
-    const taken = lines.length === 0 ? '' : `\n  ${screen.theme.quiet(`${lines.length} lines so far; a line with a single . ends`)}`
+    const taken =
+      lines.length === 0 ? '' : `\n  ${screen.theme.quiet(`${lines.length} lines so far; a line with a single . ends`)}`
     return `${head}${taken}\n  ${finished ? screen.theme.accent('» taken') : `> ${forTerminal(text)}`}`
   },
 )

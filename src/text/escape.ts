@@ -1,4 +1,4 @@
-/** Text from outside, made visible and harmless: one function a sink. Everything that attackers can write passes here. */
+/** Text from outside, made visible and harmless: one function a sink. All that attackers can write passes here. */
 import { createHash } from 'node:crypto'
 
 /**
@@ -25,11 +25,13 @@ export function forTerminal(text: string, options: TerminalOptions = {}): string
   return cap(visiblePieces(text, options.lines ?? false), options.max)
 }
 
-/** For one line of Markdown: visible as on a terminal, and no character has a meaning in CommonMark or its GitHub dialect. */
+/** For one line of Markdown: visible as on a terminal, and inert in CommonMark and its GitHub dialect. */
 export function forMarkdown(text: string, options: { max?: number } = {}): string {
   return cap(visiblePieces(text, false), options.max)
     .replace(/[\\`*_[\]#~|$@]|<|>|&(?=#|[a-z0-9]+;)|:(?=\/\/)|(?<=\bwww)\./gi, markdownEscape)
-    .replace(/^[-+=]|^(\d+)([.)])/, (start, digits?: string, mark?: string) => (mark ? `${digits}\\${mark}` : `\\${start}`))
+    .replace(/^[-+=]|^(\d+)([.)])/, (start, digits?: string, mark?: string) =>
+      mark ? `${digits}\\${mark}` : `\\${start}`,
+    )
     .replace(/^ | $/g, '&#32;')
 }
 
@@ -38,13 +40,14 @@ export function fenced(text: string, language = ''): string {
   const shown = forTerminal(text, { lines: true })
   const longest = Math.max(2, ...Array.from(shown.matchAll(/`+/g), (run) => run[0].length))
   const fence = '`'.repeat(longest + 1)
-  return `${fence}${language.replace(/[^\w+-]/g, '')}\n${shown}${shown.endsWith('\n') || shown === '' ? '' : '\n'}${fence}`
+  const end = shown.endsWith('\n') || shown === '' ? '' : '\n'
+  return `${fence}${language.replace(/[^\w+-]/g, '')}\n${shown}${end}${fence}`
 }
 
 /**
  * For one component of a path: letters, digits, `_`, `-` and `.` stay, every other byte of its UTF-8 becomes `%hh`, and
- * so does a leading dot or hyphen, a trailing dot, and the first letter of a name that Windows keeps for devices. Different
- * texts get different names; over 120 characters the end is replaced by a hash of the whole.
+ * so does a leading dot or hyphen, a trailing dot, and the first letter of a name that Windows keeps for devices.
+ * Different texts get different names; over 120 characters the end is replaced by a hash of the whole.
  */
 export function forFileName(text: string): string {
   const name = Array.from(text, (character) => (/^[\w.-]$/.test(character) ? character : percent(character)))
@@ -55,9 +58,11 @@ export function forFileName(text: string): string {
   return name === '' ? '%' : name
 }
 
-/** For one line of JSON: every invisible character is written as JSON's own escape, so that a terminal shows what a parser reads. */
+/** For one line of JSON: what is invisible becomes JSON's own escape, so that a terminal shows what a parser reads. */
 export function forJson(value: unknown): string {
-  return JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (character) => (isShown(character, false) ? character : jsonEscape(character)))
+  return JSON.stringify(value).replace(/[^\x20-\x7e]/gu, (character) =>
+    isShown(character, false) ? character : jsonEscape(character),
+  )
 }
 
 /** Pieces of the text in their visible form, one for each character of the source. */

@@ -1,7 +1,8 @@
-/** Widths and lines on a terminal: how wide a text is, padded, and broken between words. Expects text that is already escaped. */
+/** Widths and lines on a terminal: how wide a text is, padded, broken between words. Expects text that is escaped. */
 
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
+const asian =
+  /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/
+const wideBeyond16Bits = /[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
 const combining = /[\p{Mn}\p{Me}]/u
 // Our own colours only: text from outside has no escape character left when it gets here.
 const colour = /\u001b\[[0-9;]*m/g
@@ -10,7 +11,7 @@ const colour = /\u001b\[[0-9;]*m/g
 export function displayWidth(text: string): number {
   let columns = 0
   for (const character of text.replace(colour, '')) {
-    if (!combining.test(character)) columns += wide.test(character) ? 2 : 1
+    if (!combining.test(character)) columns += asian.test(character) || wideBeyond16Bits.test(character) ? 2 : 1
   }
   return columns
 }
@@ -21,11 +22,13 @@ export function padTo(text: string, width: number): string {
 }
 
 /**
- * Lines of at most `width` columns, broken at spaces only: a word that is longer (an ARN, an id) gets a line of its own and
- * stays whole, so that it can be copied. Every line begins with `indent`; the width includes it.
+ * Lines of at most `width` columns, broken at spaces only: a word that is longer (an ARN, an id) gets a line of its own
+ * and stays whole, so that it can be copied. Every line begins with `indent`; the width includes it.
  */
 export function wrap(text: string, width: number, indent = ''): string[] {
-  return text.split('\n').flatMap((paragraph) => wrapLine(paragraph, width - indent.length).map((line) => indent + line))
+  return text
+    .split('\n')
+    .flatMap((paragraph) => wrapLine(paragraph, width - indent.length).map((line) => indent + line))
 }
 
 function wrapLine(text: string, width: number): string[] {

@@ -32,8 +32,8 @@ export interface ShippedDrill {
 }
 
 /** Every shipped drill, read and checked. */
-export async function shippedDrills(): Promise<{ catalog: Catalog; drills: ShippedDrill[] }> {
-  const catalog = await loadCatalog([resolve(root, 'runbooks')])
+export async function shippedDrills(folder = resolve(root, 'runbooks')): Promise<{ catalog: Catalog; drills: ShippedDrill[] }> {
+  const catalog = await loadCatalog([folder])
   const drills = await Promise.all(
     [...catalog.drills.values()].map(async (entry) => {
       const subject = subjectIn(catalog, entry.id.split('.')[0]!)
@@ -79,10 +79,10 @@ export async function play({ scenario, model }: Pick<ShippedDrill, 'scenario' | 
     if (!(error instanceof Crash)) throw error
     return execute(await reopen(memory.stored(), stage, model))
   })
-  return { end, records: memory.records, stage, clock, misses: missesOf(scenario, model, end, memory.records, stage), sent: counted.sent }
+  return { end, records: memory.records, stage, clock, misses: await missesOf(scenario, model, end, memory.records, stage), sent: counted.sent }
 }
 
-export function missesOf(scenario: Scenario, model: AwsModel, end: RunEnd, records: JournalRecord[], { aws, world }: Stage): Miss[] {
+export function missesOf(scenario: Scenario, model: AwsModel, end: RunEnd, records: JournalRecord[], { aws, world }: Stage): Promise<Miss[]> {
   const stoppedAt = end.status === 'stopped' ? { stoppedAt: end.address } : {}
   return checkExpectations(scenario.expect, { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, ...stoppedAt })
 }

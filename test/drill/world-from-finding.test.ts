@@ -1,3 +1,5 @@
+import { readFileSync, readdirSync } from 'node:fs'
+import { join } from 'node:path'
 import type { AwsModel } from '../../src/aws-model/model.js'
 import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import { worldFromFinding } from '../../src/drill/world-from-finding.js'
@@ -29,7 +31,25 @@ function worldOf(finding: Finding): Call {
   }
 }
 
-const ofInstance = (id: string, filter = 'attachment.instance-id'): ValueMap => ({ Filters: [{ Name: filter, Values: [id] }] })
+/** Puts a new group alone on every interface of an instance, as a quarantine does; the groups that are then there. */
+function quarantine(call: Call, id: string): Value[] {
+  const [reservation] = call('ec2:DescribeInstances', { InstanceIds: [id] })
+  const vpc = (reservation!['Instances'] as ValueMap[])[0]!['VpcId']!
+  call('ec2:CreateSecurityGroup', { GroupName: 'quarantine', Description: 'No traffic', VpcId: vpc })
+  const [group] = call('ec2:DescribeSecurityGroups', { Filters: [{ Name: 'group-name', Values: ['quarantine'] }] })
+  for (const one of call('ec2:DescribeNetworkInterfaces', ofInstance(id))) {
+    call('ec2:ModifyNetworkInterfaceAttribute', {
+      NetworkInterfaceId: one['NetworkInterfaceId']!,
+      Groups: [group!['GroupId']!],
+    })
+  }
+  const groups = call('ec2:DescribeNetworkInterfaces', ofInstance(id)).flatMap((one) => one['Groups'] as ValueMap[])
+  return groups.map((one) => one['GroupName']!)
+}
+
+const ofInstance = (id: string, filter = 'attachment.instance-id'): ValueMap => ({
+  Filters: [{ Name: filter, Values: [id] }],
+})
 
 test('the instance of a finding with its interfaces, groups, volumes, profile and role', () => {
   const call = worldOf(fixture('ec2-c2-api'))
@@ -43,7 +63,10 @@ test('the instance of a finding with its interfaces, groups, volumes, profile an
     State: { Name: 'running' },
     PrivateIpAddress: '10.20.1.5',
     PublicIpAddress: '203.0.113.9',
-    IamInstanceProfile: { Arn: 'arn:aws:iam::111122223333:instance-profile/apps/web-server', Id: 'AIPAEXAMPLEPROFILE01' },
+    IamInstanceProfile: {
+      Arn: 'arn:aws:iam::111122223333:instance-profile/apps/web-server',
+      Id: 'AIPAEXAMPLEPROFILE01',
+    },
     BlockDeviceMappings: [{ DeviceName: '/dev/xvda' }, { DeviceName: '/dev/sdf' }],
   }])
   const interfaces = call('ec2:DescribeNetworkInterfaces', ofInstance(id))
@@ -75,6 +98,7 @@ test('a sample: its interfaces share a VPC, and no group name is there twice', (
   expect(interfaces.map((one) => one['VpcId'])).toEqual(['GeneratedFindingVPCId1', 'GeneratedFindingVPCId1'])
   const groups = interfaces.flatMap((one) => one['Groups'] as ValueMap[])
   expect(new Set(groups.map((group) => group['GroupName'])).size).toBe(4)
+  expect(quarantine(call, 'i-99999999')).toEqual(['quarantine', 'quarantine'])
 })
 
 test('every instance of an attack sequence, its roles and its users with their keys', () => {
@@ -93,7 +117,11 @@ test('every instance of an attack sequence, its roles and its users with their k
 
 test('a user without instance: no EC2 in the seed', () => {
   expect(worldFromFinding(fixture('iam-key'))).toEqual({
-    iam: { Users: [{ UserName: 'build-user', AccessKeyMetadata: [{ AccessKeyId: 'AKIAEXAMPLEKEY000001', Status: 'Active' }] }] },
+    iam: {
+      Users: [
+        { UserName: 'build-user', AccessKeyMetadata: [{ AccessKeyId: 'AKIAEXAMPLEKEY000001', Status: 'Active' }] },
+      ],
+    },
   })
 })
 
@@ -123,6 +151,25 @@ test.each(['hostile', 'port-probe', 'ocsf-device-layout', 'ocsf-data-layout', 'a
     expect(reservation!['Instances']).toMatchObject([{ InstanceId: finding.instance!.id }])
   },
 )
+
+const corpus = process.env['SIRUN_CORPUS']
+const run = corpus === undefined ? test.skip : test
+
+run('every sample of a GuardDuty finding of an instance has a world in which it can be cut off', () => {
+  let count = 0
+  for (const group of ['guardduty-api', 'guardduty-event']) {
+    for (const file of readdirSync(join(corpus!, group))) {
+      const { findings } = readFindings(readFileSync(join(corpus!, group, file), 'utf8'), file)
+      for (const finding of findings) {
+        const call = worldOf(finding)
+        if (finding.instance?.id === undefined) continue
+        expect([file, new Set(quarantine(call, finding.instance.id))]).toEqual([file, new Set(['quarantine'])])
+        count++
+      }
+    }
+  }
+  expect(count).toBeGreaterThan(10)
+})
 
 test('a finding without instance, role or user has an empty world', () => {
   expect(worldFromFinding(fixture('lambda-dns'))).toEqual({})

@@ -71,7 +71,7 @@ test('an EC2 command-and-control finding of the API', () => {
   })
 })
 
-test.each(['ec2-c2-event', 'ec2-c2-event-pascal'])('%s is the finding that the API gives, in its own account', (name) => {
+test.each(['ec2-c2-event', 'ec2-c2-event-pascal'])('%s is what the API gives, in its own account', (name) => {
   expect(fixture(name)).toEqual(fixture('ec2-c2-api'))
 })
 

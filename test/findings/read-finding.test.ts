@@ -136,6 +136,13 @@ test('an account that was written as a number gets its zeros back', () => {
   }), 'x').findings[0]?.account).toBe('011122223333')
 })
 
+test('a severity below zero and a time beyond the calendar are none', () => {
+  expect(codes(JSON.stringify({ ...minimal, Severity: -1 }))).toEqual(['incomplete-finding'])
+  const { findings } = readFindings(JSON.stringify({ ...minimal, Service: { EventFirstSeen: 1e17 } }), 'x')
+  expect(findings[0]).toMatchObject({ id: 'f-1' })
+  expect(findings[0]).not.toHaveProperty('first_seen')
+})
+
 test('members of a prototype are no members', () => {
   const text = '{"__proto__":{"SchemaVersion":"2.0","Type":"Recon:EC2/Portscan"},"constructor":{"Type":"x"}}'
   expect(codes(text)).toEqual(['not-a-finding'])

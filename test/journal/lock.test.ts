@@ -48,13 +48,13 @@ afterAll(() => rmSync(tools, { recursive: true, force: true }))
 async function holder(folder: string, sockets: boolean): Promise<{ child: ChildProcess; take: () => Promise<string> }> {
   const child = spawn(process.execPath, [join(tools, 'hold.mjs'), folder, sockets ? 'yes' : 'no'], { stdio: ['pipe', 'pipe', 'inherit'] })
   children.push(child)
-  const lines = createInterface({ input: child.stdout! })[Symbol.asyncIterator]()
+  const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   const next = async (): Promise<string> => String((await lines.next()).value)
   expect(await next()).toBe('ready')
   return {
     child,
     take: () => {
-      child.stdin!.write('take\n')
+      child.stdin.write('take\n')
       return next()
     },
   }
@@ -124,6 +124,24 @@ test('without sockets: a dead process, a process number used again, and a releas
   const lock = await acquireLock(folder, host({ pid: 12, processStarted: (pid) => (pid === 12 ? 'z' : undefined) }))
   await lock.release()
   await acquireLock(folder, host())
+})
+
+test('who finds the holder dead, and is overtaken, is refused', async () => {
+  const folder = newFolder()
+  await acquireLock(folder, host())
+  const faster = host({ pid: 20, processStarted: (pid) => (pid === 20 ? 'x' : undefined) })
+  let taken: Promise<unknown> | undefined
+  const slower = host({
+    pid: 30,
+    processStarted: (pid) => {
+      // Without sockets the lock is taken before the call returns: here, between the look at the dead holder and the claim.
+      if (pid === 10) taken ??= acquireLock(folder, faster)
+      return pid === 20 || pid === 30 ? 'x' : undefined
+    },
+  })
+  await expect(acquireLock(folder, slower)).rejects.toMatchObject(locked)
+  await taken
+  await expect(acquireLock(folder, slower)).rejects.toThrow(/process 20 /)
 })
 
 test('another machine has it until someone who knows says that it has not', async () => {

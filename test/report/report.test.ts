@@ -54,9 +54,9 @@ test('what was not done is told apart from what did not apply and what was so al
   const started = (address: string): RecordBody => ({ type: 'step-started', address, title: address, kind: 'aws', applies: true, phase: 'isolate' })
   const finished = (address: string, result: 'done' | 'already' | 'n/a' | 'declined' | 'failed' | 'blocked' | 'partly'): RecordBody => ({ type: 'step-finished', address, outcome: result })
   const ends = ['done', 'already', 'n/a', 'declined', 'failed', 'blocked', 'partly'] as const
-  const report = run({ type: 'phase-started', phase: 'isolate' }, ...ends.flatMap((end) => [started(end), finished(end, end)]), started('begun'), finished('jumped', 'n/a'))
+  const report = run({ type: 'phase-started', phase: 'isolate' }, ...ends.flatMap((end) => [started(end), finished(end, end)]), started('begun'), finished('jumped', 'n/a'), finished('already[0]', 'already'))
   expect(report.notDone.map(({ address, outcome }) => `${address} ${outcome}`)).toEqual(['declined declined', 'failed failed', 'blocked blocked', 'partly partly', 'begun unfinished'])
-  expect(report.already).toMatchObject([{ address: 'already', phase: 'isolate' }])
+  expect(report.already).toMatchObject([{ address: 'already', phase: 'isolate' }, { address: 'already[0]', title: 'already' }])
   expect(report.notApplicable).toMatchObject([{ address: 'n/a' }, { address: 'jumped', phase: 'isolate' }])
 })
 
@@ -74,7 +74,7 @@ test('a change is no more than what was seen of it', () => {
 })
 
 test('an answer belongs to the call that it answers', () => {
-  const report = run(intent('change', 'new'), { type: 'outcome', address: 'a', purpose: 'observe', status: 'ok', requestId: 'look' }, { ...outcome('change'), requestId: 'made' } as RecordBody, intent('change', 'new'))
+  const report = run(intent('change', 'new'), { type: 'outcome', address: 'a', purpose: 'observe', status: 'ok', requestId: 'look' }, { ...outcome('change'), requestId: 'made' } as RecordBody, { ...outcome('change', 'refused'), requestId: 'stray' } as RecordBody, intent('change', 'new'))
   expect(report.calls).toMatchObject([{ outcome: 'ok', requestId: 'made', outcomeRecord: 4 }, { outcome: 'none', outcomeRecord: null }])
   expect(report.calls[1]).not.toHaveProperty('requestId')
 })

@@ -84,6 +84,28 @@ describe('what the text must be', () => {
     expect(found).toEqual(['missing-key 2:5', 'unknown-key 2:14', 'wrong-value 3:30', 'no-step-kind 4:5'])
   })
 
+  test('what is wrong with the text does not hide what is wrong with the meaning', () => {
+    const lines = [
+      '- id: ask',
+      '  title: T',
+      '  ask: { confrim: Sure? }',
+      '- id: x',
+      '  title: T',
+      '  when: !has(steps.ask)',
+      '  wait: 5m',
+      '- id: y',
+      '  title: T',
+      '  when: steps.ask && has(steps.z)',
+      '  aws: ec2:DescribeVpc',
+      '  within: soon',
+      '- id: z',
+      '  title: T',
+      '  aws: ec2:DescribeVpc',
+    ]
+    const found = ['unknown-key 4:12', 'quote-it 7:11', 'forward-reference 11:28', 'wrong-value 13:13', 'unknown-operation 16:10']
+    expect(checkSnippet(steps(...lines), around).found).toEqual(found)
+  })
+
   test('the nearest key is the hint', () => {
     const { diagnostics } = checkSnippet(steps('- { id: x, title: T, forEvery: a, wait: 5m }', '- { id: y, title: T, wehn: a, wait: 5m }'), around)
     expect(diagnostics.map(({ hint }) => hint)).toEqual([expect.stringContaining('forEach'), 'Did you mean when?'])

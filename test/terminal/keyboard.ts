@@ -11,7 +11,7 @@ export interface Keyboard {
   press(...pressed: string[]): void
   /** Everything that was drawn so far, without control sequences. */
   drawn(): string
-  /** Resolves when, since the last keys, something was drawn (a moved cursor is nothing) and the screen ends with the text. */
+  /** Resolves when something was drawn since the last keys (but a moved cursor) and the screen ends with the text. */
   endsWith(text: string): Promise<void>
 }
 

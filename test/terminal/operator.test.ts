@@ -1,3 +1,4 @@
+import { Readable } from 'node:stream'
 import type { PlannedChange } from '../../src/engine/plan.js'
 import type { Operator, Request } from '../../src/engine/ports.js'
 import { hitBy } from '../../src/terminal/ask-change.js'
@@ -22,13 +23,38 @@ function setUp(options: { maxTargets?: number } = {}): { keyboard: Keyboard; ope
 }
 
 const change = (more: Partial<PlannedChange> = {}): PlannedChange => ({
-  address: 'cut', title: 'Cut', service: 'ec2', operation: 'ModifyX', effect: 'write', place,
-  params: { NetworkInterfaceId: 'eni-0a11' }, before: 'on', after: 'off', ending: { kind: 'undo' }, ...more,
+  address: 'cut',
+  title: 'Cut',
+  service: 'ec2',
+  operation: 'ModifyX',
+  effect: 'write',
+  place,
+  params: { NetworkInterfaceId: 'eni-0a11' },
+  before: 'on',
+  after: 'off',
+  ending: { kind: 'undo' },
+  ...more,
 })
-const changes = (...list: PlannedChange[]): Request<'change'> => ({ kind: 'change', address: 'quarantine', title: 'Cut it off', impact: [], place, changes: list, because: 'step' })
+const changes = (...list: PlannedChange[]): Request<'change'> => ({
+  kind: 'change',
+  address: 'quarantine',
+  title: 'Cut it off',
+  impact: [],
+  place,
+  changes: list,
+  because: 'step',
+})
 const select: Request<'question'> = {
-  kind: 'question', address: 'verdict', title: 'Is it real?',
-  question: { form: 'select', choices: [{ value: 'true_positive', label: 'Contain it' }, { value: 'false_positive', label: 'Harmless' }] },
+  kind: 'question',
+  address: 'verdict',
+  title: 'Is it real?',
+  question: {
+    form: 'select',
+    choices: [
+      { value: 'true_positive', label: 'Contain it' },
+      { value: 'false_positive', label: 'Harmless' },
+    ],
+  },
 }
 
 /** Waits for the list, then sends the keys as one burst. */
@@ -73,6 +99,31 @@ describe('a change', () => {
     expect(await reply).toEqual({ do: 'stop', reason: 'later' })
   })
 
+  test('keys that wait in the terminal until it is read are dropped too', async () => {
+    const { keyboard } = setUp()
+    // Like a terminal: what was typed is handed over some turns after reading begins.
+    let waiting: string | undefined = down + enter
+    const stdin = new Readable({
+      read() {
+        const typed = waiting
+        waiting = undefined
+        if (typed !== undefined) setTimeout(() => this.push(typed), 5)
+      },
+    })
+    const operator = terminalOperator({
+      streams: { stdin, stdout: keyboard.stdout },
+      screen: { columns: 80, theme: makeTheme(false) },
+      mode: 'drill',
+    })
+    const reply = operator.ask(changes(change()))
+    await keyboard.endsWith('Enter chooses')
+    stdin.push(enter)
+    await keyboard.endsWith('Enter chooses')
+    stdin.push(interrupt)
+    await expect(reply).rejects.toMatchObject({ kind: 'interrupted' })
+    expect(waiting).toBeUndefined()
+  })
+
   test('shows the identity, the account and the mode', async () => {
     const { keyboard, operator } = setUp()
     const reply = operator.ask(changes(change(), change({ address: 'cut2' })))
@@ -80,7 +131,9 @@ describe('a change', () => {
     expect(await reply).toEqual({ do: 'each' })
     const drawn = keyboard.drawn()
     expect(drawn).toContain('DRILL  quarantine')
-    expect(drawn).toMatch(/make all 2 +in 111122223333, eu-west-1 as\s+arn:aws:sts::111122223333:assumed-role\/Responder\/ana/)
+    expect(drawn).toMatch(
+      /make all 2 +in 111122223333, eu-west-1 as\s+arn:aws:sts::111122223333:assumed-role\/Responder\/ana/,
+    )
   })
 
   test('what cannot be undone is typed; another text is refused, an empty one goes back', async () => {
@@ -132,9 +185,12 @@ describe('questions', () => {
     await answer(keyboard, down, enter)
     expect(await confirmed).toEqual({ do: 'answer', value: true })
 
-    const ticked = ask({ form: 'checklist', choices: ['AKIA1', 'AKIA2', 'AKIA3'].map((value) => ({ value, label: value })) })
+    const ticked = ask({
+      form: 'checklist',
+      choices: ['AKIA1', 'AKIA2', 'AKIA3'].map((value) => ({ value, label: value })),
+    })
     await answer(keyboard, enter)
-    await keyboard.endsWith('what is ticked')
+    await keyboard.endsWith('takes these')
     keyboard.press(space, down, down, space, up, space, space, enter)
     expect(await ticked).toEqual({ do: 'answer', value: ['AKIA1', 'AKIA3'] })
 
@@ -158,7 +214,14 @@ describe('questions', () => {
     ['string', '0123', '0123'],
   ])('an input of type %s', async (inputType, typed, value) => {
     const { keyboard, operator } = setUp()
-    const reply = operator.ask({ kind: 'input', address: '', name: 'x', type: inputType, describe: 'An x', optional: false })
+    const reply = operator.ask({
+      kind: 'input',
+      address: '',
+      name: 'x',
+      type: inputType,
+      describe: 'An x',
+      optional: false,
+    })
     await answer(keyboard, enter)
     await type(keyboard, typed)
     expect(await reply).toEqual({ do: 'answer', value })
@@ -166,7 +229,14 @@ describe('questions', () => {
 
   test('an optional input may be left out, a time needs its zone', async () => {
     const { keyboard, operator } = setUp()
-    const request = { kind: 'input', address: '', name: 'since', type: 'time', describe: 'When', optional: true } as const
+    const request = {
+      kind: 'input',
+      address: '',
+      name: 'since',
+      type: 'time',
+      describe: 'When',
+      optional: true,
+    } as const
     const without = operator.ask<'input'>(request)
     await answer(keyboard, down, enter)
     expect(await without).toEqual({ do: 'answer', value: null })
@@ -180,7 +250,15 @@ describe('questions', () => {
 
   test('a manual step takes pasted lines', async () => {
     const { keyboard, operator } = setUp()
-    const reply = operator.ask({ kind: 'manual', address: 'm', title: 'Look', task: 'Run it', commands: ['ss -tnp'], sql: [], wantsOutput: true })
+    const reply = operator.ask({
+      kind: 'manual',
+      address: 'm',
+      title: 'Look',
+      task: 'Run it',
+      commands: ['ss -tnp'],
+      sql: [],
+      wantsOutput: true,
+    })
     await answer(keyboard, down, enter)
     await keyboard.endsWith('\n  >')
     keyboard.press('one\r\ntwo\r.\r')
@@ -190,7 +268,12 @@ describe('questions', () => {
 
   test('trouble: looking again is under the cursor, sending once more is not', async () => {
     const { keyboard, operator } = setUp()
-    const request = { kind: 'trouble', address: 'cut', message: 'No answer', choices: ['repeat', 'again', 'stop'] } as const
+    const request = {
+      kind: 'trouble',
+      address: 'cut',
+      message: 'No answer',
+      choices: ['repeat', 'again', 'stop'],
+    } as const
     const again = operator.ask<'trouble'>(request)
     await answer(keyboard, enter)
     expect(await again).toEqual({ do: 'again', reason: 'look again' })
@@ -214,8 +297,26 @@ describe('questions', () => {
 
   test.each<[Request, string[], object]>([
     [{ kind: 'start', address: '', title: 'Begin?' }, [enter], { do: 'start' }],
-    [{ kind: 'verdict', address: '', choices: ['true-positive', 'benign'] }, [down, down, enter], { do: 'answer', value: 'benign' }],
-    [{ kind: 'undo', address: 'cut', title: 'Cut', place, operation: 'ec2:ModifyX', before: 'on', ours: 'off', now: 'off', drifted: false }, [down, enter], { do: 'approve' }],
+    [
+      { kind: 'verdict', address: '', choices: ['true-positive', 'benign'] },
+      [down, down, enter],
+      { do: 'answer', value: 'benign' },
+    ],
+    [
+      {
+        kind: 'undo',
+        address: 'cut',
+        title: 'Cut',
+        place,
+        operation: 'ec2:ModifyX',
+        before: 'on',
+        ours: 'off',
+        now: 'off',
+        drifted: false,
+      },
+      [down, enter],
+      { do: 'approve' },
+    ],
   ])('$kind', async (request, pressed, expected) => {
     const { keyboard, operator } = setUp()
     const reply = operator.ask(request)
@@ -226,7 +327,11 @@ describe('questions', () => {
   test.each<[Request, string[], string]>([
     [{ kind: 'missing', address: 'cut', needs: ['disk'], mayGoOn: true }, [down, down, down, enter], 'go-on'],
     [{ kind: 'missing', address: 'cut', needs: ['disk'], mayGoOn: false }, [down, down, down, enter], 'stop'],
-    [{ kind: 'phase', address: '', phase: 'isolate', open: [{ address: 'cut', outcome: 'failed' }] }, [down, enter], 'stop'],
+    [
+      { kind: 'phase', address: '', phase: 'isolate', open: [{ address: 'cut', outcome: 'failed' }] },
+      [down, enter],
+      'stop',
+    ],
   ])('%j', async (request, pressed, expected) => {
     const { keyboard, operator } = setUp()
     const reply = operator.ask(request)
@@ -237,7 +342,10 @@ describe('questions', () => {
 })
 
 describe('interruption', () => {
-  test.each([['at the prompt', true], ['before it is drawn', false]])('Ctrl-C %s', async (_, drawn) => {
+  test.each([
+    ['at the prompt', true],
+    ['before it is drawn', false],
+  ])('Ctrl-C %s', async (_, drawn) => {
     const { keyboard, operator } = setUp()
     const reply = operator.ask(select)
     const caught = reply.catch((error: unknown) => error)

@@ -1,20 +1,32 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { packageRoot } from '../../src/cli/package-root.js'
 import type { PlannedChange } from '../../src/engine/plan.js'
 import type { JournalRecord } from '../../src/engine/records.js'
 import { Unknown } from '../../src/expressions/unknown.js'
 import type { Finding } from '../../src/findings/finding.js'
+import { verifyJournal } from '../../src/journal/verify-journal.js'
+import { buildReport } from '../../src/report/build-report.js'
 import { formatDuration, formatTime, formatValue } from '../../src/terminal/format-value.js'
 import { showBriefing } from '../../src/terminal/show-briefing.js'
 import { showDiagnostics } from '../../src/terminal/show-diagnostic.js'
+import { showEnd } from '../../src/terminal/show-end.js'
 import { showPlan } from '../../src/terminal/show-plan.js'
 import { showRecord } from '../../src/terminal/show-record.js'
 import { makeTheme, wantsColor, type Screen } from '../../src/terminal/theme.js'
 import { displayWidth } from '../../src/text/layout.js'
+import { sampleRun } from '../journal/sample-run.js'
 
 const plain = (columns: number): Screen => ({ columns, theme: makeTheme(false) })
 const place = { account: '111122223333', region: 'eu-west-1', partition: 'aws' }
 const caller = { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/Responder/ana' }
 
-const change = (title: string, before: PlannedChange['before'], after: PlannedChange['after'], more: Partial<PlannedChange> = {}): PlannedChange => ({
+const change = (
+  title: string,
+  before: PlannedChange['before'],
+  after: PlannedChange['after'],
+  more: Partial<PlannedChange> = {},
+): PlannedChange => ({
   address: 'quarantine.cut',
   title,
   service: 'ec2',
@@ -50,7 +62,13 @@ describe('formatValue', () => {
 
   test('times and durations', () => {
     expect(formatTime('no time\r')).toBe('no time\\x0d')
-    expect([850, 4200, 185_000, 7_440_000, 90_000_000].map(formatDuration)).toEqual(['850 ms', '4.2 s', '3 min 5 s', '2 h 4 min', '1 d 1 h'])
+    expect([850, 4200, 185_000, 7_440_000, 90_000_000].map(formatDuration)).toEqual([
+      '850 ms',
+      '4.2 s',
+      '3 min 5 s',
+      '2 h 4 min',
+      '1 d 1 h',
+    ])
   })
 })
 
@@ -124,9 +142,19 @@ describe('showPlan', () => {
     change('Termination protection', false, true),
     change('Quarantine group', null, new Unknown('quarantine.group'), { ending: { kind: 'keep', why: 'empty' } }),
     change('eni-0a11', ['sg-web', 'sg-ssh'], ['sg-quarantine'], { via: ['sg-open'] }),
-    change('Delete the key', 'AKIA111111111111EXAM', null, { effect: 'destroy', ending: { kind: 'irreversible', why: 'gone' } }),
+    change('Delete the key', 'AKIA111111111111EXAM', null, {
+      effect: 'destroy',
+      ending: { kind: 'irreversible', why: 'gone' },
+    }),
   ]
-  const plan = { title: 'Cut the instance off', impact: ['2 other instances use this role.'], place, caller, changes, because: 'step' as const }
+  const plan = {
+    title: 'Cut the instance off',
+    impact: ['2 other instances use this role.'],
+    place,
+    caller,
+    changes,
+    because: 'step' as const,
+  }
 
   test('at 80 columns', () => {
     expect(showPlan(plan, plain(80))).toBe(
@@ -148,7 +176,9 @@ describe('showPlan', () => {
   })
 
   test('at 120 columns every change is one row, aligned', () => {
-    const rows = showPlan(plan, plain(120)).split('\n').filter((row) => row.includes('→'))
+    const rows = showPlan(plan, plain(120))
+      .split('\n')
+      .filter((row) => row.includes('→'))
     expect(rows).toHaveLength(4)
     expect(new Set(rows.map((row) => row.indexOf('→'))).size).toBe(1)
   })
@@ -161,7 +191,16 @@ describe('showPlan', () => {
 
   test('equal titles are told apart by their address, other places are named', () => {
     const elsewhere = { account: '222233334444', region: 'us-east-1', partition: 'aws', name: 'forensics' }
-    const shown = showPlan({ ...plan, changes: [change('Cut', 1, 2, { address: 'cut[0]' }), change('Cut', 1, 2, { address: 'cut[1]', place: elsewhere })] }, plain(120))
+    const shown = showPlan(
+      {
+        ...plan,
+        changes: [
+          change('Cut', 1, 2, { address: 'cut[0]' }),
+          change('Cut', 1, 2, { address: 'cut[1]', place: elsewhere }),
+        ],
+      },
+      plain(120),
+    )
     expect(shown).toContain('Cut cut[0]')
     expect(shown).toMatch(/Cut cut\[1\].*in forensics \(222233334444, us-east-1\)/)
   })
@@ -169,7 +208,8 @@ describe('showPlan', () => {
 
 describe('showRecord', () => {
   const at = '2026-11-24T02:11:09.123Z'
-  const show = (body: object, columns = 80): string => showRecord({ at, mono: 0, ...body } as JournalRecord, plain(columns), 'drill')
+  const show = (body: object, columns = 80): string =>
+    showRecord({ at, mono: 0, ...body } as JournalRecord, plain(columns), 'drill')
 
   test.each([
     ['done', '✔ done'],
@@ -180,11 +220,23 @@ describe('showRecord', () => {
     ['blocked', '✘ blocked'],
     ['partly', '◐ partly'],
   ])('a step that ends %s reads %s', (outcome, words) => {
-    expect(show({ type: 'step-finished', address: 'disk', outcome, reason: 'so' })).toBe(`02:11:09Z  ${words.padEnd(11)} disk  so\n`)
+    expect(show({ type: 'step-finished', address: 'disk', outcome, reason: 'so' })).toBe(
+      `02:11:09Z  ${words.padEnd(11)} disk  so\n`,
+    )
   })
 
   test('a change: before → after, what AWS refused, what was seen', () => {
-    const intent = { type: 'intent', address: 'cut', title: 'Cut', purpose: 'change', attempt: 1, service: 'ec2', operation: 'ModifyX', before: ['sg-a'], becomes: ['sg-q'] }
+    const intent = {
+      type: 'intent',
+      address: 'cut',
+      title: 'Cut',
+      purpose: 'change',
+      attempt: 1,
+      service: 'ec2',
+      operation: 'ModifyX',
+      before: ['sg-a'],
+      becomes: ['sg-q'],
+    }
     expect(show(intent)).toBe('02:11:09Z  … sending   cut  ec2:ModifyX: sg-a → sg-q\n')
     const error = { name: 'UnauthorizedOperation', message: 'You\r\u001b[31mare not' }
     expect(show({ type: 'outcome', address: 'cut', purpose: 'change', status: 'refused', error }, 120)).toBe(
@@ -196,18 +248,64 @@ describe('showRecord', () => {
 
   test('a phase names the mode, an answer who gave it, and long lines are indented', () => {
     expect(show({ type: 'phase-started', phase: 'isolate' })).toBe('\n  ISOLATE  DRILL\n\n')
-    const answer = { type: 'answer', address: 'cut', request: 'change', reply: { do: 'skip', reason: 'web-7 is needed until the end of the sale' }, by: 'ana' }
+    const answer = {
+      type: 'answer',
+      address: 'cut',
+      request: 'change',
+      reply: { do: 'skip', reason: 'web-7 is needed until the end of the sale' },
+      by: 'ana',
+    }
     expect(show(answer, 60)).toBe(
       '02:11:09Z  » answer    cut  skip: web-7 is needed until the\n                       end of the sale, by ana\n',
     )
   })
 })
 
+describe('the golden run', () => {
+  const records = sampleRun.map(({ record }) => record)
+
+  test.each([80, 120])(
+    'no record acts on the terminal, or is wider than %d columns but for a word that is',
+    (columns) => {
+      for (const record of records) {
+        const shown = showRecord(record, plain(columns), 'live')
+        expect(shown).not.toMatch(/[^\n\P{Cc}]|\p{Cf}|\p{Cs}/u)
+        const tooWide = shown.split('\n').filter((line) => displayWidth(line) > columns)
+        for (const line of tooWide) expect(line.slice(23).trim()).not.toContain(' ')
+      }
+    },
+  )
+
+  test('the last screen has the verdict, the changes with a tick only where seen, and the next command', () => {
+    const bytes = readFileSync(join(packageRoot(), 'test/fixtures/journal/format-1/journal.jsonl'))
+    const report = buildReport(verifyJournal(bytes, () => undefined))
+    const shown = showEnd(report, plain(120))
+    expect(shown).toContain('verdict true-positive')
+    expect(shown).toContain(`sirun report ${report.run.id}`)
+    const ticks = shown.split('\n').filter((line) => line.startsWith('    ✔'))
+    expect(ticks).toHaveLength(report.changes.filter(({ state }) => state === 'verified').length)
+    for (const { address } of [...report.changes, ...report.notDone]) expect(shown).toContain(`(${address})`)
+  })
+})
+
 test('showBriefing says what, where, who, when, with which runbook, and as whom', () => {
   const finding: Finding = {
-    id: 'f-1', source: 'guardduty', type: 'Backdoor:EC2/C&CActivity.B', title: 'Talks to\u001b[2J', severity: { score: 8, label: 'HIGH' },
-    account: '111122223333', region: 'eu-west-1', partition: 'aws', archived: false, sample: true, resources: [], buckets: [], endpoints: [],
-    first_seen: new Date('2026-11-24T02:11:00Z'), last_seen: new Date('2026-11-24T02:52:00Z'), count: 14,
+    id: 'f-1',
+    source: 'guardduty',
+    type: 'Backdoor:EC2/C&CActivity.B',
+    title: 'Talks to\u001b[2J',
+    severity: { score: 8, label: 'HIGH' },
+    account: '111122223333',
+    region: 'eu-west-1',
+    partition: 'aws',
+    archived: false,
+    sample: true,
+    resources: [],
+    buckets: [],
+    endpoints: [],
+    first_seen: new Date('2026-11-24T02:11:00Z'),
+    last_seen: new Date('2026-11-24T02:52:00Z'),
+    count: 14,
     instance: { id: 'i-0c2a9d1f3b7e4a852', interfaces: [], volumes: [], tags: [{ key: 'Name', value: 'web-7' }] },
     remote: { ip: '198.51.100.7', country: 'Atlantis' },
     sequence: { actors: [], resources: [], signals: [] },

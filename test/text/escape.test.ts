@@ -5,9 +5,57 @@ import { fenced, forFileName, forJson, forMarkdown, forTerminal } from '../../sr
 const nasty = fc.string({
   unit: fc.oneof(
     fc.constantFrom(
-      '\\', 'x', 'u', '{', '}', '1', 'b', 'f', '\n', '\r', '\t', '\x1b', '\x9b', '\x7f', '\0', '\u202e', '\u200b', '\u2066', '\ufeff',
-      '\u2028', '\ud800', '\udc00', '\u{e0041}', '\ufe0f', '`', '```', '*', '_', '[', ']', '(', ')', '<', '>', '&', '&lt;', '#', '|',
-      ' ', '.', '-', '/', '..', 'www.', '://', '1.', '\x1b]8;;https://example.com\x07', '\x1b]52;c;Zm9v\x07', 'é', '漢', '😀',
+      '\\',
+      'x',
+      'u',
+      '{',
+      '}',
+      '1',
+      'b',
+      'f',
+      '\n',
+      '\r',
+      '\t',
+      '\x1b',
+      '\x9b',
+      '\x7f',
+      '\0',
+      '\u202e',
+      '\u200b',
+      '\u2066',
+      '\ufeff',
+      '\u2028',
+      '\ud800',
+      '\udc00',
+      '\u{e0041}',
+      '\ufe0f',
+      '`',
+      '```',
+      '*',
+      '_',
+      '[',
+      ']',
+      '(',
+      ')',
+      '<',
+      '>',
+      '&',
+      '&lt;',
+      '#',
+      '|',
+      ' ',
+      '.',
+      '-',
+      '/',
+      '..',
+      'www.',
+      '://',
+      '1.',
+      '\x1b]8;;https://example.com\x07',
+      '\x1b]52;c;Zm9v\x07',
+      'é',
+      '漢',
+      '😀',
     ),
     fc.string({ unit: 'binary', maxLength: 2 }),
   ),
@@ -17,8 +65,10 @@ const runs = { numRuns: 5000 }
 
 /** The reverse of forTerminal, written from its documentation. */
 function decode(shown: string): string {
-  return shown.replace(/\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|(\\))/g, (_, byte?: string, code?: string, backslash?: string) =>
-    backslash ?? String.fromCodePoint(parseInt((byte ?? code)!, 16)),
+  return shown.replace(
+    /\\(?:x([0-9a-f]{2})|u\{([0-9a-f]{1,6})\}|(\\))/g,
+    (_, byte?: string, code?: string, backslash?: string) =>
+      backslash ?? String.fromCodePoint(parseInt((byte ?? code)!, 16)),
   )
 }
 
@@ -41,16 +91,25 @@ describe('forTerminal', () => {
   })
 
   test('nothing that a terminal acts on is left', () => {
-    fc.assert(fc.property(nasty, (text) => !actsOnTerminal.test(forTerminal(text))), runs)
+    fc.assert(
+      fc.property(nasty, (text) => !actsOnTerminal.test(forTerminal(text))),
+      runs,
+    )
   })
 
   test('is lossless', () => {
-    fc.assert(fc.property(nasty, (text) => decode(forTerminal(text)) === text), runs)
+    fc.assert(
+      fc.property(nasty, (text) => decode(forTerminal(text)) === text),
+      runs,
+    )
   })
 
   test('keeps line feeds and tabs when asked, and is lossless then too', () => {
     expect(forTerminal('a\tb\nc\r\n', { lines: true })).toBe('a\tb\nc\\x0d\n')
-    fc.assert(fc.property(nasty, (text) => decode(forTerminal(text, { lines: true })) === text), runs)
+    fc.assert(
+      fc.property(nasty, (text) => decode(forTerminal(text, { lines: true })) === text),
+      runs,
+    )
   })
 
   test('cuts at whole characters and counts the rest', () => {
@@ -63,10 +122,10 @@ describe('forTerminal', () => {
 describe('forMarkdown', () => {
   /** The reverse, by CommonMark: backslash before punctuation, and character references. */
   const unescape = (markdown: string): string =>
-    markdown
-      .replace(/\\([!-/:-@[-`{-~])|&(lt|gt|amp|#32);/g, (_, mark?: string, name?: string) =>
-        mark ?? { lt: '<', gt: '>', amp: '&', '#32': ' ' }[name!]!,
-      )
+    markdown.replace(
+      /\\([!-/:-@[-`{-~])|&(lt|gt|amp|#32);/g,
+      (_, mark?: string, name?: string) => mark ?? { lt: '<', gt: '>', amp: '&', '#32': ' ' }[name!]!,
+    )
 
   test.each([
     ['Backdoor:EC2/C&CActivity.B!DNS', 'Backdoor:EC2/C&CActivity.B!DNS'],
@@ -84,7 +143,10 @@ describe('forMarkdown', () => {
   })
 
   test('renders as the terminal shows it', () => {
-    fc.assert(fc.property(nasty, (text) => unescape(forMarkdown(text)) === forTerminal(text)), runs)
+    fc.assert(
+      fc.property(nasty, (text) => unescape(forMarkdown(text)) === forTerminal(text)),
+      runs,
+    )
   })
 
   test('no active character is bare', () => {
@@ -133,13 +195,18 @@ describe('forFileName', () => {
 
   test('is one safe component of at most 120 characters', () => {
     fc.assert(
-      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 300 })), (text) => /^(?![.-])[\w.%-]{1,120}(?<!\.)$/.test(forFileName(text))),
+      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 300 })), (text) =>
+        /^(?![.-])[\w.%-]{1,120}(?<!\.)$/.test(forFileName(text)),
+      ),
       runs,
     )
   })
 
   test('different texts get different names', () => {
-    fc.assert(fc.property(nasty, nasty, (a, b) => a === b || forFileName(a) !== forFileName(b)), runs)
+    fc.assert(
+      fc.property(nasty, nasty, (a, b) => a === b || forFileName(a) !== forFileName(b)),
+      runs,
+    )
     expect(forFileName('a'.repeat(200))).not.toBe(forFileName(`${'a'.repeat(199)}b`))
   })
 })

@@ -6,7 +6,12 @@ import { loadAwsModel } from '../../aws-model/load-aws-model.js'
 import { checkDrill, subjectOf } from '../../runbooks/check-drill.js'
 import { checkRunbook } from '../../runbooks/check-runbook.js'
 import {
-  loadCatalog, readCatalogFile, type Catalog, type CatalogDrill, type CatalogProcedure, type CatalogRunbook,
+  loadCatalog,
+  readCatalogFile,
+  type Catalog,
+  type CatalogDrill,
+  type CatalogProcedure,
+  type CatalogRunbook,
 } from '../../runbooks/runbook-catalog.js'
 import { servicesOf } from '../../runbooks/services-of.js'
 import { count } from '../../terminal/format-value.js'
@@ -24,11 +29,17 @@ type Entry = CatalogRunbook | CatalogProcedure | CatalogDrill
 /** Exit code: failed where there is an error. Throws SirunError (usage) for a path that matches nothing. */
 export async function run({ paths }: LintOptions, context: Context): Promise<ExitCode> {
   const { settings, cwd } = context
-  const targets = paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : (settings.config.runbooks ?? settings.runbookFolders)
+  const targets =
+    paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : (settings.config.runbooks ?? settings.runbookFolders)
   const found = await Promise.all(targets.map((target) => entriesAt(target, cwd)))
   const entries = new Map(found.flatMap((part) => part.entries).map((entry) => [entry.path, entry]))
-  const around = await loadCatalog(distinct([...targets.map(catalogRoot), ...settings.runbookFolders]), { shownFrom: cwd })
-  const diagnostics = [...found.flatMap((part) => part.problems), ...(await check([...entries.values()], around, context))]
+  const around = await loadCatalog(distinct([...targets.map(catalogRoot), ...settings.runbookFolders]), {
+    shownFrom: cwd,
+  })
+  const diagnostics = [
+    ...found.flatMap((part) => part.problems),
+    ...(await check([...entries.values()], around, context)),
+  ]
   return show(sortDiagnostics(diagnostics), [...entries.values()], context)
 }
 
@@ -37,15 +48,19 @@ async function entriesAt(path: string, cwd: string): Promise<{ entries: Entry[];
   const place = { file: shown }
   if (!existsSync(path)) throw failure('usage', 'no-such-path', 'There is no such file or folder.', undefined, place)
   if (!statSync(path).isDirectory()) {
-    if (!path.endsWith('.yaml')) throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
+    if (!path.endsWith('.yaml'))
+      throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
     return { entries: [await readCatalogFile(path, shown)], problems: [] }
   }
   const catalog = await loadCatalog([path], { shownFrom: cwd })
   const listed: Entry[] = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
-  if (listed.length === 0) throw failure('usage', 'nothing-to-lint', 'This folder holds no .yaml file.', undefined, place)
+  if (listed.length === 0)
+    throw failure('usage', 'nothing-to-lint', 'This folder holds no .yaml file.', undefined, place)
   // A folder below procedures/ does not say by itself what its files are: their whole path does.
   const inProcedures = path.split(sep).includes('procedures')
-  const entries = inProcedures ? await Promise.all(listed.map((entry) => readCatalogFile(entry.path, entry.file))) : listed
+  const entries = inProcedures
+    ? await Promise.all(listed.map((entry) => readCatalogFile(entry.path, entry.file)))
+    : listed
   return { entries, problems: catalog.diagnostics.filter(({ code }) => code === 'duplicate-id') }
 }
 
@@ -82,7 +97,8 @@ function show(diagnostics: readonly Diagnostic[], entries: readonly Entry[], con
     writeJson(context, { type: 'summary', files: entries.length, errors, warnings })
   } else {
     const texts = new Map(entries.map(({ file, text }) => [file, text]))
-    const problems = diagnostics.length > 0 ? `${showDiagnostics(diagnostics, context.terminal.out, (file) => texts.get(file))}\n` : ''
+    const problems =
+      diagnostics.length > 0 ? `${showDiagnostics(diagnostics, context.terminal.out, (file) => texts.get(file))}\n` : ''
     const result = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(entries.length, 'file')}`
     context.streams.stdout.write(`${problems}${errors > 0 ? '✘' : '✔'} ${result}\n`)
   }

@@ -16,11 +16,16 @@ export interface ReportOptions {
 
 const formats = { markdown: reportAsMarkdown, json: reportAsJson }
 
-/** Throws SirunError: usage for no such run or format; state, after the report, where the journal is not as it was written. */
+/** Throws SirunError: usage for no such run or format; state, after the report, for a journal that was changed. */
 export async function run({ id, format }: ReportOptions, { settings, streams }: Context): Promise<ExitCode> {
   const name = format ?? (settings.json ? 'json' : 'markdown')
   if (!Object.hasOwn(formats, name)) {
-    throw failure('usage', 'no-such-format', `There is no format ${name}.`, didYouMean(name, Object.keys(formats)) ?? 'markdown and json are there.')
+    throw failure(
+      'usage',
+      'no-such-format',
+      `There is no format ${name}.`,
+      didYouMean(name, Object.keys(formats)) ?? 'markdown and json are there.',
+    )
   }
   const journal = readRun(findRun(settings.stateDir, id).folder)
   streams.stdout.write(formats[name as keyof typeof formats](buildReport(journal)))

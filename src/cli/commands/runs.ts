@@ -19,7 +19,10 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
 }
 
 /** Two lines: what a person looks for, and what it is about. */
-function showRun({ id, state, started, mode, runbook, finding, place, verdict, problem }: RunSummary, { theme, columns }: Screen): string {
+function showRun(
+  { id, state, started, mode, runbook, finding, place, verdict, problem }: RunSummary,
+  { theme, columns }: Screen,
+): string {
   const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad }[state]
   const head = [
     forTerminal(id),
@@ -31,5 +34,8 @@ function showRun({ id, state, started, mode, runbook, finding, place, verdict, p
   const about = [runbook?.id, finding?.type].filter((text) => text !== undefined).map((text) => forTerminal(text))
   if (place !== undefined) about.push(placeText(place))
   if (problem !== undefined) about.push(theme.bad(forTerminal(problem)))
-  return [head.filter(Boolean).join('  ').trimEnd(), ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : [])].join('\n')
+  return [
+    head.filter(Boolean).join('  ').trimEnd(),
+    ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : []),
+  ].join('\n')
 }

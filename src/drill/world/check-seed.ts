@@ -22,13 +22,15 @@ export function checkSeed(service: WorldService<unknown>, seed: Value | undefine
     const operations = Object.hasOwn(lists, name) ? lists[name] : undefined
     if (!operations) throw invalid(place, unknownName('list', name, Object.keys(lists)))
     if (!Array.isArray(items)) throw invalid(place, 'must be a list')
-    const shapes = operations.flatMap((operation) => itemShapes(name, model.operation(service.service, operation)?.output))
+    const shapes = operations.flatMap((operation) =>
+      itemShapes(name, model.operation(service.service, operation)?.output),
+    )
     read[name] = items.map((item, index) => readItem(shapes, item, `${place}[${index}]`))
   }
   return read
 }
 
-/** The structures that describe an item: what the list of that name holds, at the top or one list below, else the answer itself. */
+/** What describes an item: what the list of that name holds, at the top or one list below, else the answer itself. */
 function itemShapes(list: string, output: Shape | undefined): Structure[] {
   if (output?.type !== 'structure') return []
   const lists = [output, ...Object.values(output.members).map((member) => elementOf(member.shape))]
@@ -50,7 +52,15 @@ function readItem(shapes: readonly Structure[], item: Value, place: string): Val
   const read: ValueMap = {}
   for (const [name, value] of Object.entries(item)) {
     const shape = shapes.find((one) => Object.hasOwn(one.members, name))?.members[name]!.shape
-    if (!shape) throw invalid(place, unknownName('member', name, shapes.flatMap((one) => Object.keys(one.members))))
+    if (!shape)
+      throw invalid(
+        place,
+        unknownName(
+          'member',
+          name,
+          shapes.flatMap((one) => Object.keys(one.members)),
+        ),
+      )
     read[name] = readValue(shape, value, `${place}.${name}`)
   }
   return read
@@ -65,17 +75,22 @@ function readValue(shape: Shape, value: Value, place: string): Value {
       return value.map((item, index) => readValue(shape.element, item, `${place}[${index}]`))
     case 'map':
       if (!isMap(value)) throw invalid(place, 'must be a map')
-      return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, readValue(shape.value, item, `${place}.${key}`)]))
+      return Object.fromEntries(
+        Object.entries(value).map(([key, item]) => [key, readValue(shape.value, item, `${place}.${key}`)]),
+      )
     case 'timestamp':
       return readTime(value, place)
     case 'string':
-      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') throw invalid(place, 'must be text')
+      if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
+        throw invalid(place, 'must be text')
       return String(value)
     case 'number':
-      if (value === '' || typeof value === 'boolean' || !Number.isFinite(Number(value))) throw invalid(place, 'must be a number')
+      if (value === '' || typeof value === 'boolean' || !Number.isFinite(Number(value)))
+        throw invalid(place, 'must be a number')
       return Number(value)
     case 'boolean':
-      if (value !== true && value !== false && value !== 'true' && value !== 'false') throw invalid(place, 'must be true or false')
+      if (value !== true && value !== false && value !== 'true' && value !== 'false')
+        throw invalid(place, 'must be true or false')
       return String(value) === 'true'
     default:
       return copyValue(value)

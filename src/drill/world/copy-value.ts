@@ -1,4 +1,4 @@
-/** Copies what a world holds, so that nobody changes its state by keeping a reference, and turns it into comparable JSON. */
+/** Copies what a world holds, so that nobody changes its state through a reference, and turns it into JSON. */
 import type { Value, ValueMap } from '../../expressions/value.js'
 
 /** A deep copy of JSON, dates, bytes, maps and sets. Members that are undefined are left out. */
@@ -13,7 +13,11 @@ function copy(value: unknown): unknown {
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copy(item)]))
   if (value instanceof Set) return new Set([...value].map(copy))
   if (!isPlain(value)) return value
-  return fromEntries(Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, copy(item)]))
+  return fromEntries(
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, copy(item)]),
+  )
 }
 
 /** The same as JSON: dates as ISO 8601, bytes as base64, maps as objects, sets as lists. */
@@ -25,14 +29,17 @@ export function plainValue(value: unknown): Value {
   if (value instanceof Set) return [...value].map(plainValue)
   if (!isPlain(value)) return value as Value
   return fromEntries(
-    Object.entries(value).filter(([, item]) => item !== undefined).map(([key, item]) => [key, plainValue(item)]),
+    Object.entries(value)
+      .filter(([, item]) => item !== undefined)
+      .map(([key, item]) => [key, plainValue(item)]),
   )
 }
 
 /** JSON text that is equal for equal values, whatever the order of their members. */
 export function comparableText(value: unknown): string {
   return JSON.stringify(plainValue(value), (_, item: unknown) =>
-    isPlain(item) ? fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) as [string, Value][]) : item)
+    isPlain(item) ? fromEntries(Object.entries(item).sort(([a], [b]) => (a < b ? -1 : 1)) as [string, Value][]) : item,
+  )
 }
 
 function isPlain(value: unknown): value is Record<string, unknown> {

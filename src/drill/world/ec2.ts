@@ -20,27 +20,32 @@ export const ec2: WorldService<Ec2State> = {
   scope: 'region',
   lists: ec2Lists,
   create: createEc2,
-  operations: dryRunnable(settleFirst(settleEc2, {
-    ...instanceOperations,
-    ...instanceAttributeOperations,
-    ...interfaceOperations,
-    ...securityGroupOperations,
-    ...volumeOperations,
-    ...tagOperations,
-    ...profileOperations,
-    ...networkAclOperations,
-    ...vpcOperations,
-  })),
+  settle: settleEc2,
+  operations: dryRunnable(
+    settleFirst(settleEc2, {
+      ...instanceOperations,
+      ...instanceAttributeOperations,
+      ...interfaceOperations,
+      ...securityGroupOperations,
+      ...volumeOperations,
+      ...tagOperations,
+      ...profileOperations,
+      ...networkAclOperations,
+      ...vpcOperations,
+    }),
+  ),
 }
 
 /** With DryRun EC2 answers by an error that it would have done it; the world takes back what a refused call changed. */
 function dryRunnable(operations: Record<string, WorldHandler<Ec2State>>): Record<string, WorldHandler<Ec2State>> {
-  return Object.fromEntries(Object.entries(operations).map(([name, handler]): [string, WorldHandler<Ec2State>] => [
-    name,
-    (state, input, context) => {
-      const answer = handler(state, input, context)
-      if (input['DryRun'] !== true) return answer
-      throw new WorldError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412)
-    },
-  ]))
+  return Object.fromEntries(
+    Object.entries(operations).map(([name, handler]): [string, WorldHandler<Ec2State>] => [
+      name,
+      (state, input, context) => {
+        const answer = handler(state, input, context)
+        if (input['DryRun'] !== true) return answer
+        throw new WorldError('DryRunOperation', 'Request would have succeeded, but DryRun flag is set.', 412)
+      },
+    ]),
+  )
 }

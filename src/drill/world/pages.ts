@@ -30,7 +30,7 @@ export class Pages {
     this.#pageSize = pageSize
   }
 
-  /** The page that a token of `params` asks for; undefined if there is none. Throws WorldError for a token it did not give. */
+  /** The page that a token in `params` asks for, if there is one. Throws WorldError for a token it did not give. */
   next(place: string, operation: Operation, params: ValueMap): ValueMap | undefined {
     const { paging } = operation
     const token = paging && params[paging.inputToken]
@@ -59,7 +59,7 @@ export class Pages {
     const path = paging.outputToken.split('.')
     const tokenName = path.pop()!
     const list = listMember(operation, path)
-    const items = list === undefined ? [] : (valueAt(rest.answer, path)?.[list] as Value[] | undefined) ?? []
+    const items = list === undefined ? [] : ((valueAt(rest.answer, path)?.[list] as Value[] | undefined) ?? [])
     const end = rest.from + limit
     const more = end < items.length
     return withAt(rest.answer, path, (container) => {

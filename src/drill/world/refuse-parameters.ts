@@ -7,13 +7,18 @@ import { WorldError } from './world-service.js'
 
 /** EC2 tells its problems apart; the others have one code for all. */
 const codes: Record<string, Record<ShapeProblem['kind'], string>> = {
-  ec2: { unknown: 'UnknownParameter', missing: 'MissingParameter', type: 'InvalidParameterValue', enum: 'InvalidParameterValue' },
+  ec2: {
+    unknown: 'UnknownParameter',
+    missing: 'MissingParameter',
+    type: 'InvalidParameterValue',
+    enum: 'InvalidParameterValue',
+  },
 }
 
 /** Services that speak Query; those that speak JSON call the same error ValidationException. */
 const query = new Set(['iam', 'auto-scaling', 'elastic-load-balancing-v2', 'sts'])
 
-/** Throws WorldError for the first problem of `params`: unknown members, missing ones, wrong types, values outside an enum. */
+/** Throws WorldError for the first problem of `params`: unknown or missing members, wrong types, values outside an enum. */
 export function refuseParameters(operation: Operation, params: ValueMap): void {
   const [problem] = shapeProblems(operation.input, params)
   if (!problem) return

@@ -2,7 +2,7 @@
 import type { Value } from '../../expressions/value.js'
 import { isMap } from '../../expressions/value.js'
 
-/** A copy of `value` with every list in it in another order (if it has two items or more). The same seed gives the same order. */
+/** A copy of `value` in which every list of two items or more has another order. The same seed gives the same order. */
 export function shuffleLists<T extends Value>(value: T, seed: number): T {
   return shuffle(value, numbers(seed)) as T
 }

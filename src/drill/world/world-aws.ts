@@ -55,7 +55,12 @@ export interface WorldAws extends Aws {
 
 /** After these nobody knows whether AWS executed the call. */
 const unknownOutcomes = new Set([
-  'InternalError', 'InternalFailure', 'ServiceUnavailable', 'RequestTimeout', 'TimeoutError', 'ECONNRESET',
+  'InternalError',
+  'InternalFailure',
+  'ServiceUnavailable',
+  'RequestTimeout',
+  'TimeoutError',
+  'ECONNRESET',
 ])
 
 /** The port. Throws only for a surprise that the world refuses: that is a mistake of the scenario. */
@@ -67,7 +72,9 @@ export function worldAws(world: World, options: WorldAwsOptions = {}): WorldAws 
   let requests = 0
 
   const nextFault = (call: AwsCall): Fault | undefined => {
-    const found = faults.find(({ fault, left }) => left > 0 && fault.call === call.purpose && isAt(call.address, fault.at))
+    const found = faults.find(
+      ({ fault, left }) => left > 0 && fault.call === call.purpose && isAt(call.address, fault.at),
+    )
     if (found) found.left -= 1
     return found?.fault
   }
@@ -99,7 +106,15 @@ export function worldAws(world: World, options: WorldAwsOptions = {}): WorldAws 
       surprise(call)
       const outcome = answer(call)
       const { address, purpose, service, operation, params, place } = call
-      const recorded = { address, purpose, service, operation, params: copyValue(params), place, outcome: outcome.status }
+      const recorded = {
+        address,
+        purpose,
+        service,
+        operation,
+        params: copyValue(params),
+        place,
+        outcome: outcome.status,
+      }
       calls.push(recorded)
       options.onCall?.(recorded)
       return outcome

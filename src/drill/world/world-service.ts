@@ -4,7 +4,11 @@ import type { ValueMap } from '../../expressions/value.js'
 
 /** The error that AWS would answer with. The world turns it into a refused call. */
 export class WorldError extends Error {
-  constructor(readonly code: string, message: string, readonly status = 400) {
+  constructor(
+    readonly code: string,
+    message: string,
+    readonly status = 400,
+  ) {
     super(message)
     this.name = code
   }

@@ -34,7 +34,7 @@ export interface WorldOptions {
 
 type States = Map<string, unknown>
 
-/** A world is deterministic: the same options, calls and clock give the same answers and ids. A refused call changes nothing. */
+/** Deterministic: the same options, calls and clock give the same answers and ids. A refused call changes nothing. */
 export class World {
   readonly #options: WorldOptions
   readonly #places: readonly AwsPlace[]
@@ -47,7 +47,7 @@ export class World {
   readonly #answered = new Map<string, { params: string; answer: ValueMap }>()
   #answers = 0
 
-  /** Throws WorldError for a seed of a service that this world does not have, and for what its services find cannot exist. */
+  /** Throws WorldError for a seed of a service that this world does not have, and for what cannot exist in one. */
   constructor(options: WorldOptions) {
     this.#options = options
     this.#places = [options.place, ...Object.values(options.places ?? {})]
@@ -84,7 +84,10 @@ export class World {
     const model = this.#options.model.operation(service, operation)
     if (!handler || !model) {
       const known = Object.keys(found.operations).sort().join(', ')
-      throw new WorldError('NotInThisWorld', `This world does not know ${service}:${operation}. Of ${service} it knows ${known}.`)
+      throw new WorldError(
+        'NotInThisWorld',
+        `This world does not know ${service}:${operation}. Of ${service} it knows ${known}.`,
+      )
     }
     const asked = copyValue(params)
     refuseParameters(model, asked)
@@ -96,12 +99,19 @@ export class World {
     return copyValue(this.#pages.first(key, model, asked, answer))
   }
 
-  /** All state as JSON: service → account (and region) → state. Times are ISO 8601. */
+  /** All state as JSON: service → account (and region) → state, settled at the clock's time, without logs. Times are ISO 8601. */
   dump(): ValueMap {
     const dumped: Record<string, ValueMap> = {}
-    for (const [key, state] of this.#states) {
-      const [service, place] = key.split(' ') as [string, string]
-      ;(dumped[service] ??= {})[place] = plainValue(state)
+    for (const place of this.#places) {
+      for (const service of Object.values(this.#options.services)) {
+        const key = stateKey(service, place)
+        const state = this.#states.get(key) as unknown
+        service.settle?.(state, this.#context(place, this.#states))
+        const { history = [] } = service
+        const plain = plainValue(state) as ValueMap
+        const kept = Object.fromEntries(Object.entries(plain).filter(([member]) => !history.includes(member)))
+        ;(dumped[service.service] ??= {})[key.slice(key.indexOf(' ') + 1)] = kept
+      }
     }
     return dumped
   }
@@ -118,7 +128,10 @@ export class World {
     const answered = tokenKey === undefined ? undefined : this.#answered.get(tokenKey)
     if (answered) {
       if (answered.params === text) return answered.answer
-      throw new WorldError('IdempotentParameterMismatch', 'The request uses the same client token as a previous, but non-identical request.')
+      throw new WorldError(
+        'IdempotentParameterMismatch',
+        'The request uses the same client token as a previous, but non-identical request.',
+      )
     }
     const before = { states: copyValue(this.#states), ids: new Map(this.#ids) }
     try {
@@ -133,7 +146,7 @@ export class World {
     }
   }
 
-  /** A copy of an answer, in the order that the world gives. An answer that AWS would not give is a bug of the service. */
+  /** A copy of an answer, in the order that this world gives. One that AWS would not give is a bug of the service. */
   #checked(answer: ValueMap, model: Operation): ValueMap {
     const copied = copyValue(answer)
     const problems = shapeProblems(model.output, copied)
@@ -163,7 +176,7 @@ export class World {
       place,
       now: () => this.#options.clock.now(),
       newId: (prefix) => this.#newId(prefix),
-      state: <S>(service: string) => {
+      state: <S,>(service: string) => {
         const found = this.#options.services[service]
         return (found && states.get(stateKey(found, place))) as S
       },
@@ -180,7 +193,10 @@ export class World {
     const { services } = this.#options
     const service = Object.hasOwn(services, name) ? services[name] : undefined
     if (service) return service
-    throw new WorldError('NotInThisWorld', `This world has no service ${name}. It has ${Object.keys(services).sort().join(', ')}.`)
+    throw new WorldError(
+      'NotInThisWorld',
+      `This world has no service ${name}. It has ${Object.keys(services).sort().join(', ')}.`,
+    )
   }
 
   /** The same account and region; any region of the account for a service that has one state for all. */
@@ -190,7 +206,10 @@ export class World {
     if (found) return found
     if (account[0] && service.scope === 'account') return { ...account[0], region: place.region }
     const known = this.#places.map((one) => `${one.account} in ${one.region}`).join(', ')
-    throw new WorldError('NotInThisWorld', `This world has no account ${place.account} in ${place.region}. It has ${known}.`)
+    throw new WorldError(
+      'NotInThisWorld',
+      `This world has no account ${place.account} in ${place.region}. It has ${known}.`,
+    )
   }
 }
 

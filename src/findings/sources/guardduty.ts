@@ -83,12 +83,11 @@ export const guardduty: FindingSource = {
 function identity(document: unknown, event: EventEnvelope | undefined): FindingDraft {
   const arn = textAt(document, 'Arn')
   const parts = parseArn(arn)
-  const score = numberAt(document, 'Severity')
   return present<FindingDraft>({
     id: textAt(document, 'Id') ?? (parts && /\/finding\/([^/]+)$/.exec(parts.resource)?.[1]),
     arn,
     type: textAt(document, 'Type'),
-    severity: score === undefined ? undefined : severityOfScore(score),
+    severity: severityOfScore(numberAt(document, 'Severity')),
     account: accountAt(document, 'AccountId') ?? (parts?.account || undefined),
     region: textAt(document, 'Region') ?? (parts?.region || event?.region),
     partition: textAt(document, 'Partition') ?? parts?.partition,

@@ -27,7 +27,7 @@ export function reportAsMarkdown(report: Report): string {
     ...section('Files', files(report)),
     ...section('Timeline', timeline(report)),
     '## Journal',
-    `${journal.records} records, head: record ${journal.head.record}, \`${journal.head.hash}\`. ${anchoring(journal.unanchoredSince)}`,
+    `${journal.records} records, head: record ${journal.head.record}, \`${journal.head.hash}\`. ${anchoring(report)}`,
     `r1 is record 1 of the journal, and so on: each line says on which record it rests. Times are UTC.`,
   ]
   return `${parts.join('\n\n')}\n`
@@ -41,10 +41,15 @@ function modeWarning(mode: Report['run']['mode']): string[] {
 function problems({ journal }: Report): string[] {
   if (journal.problems.length === 0) return []
   const lines = journal.problems.map(({ code, message }) => `- ${forMarkdown(message)} (${code})`)
-  return [`**The journal is not as it was written.** This report covers its first ${journal.records} records.`, lines.join('\n')]
+  const covers = `This report covers its first ${journal.records} records.`
+  return [`**The journal is not as it was written.** ${covers}`, lines.join('\n')]
 }
 
 function overview({ run, verdict, times, finding, sessions, identities }: Report): string {
+  const who = sessions.map(({ record, user, host }) => `${user} on ${host} ${cite(record)}`)
+  const as = identities.map(({ record, place, arn }) => `${arn} in ${placeText(place)} ${cite(record)}`)
+  const seen = [finding?.firstSeen, finding?.lastSeen].filter((time) => time !== undefined).map(moment)
+  const about = [finding?.type, finding?.severity, finding?.id].filter((part) => part !== undefined)
   const rows: [string, string | undefined][] = [
     ['Verdict', verdict ? `${verdict.verdict} ${cite(verdict.record)}` : 'none'],
     ['Run', `${run.id}, ${run.mode}, ${run.state}${run.reason === undefined ? '' : `: ${run.reason}`}`],
@@ -54,12 +59,12 @@ function overview({ run, verdict, times, finding, sessions, identities }: Report
     ['Time to contain', duration(times.toContain)],
     ['Total time', duration(times.total)],
     ['Where', placeText(run.place)],
-    ['Who', sessions.map(({ record, user, host }) => `${user} on ${host} ${cite(record)}`).join('; ') || `${run.user} on ${run.host}`],
-    ['As', identities.map(({ record, place, arn }) => `${arn} in ${placeText(place)} ${cite(record)}`).join('; ') || undefined],
-    ['Finding', finding ? [finding.type, finding.severity, finding.id].filter((part) => part !== undefined).join(', ') : 'none'],
+    ['Who', who.join('; ') || `${run.user} on ${run.host}`],
+    ['As', as.join('; ') || undefined],
+    ['Finding', about.join(', ') || 'none'],
     ['It says', finding?.title],
     ['It concerns', [finding?.account, finding?.region].filter((part) => part !== undefined).join(' ') || undefined],
-    ['Seen', [finding?.firstSeen, finding?.lastSeen].filter((time) => time !== undefined).map(moment).join(' to ') || undefined],
+    ['Seen', seen.join(' to ') || undefined],
     ['Runbook', `${run.runbook.kind} ${run.runbook.id}, SHA-256 ${run.runbook.sha256}`],
     ['sirun', run.sirun],
   ]
@@ -76,11 +81,14 @@ function changes({ changes }: Report): string[] {
   }
   const rows = changes.map((change) => [
     cite(change.record),
-    `${change.address} ${change.title}`,
+    words(change.address, change.title),
     `${change.operation} in ${placeText(change.place)}`,
     shown(change, 'before', change.before),
     shown(change, 'after', change.after),
-    `${change.state} ${cite(change.stateRecord)}${change.drifted ? `, later ${shown(change, 'later', change.drifted.now)} ${cite(change.drifted.record)}` : ''}`,
+    [
+      `${change.state} ${cite(change.stateRecord)}`,
+      change.drifted && `later ${shown(change, 'later', change.drifted.now)} ${cite(change.drifted.record)}`,
+    ].filter(Boolean).join(', '),
     undoing(change),
   ])
   return rows.length === 0 ? [] : [table(['', 'What', 'Call', 'Before', 'After', 'State', 'Undo'], rows), ...long]
@@ -94,7 +102,10 @@ function undoing({ ending, undo }: ReportedChange): string {
 
 function steps(list: readonly ReportedStep[]): string[] {
   if (list.length === 0) return []
-  return [table(['', 'Step', 'Phase', 'Ended', 'Why'], list.map((step) => [cite(step.record), `${step.address} ${step.title}`, step.phase, step.outcome, step.reason ?? '']))]
+  const rows = list.map(({ record, address, title, phase, outcome, reason = '' }) => {
+    return [cite(record), words(address, title), phase, outcome, reason]
+  })
+  return [table(['', 'Step', 'Phase', 'Ended', 'Why'], rows)]
 }
 
 function decisions({ decisions }: Report): string[] {
@@ -103,8 +114,8 @@ function decisions({ decisions }: Report): string[] {
     const text = value === undefined ? '' : valueText(value)
     if (text.length > maxInline) long.push(`${forMarkdown(address)} (${cite(record)}):\n\n${fenced(text)}`)
     const what = text === '' ? decision : `${decision}: ${text.length > maxInline ? 'see below' : text}`
-    const shown = changes === undefined ? '' : `${changes} changes as shown, SHA-256 ${sha256}`
-    return [cite(record), moment(at), by, `${request} ${address}`, what, [reason, shown].filter(Boolean).join('; ')]
+    const shown = changes === undefined ? '' : `${changes} ${changes === 1 ? 'change' : 'changes'} as shown, SHA-256 ${sha256}`
+    return [cite(record), moment(at), by, words(request, address), what, [reason, shown].filter(Boolean).join('; ')]
   })
   return rows.length === 0 ? [] : [table(['', 'When', 'Who', 'About', 'Decision', 'Reason'], rows), ...long]
 }
@@ -113,18 +124,26 @@ function calls({ calls }: Report): string[] {
   const rows = calls.map((call) => [
     cite(call.record),
     moment(call.at),
-    `${call.address}${call.purpose === 'change' ? '' : ` (${call.purpose})`}${call.attempt > 1 ? `, attempt ${call.attempt}` : ''}`,
+    [
+      call.purpose === 'change' ? call.address : `${call.address} (${call.purpose})`,
+      call.attempt > 1 && `attempt ${call.attempt}`,
+    ].filter(Boolean).join(', '),
     call.operation,
     placeText(call.place),
     call.requestId ?? '',
-    `${call.outcome}${call.error ? `: ${call.error.name}, ${call.error.message}` : ''}${call.outcomeRecord === null ? '' : ` ${cite(call.outcomeRecord)}`}`,
+    [
+      call.error ? `${call.outcome}: ${call.error.name}, ${call.error.message}` : call.outcome,
+      call.outcomeRecord !== null && cite(call.outcomeRecord),
+    ].filter(Boolean).join(' '),
   ])
   return rows.length === 0 ? [] : [table(['', 'When', 'Step', 'Call', 'Where', 'Request', 'Outcome'], rows)]
 }
 
 function evidence({ evidence }: Report): string[] {
   if (evidence.length === 0) return []
-  const rows = evidence.map(({ record, name, address, sha256, bytes, status }) => [cite(record), name, address, sha256, `${bytes} bytes`, status])
+  const rows = evidence.map(({ record, name, address, sha256, bytes, status }) => {
+    return [cite(record), name, address, sha256, `${bytes} bytes`, status]
+  })
   return [table(['', 'Name', 'Step', 'SHA-256 and file name', 'Size', 'File'], rows)]
 }
 
@@ -134,15 +153,18 @@ function inputs({ inputs }: Report): string[] {
 }
 
 function files({ run }: Report): string[] {
-  return run.files.length === 0 ? [] : [table(['Kind', 'Id', 'SHA-256'], run.files.map(({ kind, id, sha256 }) => [kind, id, sha256]))]
+  if (run.files.length === 0) return []
+  return [table(['Kind', 'Id', 'SHA-256'], run.files.map(({ kind, id, sha256 }) => [kind, id, sha256]))]
 }
 
 function timeline({ timeline }: Report): string[] {
-  return [table(['', 'When', 'Step', 'What'], timeline.map(({ record, at, address, text }) => [cite(record), moment(at), address ?? '', text]))]
+  const rows = timeline.map(({ record, at, address = '', text }) => [cite(record), moment(at), address, text])
+  return [table(['', 'When', 'Step', 'What'], rows)]
 }
 
-function anchoring(since: number | null): string {
-  return since === null ? 'An anchor that was kept elsewhere proves all of them.' : `Unanchored since record ${since}.`
+function anchoring({ journal: { unanchoredSince } }: Report): string {
+  if (unanchoredSince === null) return 'An anchor that was kept elsewhere proves all of them.'
+  return `Unanchored since record ${unanchoredSince}.`
 }
 
 function section(title: string, content: string[]): string[] {
@@ -153,6 +175,11 @@ function section(title: string, content: string[]): string[] {
 function table(head: string[], rows: string[][]): string {
   const line = (cells: string[]): string => `| ${cells.map((cell) => forMarkdown(cell)).join(' | ')} |`
   return [line(head), `|${head.map(() => ' --- |').join('')}`, ...rows.map(line)].join('\n')
+}
+
+/** What is there, with spaces between. */
+function words(...parts: string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
 }
 
 function cite(record: number): string {

@@ -91,8 +91,12 @@ describe('looking', () => {
     expect(refused('DescribeAutoScalingGroups', { Filters: [{ Name: 'name', Values: ['web'] }] }))
       .toBe('ValidationError')
     expect(group()).toMatchObject({
-      MinSize: 1, DesiredCapacity: 2, MaxSize: 3, DefaultCooldown: 300, TargetGroupARNs: [targetGroup], SuspendedProcesses: [],
-      Instances: [{ InstanceId: 'i-a', LifecycleState: 'InService', HealthStatus: 'Healthy', ProtectedFromScaleIn: false }, {}],
+      MinSize: 1, DesiredCapacity: 2, MaxSize: 3, DefaultCooldown: 300, TargetGroupARNs: [targetGroup],
+      SuspendedProcesses: [],
+      Instances: [
+        { InstanceId: 'i-a', LifecycleState: 'InService', HealthStatus: 'Healthy', ProtectedFromScaleIn: false },
+        {},
+      ],
     })
   })
 
@@ -134,10 +138,11 @@ describe('UpdateAutoScalingGroup and SetDesiredCapacity', () => {
     world.call(place, 'ec2', 'ModifyInstanceAttribute', { InstanceId: 'i-a', DisableApiTermination: { Value: true } })
     call('SetDesiredCapacity', { ...web, DesiredCapacity: 1 })
     expect(members()).toEqual(['i-a Terminating', 'i-b InService'])
+    const machine = (): unknown => world.call(place, 'ec2', 'DescribeInstances', { InstanceIds: ['i-a'] }).Reservations
+    expect(machine()).toMatchObject([{ Instances: [{ State: { Name: 'shutting-down' } }] }])
     wait(320)
     expect(members()).toEqual(['i-b InService'])
-    const found = world.call(place, 'ec2', 'DescribeInstances', { InstanceIds: ['i-a'] })
-    expect(found.Reservations).toMatchObject([{ Instances: [{ State: { Name: 'terminated' } }] }])
+    expect(machine()).toMatchObject([{ Instances: [{ State: { Name: 'terminated' } }] }])
   })
 
   test(`scale-in protection and suspended processes are respected`

@@ -50,7 +50,11 @@ const start = Date.parse('2026-03-01T12:00:00Z')
 let now: number
 let world: World
 const worldOf = (worldSeed: ValueMap): World => new World({
-  seed: worldSeed, place, services: { [service]: elasticLoadBalancingV2, ec2 }, model, clock: { now: () => new Date(now) },
+  seed: worldSeed,
+  place,
+  services: { [service]: elasticLoadBalancingV2, ec2 },
+  model,
+  clock: { now: () => new Date(now) },
 })
 const call = (operation: string, params: ValueMap = {}): ValueMap => world.call(place, service, operation, params)
 const refused = (operation: string, params: ValueMap = {}): string => {
@@ -84,7 +88,8 @@ describe('DescribeTargetGroups', () => {
     expect(arns({ Names: ['addresses'] })).toEqual([addresses])
     expect(arns({ LoadBalancerArn: balancer })).toEqual([web])
     expect((call('DescribeTargetGroups', { Names: ['web'] }).TargetGroups as ValueMap[])[0]).toMatchObject({
-      TargetGroupName: 'web', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1', TargetType: 'instance', LoadBalancerArns: [balancer],
+      TargetGroupName: 'web', Protocol: 'HTTP', Port: 80, VpcId: 'vpc-1', TargetType: 'instance',
+      LoadBalancerArns: [balancer],
     })
   })
 
@@ -231,7 +236,7 @@ describe('a seed that cannot be', () => {
     ['a group without a VPC', { TargetGroups: [{ TargetGroupArn: web }] }],
     [
       'a target twice',
-      { TargetGroups: [{ ...group, TargetHealthDescriptions: [{ Target: { Id: 'i-a' } }, { Target: { Id: 'i-a' } }] }] },
+      { TargetGroups: [{ ...group, TargetHealthDescriptions: ['i-a', 'i-a'].map(Id => ({ Target: { Id } })) }] },
     ],
     [
       'a health without a target',

@@ -113,6 +113,7 @@ describe('roles', () => {
     expect(update(denyText)).toBe('MalformedPolicyDocumentException')
     expect(update(JSON.stringify({ Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole' }] })))
       .toBe('MalformedPolicyDocumentException')
+    expect(update(trust.replace('"Action"', '"Resource":"*","Action"'))).toBe('MalformedPolicyDocumentException')
     expect(update(trust.replace('lambda', 'l'.repeat(2100)))).toBe('LimitExceededException')
     expect(refused('UpdateAssumeRolePolicy', { RoleName: 'gone', PolicyDocument: trust })).toBe('NoSuchEntityException')
   })
@@ -165,8 +166,8 @@ describe.each([
   test(`Get${kind}Policy: the document is URL-encoded as RFC 3986 says (${api}Get${kind}Policy.html)`, () => {
     call(`Put${kind}Policy`, { ...whose, PolicyName: 'p', PolicyDocument: denyText })
     expect(call(`Get${kind}Policy`, { ...whose, PolicyName: 'p' }).PolicyDocument).toBe(
-      '%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Deny%22%2C%22Action%22%3A%5B%22%2A%22%5D'
-      + '%2C%22Resource%22%3A%5B%22%2A%22%5D%7D%5D%7D',
+      '%7B%22Version%22%3A%222012-10-17%22%2C%22Statement%22%3A%5B%7B%22Effect%22%3A%22Deny%22%2C'
+      + '%22Action%22%3A%5B%22%2A%22%5D%2C%22Resource%22%3A%5B%22%2A%22%5D%7D%5D%7D',
     )
   })
 
@@ -199,7 +200,8 @@ describe.each([
     + ` (${api}Attach${kind}Policy.html)`, () => {
     const before = world.dump()
     const arns = (params: ValueMap = {}): unknown[] =>
-      (call(`ListAttached${kind}Policies`, { ...whose, ...params }).AttachedPolicies as ValueMap[]).map(policy => policy.PolicyArn)
+      (call(`ListAttached${kind}Policies`, { ...whose, ...params }).AttachedPolicies as ValueMap[])
+        .map(policy => policy.PolicyArn)
     const audit = 'arn:aws:iam::aws:policy/job-function/ViewOnlyAccess'
     const had = arns()
     call(`Attach${kind}Policy`, { ...whose, PolicyArn: audit })
@@ -211,7 +213,9 @@ describe.each([
     expect(refused(`Detach${kind}Policy`, { ...whose, PolicyArn: audit })).toBe('NoSuchEntityException')
     const unknown = 'arn:aws:iam::111122223333:policy/unknown'
     expect(refused(`Attach${kind}Policy`, { ...whose, PolicyArn: unknown })).toBe('NoSuchEntityException')
-    for (let n = had.length; n < 10; n++) call(`Attach${kind}Policy`, { ...whose, PolicyArn: `arn:aws:iam::aws:policy/P${n}` })
+    for (let n = had.length; n < 10; n++) {
+      call(`Attach${kind}Policy`, { ...whose, PolicyArn: `arn:aws:iam::aws:policy/P${n}` })
+    }
     expect(refused(`Attach${kind}Policy`, { ...whose, PolicyArn: audit })).toBe('LimitExceededException')
     expect(refused(`ListAttached${kind}Policies`, nobody)).toBe('NoSuchEntityException')
   })
@@ -225,8 +229,8 @@ describe.each([
     expect(tags()).toEqual([...had, { Key: 'status', Value: 'closed' }])
     expect(refused(`Tag${kind}`, { ...whose, Tags: [{ Key: 'a', Value: '1' }, { Key: 'A', Value: '2' }] }))
       .toBe('InvalidInputException')
-    expect(refused(`Tag${kind}`, { ...whose, Tags: Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' })) }))
-      .toBe('LimitExceededException')
+    const many = Array.from({ length: 50 }, (_, n) => ({ Key: `k${n}`, Value: '' }))
+    expect(refused(`Tag${kind}`, { ...whose, Tags: many })).toBe('LimitExceededException')
     call(`Untag${kind}`, { ...whose, TagKeys: ['STATUS', 'missing'] })
     expect(world.dump()).toEqual(before)
     expect(refused(`Tag${kind}`, { ...nobody, Tags: [] })).toBe('NoSuchEntityException')

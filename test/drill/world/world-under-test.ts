@@ -28,7 +28,12 @@ export interface WorldUnderTest {
 export function worldOf(ec2Seed: ValueMap, options: Partial<WorldOptions> = {}): WorldUnderTest {
   let now = Date.parse('2026-11-24T03:00:00Z')
   const world = new World({
-    seed: { ec2: ec2Seed }, place, services: { ec2, iam, sts }, model, clock: { now: () => new Date(now) }, ...options,
+    seed: { ec2: ec2Seed },
+    place,
+    services: { ec2, iam, sts },
+    model,
+    clock: { now: () => new Date(now) },
+    ...options,
   })
   const call = (operation: string, params: ValueMap = {}): ValueMap => world.call(place, 'ec2', operation, params)
   return {
@@ -52,14 +57,16 @@ export function codeOf(run: () => unknown): string {
   }
 }
 
-/** The value at a dotted path. A number picks from a list; another name reads every item of one, and joins the lists. */
+/** The value at a dotted path. A number picks from a list; another name reads all items of one and joins lists. */
 export function at(value: Value | undefined, path: string): unknown {
   return path.split('.').reduce<unknown>(step, value)
 }
 
 function step(value: unknown, name: string): unknown {
   if (Array.isArray(value)) {
-    return /^\d+$/.test(name) ? value[Number(name)] : value.flatMap((item) => step(item, name)).filter((item) => item !== undefined)
+    return /^\d+$/.test(name)
+      ? value[Number(name)]
+      : value.flatMap((item) => step(item, name)).filter((item) => item !== undefined)
   }
   return isMap(value) ? value[name] : undefined
 }

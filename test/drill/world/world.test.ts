@@ -9,7 +9,8 @@ const seed: ValueMap = {
 
 function allPages(call: (params: ValueMap) => ValueMap, params: ValueMap): ValueMap[] {
   const pages = [call(params)]
-  while (pages.at(-1)!['NextToken'] !== undefined) pages.push(call({ ...params, NextToken: pages.at(-1)!['NextToken']! }))
+  while (pages.at(-1)!['NextToken'] !== undefined)
+    pages.push(call({ ...params, NextToken: pages.at(-1)!['NextToken']! }))
   return pages
 }
 
@@ -36,8 +37,12 @@ describe('calls that a world does not take', () => {
 
   test('a service or place it does not have', () => {
     expect(codeOf(() => world.call(place, 'lambda', 'ListFunctions', {}))).toBe('NotInThisWorld')
-    expect(codeOf(() => world.call({ ...place, region: 'eu-west-2' }, 'ec2', 'DescribeVpcs', {}))).toBe('NotInThisWorld')
-    expect(codeOf(() => world.call({ ...place, account: '444455556666' }, 'sts', 'GetCallerIdentity', {}))).toBe('NotInThisWorld')
+    expect(codeOf(() => world.call({ ...place, region: 'eu-west-2' }, 'ec2', 'DescribeVpcs', {}))).toBe(
+      'NotInThisWorld',
+    )
+    expect(codeOf(() => world.call({ ...place, account: '444455556666' }, 'sts', 'GetCallerIdentity', {}))).toBe(
+      'NotInThisWorld',
+    )
     expect(codeOf(() => worldOf({}, { seed: { lambda: {} } }))).toBe('NotInThisWorld')
   })
 })
@@ -53,18 +58,27 @@ test('other places are there and empty; a service with one state for all regions
 test('one item a page: all of them come, tokens are opaque and hold for their request only', () => {
   const { ec2: call, refusal } = worldOf(seed, { pageSize: 1 })
   const pages = allPages((params) => call('DescribeInstances', params), {})
-  expect(pages.map((page) => at(page, 'Reservations.Instances.InstanceId'))).toEqual([['i-a'], ['i-b'], ['i-c'], ['i-d']])
+  expect(pages.map((page) => at(page, 'Reservations.Instances.InstanceId'))).toEqual([
+    ['i-a'],
+    ['i-b'],
+    ['i-c'],
+    ['i-d'],
+  ])
   const token = pages[0]!['NextToken']!
   expect(token).not.toMatch(/^\d*$/)
   expect(refusal('DescribeInstances', { NextToken: 'made-up' })).toBe('InvalidPaginationToken')
   expect(refusal('DescribeVolumes', { NextToken: token })).toBe('InvalidPaginationToken')
-  expect(refusal('DescribeInstances', { NextToken: token, Filters: [{ Name: 'vpc-id', Values: ['vpc-1'] }] })).toBe('InvalidPaginationToken')
+  expect(refusal('DescribeInstances', { NextToken: token, Filters: [{ Name: 'vpc-id', Values: ['vpc-1'] }] })).toBe(
+    'InvalidPaginationToken',
+  )
   expect(refusal('DescribeInstances', { NextToken: token })).toBe('ok')
 })
 
 test('the caller may ask for smaller pages', () => {
   const { ec2: call } = worldOf({ Vpcs: [1, 2, 3, 4, 5, 6].map((n) => ({ VpcId: `vpc-${n}` })) })
-  expect(allPages((params) => call('DescribeVpcs', params), { MaxResults: 5 }).map((page) => (page['Vpcs'] as []).length)).toEqual([5, 1])
+  expect(
+    allPages((params) => call('DescribeVpcs', params), { MaxResults: 5 }).map((page) => (page['Vpcs'] as []).length),
+  ).toEqual([5, 1])
 })
 
 test('lists come in another order each time, and the same in the same world', () => {
@@ -85,9 +99,14 @@ test('with a lag reads see the past, and writes the present', () => {
   const { GroupId } = call('CreateSecurityGroup', { GroupName: 'new', Description: 'new', VpcId: 'vpc-1' })
   const groups = { GroupIds: [GroupId!] }
   expect(refusal('DescribeSecurityGroups', groups)).toBe('InvalidGroup.NotFound')
-  expect(refusal('CreateSecurityGroup', { GroupName: 'new', Description: 'new', VpcId: 'vpc-1' })).toBe('InvalidGroup.Duplicate')
+  expect(refusal('CreateSecurityGroup', { GroupName: 'new', Description: 'new', VpcId: 'vpc-1' })).toBe(
+    'InvalidGroup.Duplicate',
+  )
   pass(3)
-  call('RevokeSecurityGroupEgress', { GroupId: GroupId!, IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }] })
+  call('RevokeSecurityGroupEgress', {
+    GroupId: GroupId!,
+    IpPermissions: [{ IpProtocol: '-1', IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+  })
   pass(2)
   expect(at(call('DescribeSecurityGroups', groups), 'SecurityGroups.0.IpPermissionsEgress.IpProtocol')).toEqual(['-1'])
   pass(3)
@@ -123,7 +142,9 @@ test('a client token makes a repeat harmless, and may not serve another request'
   const params = { VpcId: 'vpc-1', ClientToken: 'token-1' }
   const first = call('CreateNetworkAcl', params)
   expect(call('CreateNetworkAcl', params)).toEqual(first)
-  expect(at(call('DescribeNetworkAcls', { Filters: [{ Name: 'default', Values: ['false'] }] }), 'NetworkAcls')).toHaveLength(1)
+  expect(
+    at(call('DescribeNetworkAcls', { Filters: [{ Name: 'default', Values: ['false'] }] }), 'NetworkAcls'),
+  ).toHaveLength(1)
   expect(refusal('CreateNetworkAcl', { ...params, TagSpecifications: [] })).toBe('IdempotentParameterMismatch')
 })
 
@@ -153,17 +174,27 @@ test.each<[string, ValueMap]>([
   ['no member InstanceID', { Instances: [{ InstanceID: 'i-a' }] }],
   ['must be a time', { Instances: [{ InstanceId: 'i-a', LaunchTime: 'yesterday' }] }],
   ['must be a list', { Instances: { InstanceId: 'i-a' } }],
+  ['cannot be in the state asleep', { Instances: [{ InstanceId: 'i-a', State: { Name: 'asleep' } }] }],
   ['has no InstanceId', { Instances: [{}] }],
   ['i-a is there twice', { Instances: [{ InstanceId: 'i-a' }, { InstanceId: 'i-a' }] }],
   ['not there', { NetworkInterfaces: [{ NetworkInterfaceId: 'eni-a', Attachment: { InstanceId: 'i-x' } }] }],
-  ['two interfaces at device index 0', {
-    Instances: [{ InstanceId: 'i-a' }],
-    NetworkInterfaces: ['eni-a', 'eni-b'].map((NetworkInterfaceId) => ({ NetworkInterfaceId, Attachment: { InstanceId: 'i-a', DeviceIndex: 0 } })),
-  }],
-  ['is a group of vpc-2', {
-    SecurityGroups: [{ GroupId: 'sg-a', VpcId: 'vpc-2' }],
-    Instances: [{ InstanceId: 'i-a', VpcId: 'vpc-1', SecurityGroups: [{ GroupId: 'sg-a' }] }],
-  }],
+  [
+    'two interfaces at device index 0',
+    {
+      Instances: [{ InstanceId: 'i-a' }],
+      NetworkInterfaces: ['eni-a', 'eni-b'].map((NetworkInterfaceId) => ({
+        NetworkInterfaceId,
+        Attachment: { InstanceId: 'i-a', DeviceIndex: 0 },
+      })),
+    },
+  ],
+  [
+    'is a group of vpc-2',
+    {
+      SecurityGroups: [{ GroupId: 'sg-a', VpcId: 'vpc-2' }],
+      Instances: [{ InstanceId: 'i-a', VpcId: 'vpc-1', SecurityGroups: [{ GroupId: 'sg-a' }] }],
+    },
+  ],
 ])('a scenario that cannot be: %s', (message, wrong) => {
   expect(() => worldOf(wrong)).toThrow(message)
   expect(codeOf(() => worldOf(wrong))).toBe('InvalidScenario')

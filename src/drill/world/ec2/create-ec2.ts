@@ -48,8 +48,13 @@ export function createEc2(seed: ValueMap, context: WorldContext): Ec2State {
       id,
       state: text(snapshot, 'State') ?? 'completed',
       described: {
-        Description: '', Encrypted: false, OwnerId: context.place.account, StartTime: new Date(seedDate),
-        StorageTier: 'standard', VolumeSize: 8, ...without(snapshot, 'SnapshotId', 'State', 'Tags'),
+        Description: '',
+        Encrypted: false,
+        OwnerId: context.place.account,
+        StartTime: new Date(seedDate),
+        StorageTier: 'standard',
+        VolumeSize: 8,
+        ...without(snapshot, 'SnapshotId', 'State', 'Tags'),
       },
     }
     setTags(state, id, maps(snapshot, 'Tags'))
@@ -58,7 +63,12 @@ export function createEc2(seed: ValueMap, context: WorldContext): Ec2State {
     const id = text(address, 'AllocationId') ?? context.newId('eipalloc')
     refuseTwice(state.addresses, id)
     state.addresses[id] = {
-      described: { Domain: 'vpc', NetworkBorderGroup: context.place.region, PublicIpv4Pool: 'amazon', ...without(address, 'AllocationId', 'Tags') },
+      described: {
+        Domain: 'vpc',
+        NetworkBorderGroup: context.place.region,
+        PublicIpv4Pool: 'amazon',
+        ...without(address, 'AllocationId', 'Tags'),
+      },
     }
     setTags(state, id, maps(address, 'Tags'))
   }

@@ -27,7 +27,10 @@ export function described(all: ValueMap[], input: ValueMap, description: Descrip
     throw invalidValue(`Value ( ${size} ) for parameter maxResults is invalid. Expecting a value between 5 and 1000.`)
   }
   if (size !== undefined && ids && description.idsOrMaxResults) {
-    throw new WorldError('InvalidParameterCombination', `The parameter ${idsMember} cannot be used with the parameter maxResults`)
+    throw new WorldError(
+      'InvalidParameterCombination',
+      `The parameter ${idsMember} cannot be used with the parameter maxResults`,
+    )
   }
   const known = new Set<Value | undefined>(all.map((resource) => resource[idMember]))
   for (const id of ids ?? []) if (!known.has(id)) throw notFound(prefix, id)

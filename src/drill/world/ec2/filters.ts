@@ -10,20 +10,28 @@ export type FilterPaths = ReadonlyMap<string, string>
 
 /**
  * The filters that a page of the EC2 API reference documents, without `tag:<key>` and `tag-key`, which all have.
- * A name is the path in kebab case (`attachment.instance-id` → `Attachment.InstanceId`) unless `paths` says otherwise:
- * a whole name, or the beginning of one.
+ * A name is the path in kebab case (`attachment.instance-id` → `Attachment.InstanceId`) unless `paths` says
+ * otherwise: a whole name, or the beginning of one.
  */
 export function documentedFilters(names: string, paths: Record<string, string> = {}): FilterPaths {
   const beginnings = Object.keys(paths).sort((a, b) => b.length - a.length)
-  return new Map(names.split(/\s+/).filter(Boolean).map((name) => {
-    const beginning = beginnings.find((one) => name === one || name.startsWith(`${one}.`))
-    if (beginning === undefined) return [name, pascal(name)]
-    return [name, paths[beginning]! + pascal(name.slice(beginning.length))]
-  }))
+  return new Map(
+    names
+      .split(/\s+/)
+      .filter(Boolean)
+      .map((name) => {
+        const beginning = beginnings.find((one) => name === one || name.startsWith(`${one}.`))
+        if (beginning === undefined) return [name, pascal(name)]
+        return [name, paths[beginning]! + pascal(name.slice(beginning.length))]
+      }),
+  )
 }
 
 function pascal(name: string): string {
-  return name.replace(/(^|[-.])([a-z0-9])/g, (_, mark: string, letter: string) => (mark === '.' ? '.' : '') + letter.toUpperCase())
+  return name.replace(
+    /(^|[-.])([a-z0-9])/g,
+    (_, mark: string, letter: string) => (mark === '.' ? '.' : '') + letter.toUpperCase(),
+  )
 }
 
 /** Those of `resources` that match every filter, as EC2 matches. Throws InvalidParameterValue for an unknown name. */
@@ -38,20 +46,26 @@ export function filtered(resources: ValueMap[], input: ValueMap, known: FilterPa
   const tests = filters.map(({ name, values }) => {
     const read = reader(name, known)
     const patterns = values.map(wildcard)
-    return (resource: ValueMap): boolean => read(resource).some((value) => patterns.some((pattern) => pattern.test(value)))
+    return (resource: ValueMap): boolean =>
+      read(resource).some((value) => patterns.some((pattern) => pattern.test(value)))
   })
   return resources.filter((resource) => tests.every((test) => test(resource)))
 }
 
 function requiredName(filter: ValueMap): string {
-  if (filter['Name'] === undefined) throw new WorldError('MissingParameter', 'The request must contain the parameter Filter.Name')
+  if (filter['Name'] === undefined)
+    throw new WorldError('MissingParameter', 'The request must contain the parameter Filter.Name')
   return requiredText(filter, 'Name')
 }
 
 function reader(name: string, known: FilterPaths): (resource: ValueMap) => string[] {
   const path = known.get(name)
   if (path !== undefined) return (resource) => valuesAt(resource, path.split('.'))
-  if (name.startsWith('tag:')) return (resource) => tagsOf(resource).filter((tag) => tag.key === name.slice(4)).map((tag) => tag.value)
+  if (name.startsWith('tag:'))
+    return (resource) =>
+      tagsOf(resource)
+        .filter((tag) => tag.key === name.slice(4))
+        .map((tag) => tag.value)
   if (name === 'tag-key') return (resource) => tagsOf(resource).map((tag) => tag.key)
   throw invalidValue(`The filter '${name}' is invalid`)
 }

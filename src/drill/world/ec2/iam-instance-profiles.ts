@@ -12,7 +12,7 @@ import { map, requiredText, text } from './members.js'
 /** Seconds until a new association is there, or an old one gone. */
 const settling = 2
 
-const filters = documentedFilters('instance-id state')
+export const profileFilters = documentedFilters('instance-id state')
 
 function view(state: Ec2State, association: ProfileAssociation): ValueMap {
   const { id, instance, arn, at } = association
@@ -30,17 +30,21 @@ function profileArn(input: ValueMap, state: Ec2State, context: WorldContext): st
   const profile = map(input, 'IamInstanceProfile') ?? {}
   const name = text(profile, 'Name')
   const known = context.state<IamState | undefined>('iam')?.InstanceProfiles ?? []
-  const arn = text(profile, 'Arn')
-    ?? (name !== undefined
-      ? known.find((one) => one.InstanceProfileName === name)?.Arn
-        ?? `arn:${context.place.partition}:iam::${context.place.account}:instance-profile/${name}`
+  const arn =
+    text(profile, 'Arn') ??
+    (name !== undefined
+      ? (known.find((one) => one.InstanceProfileName === name)?.Arn ??
+        `arn:${context.place.partition}:iam::${context.place.account}:instance-profile/${name}`)
       : undefined)
-  if (arn === undefined) throw new WorldError('MissingParameter', 'The request must contain the parameter iamInstanceProfile.name')
+  if (arn === undefined)
+    throw new WorldError('MissingParameter', 'The request must contain the parameter iamInstanceProfile.name')
   const found = known.find((one) => one.Arn === arn)
   if (found) state.profileIds[arn] = found.InstanceProfileId
   // A scenario that says nothing of IAM's profiles has whichever is asked for.
   else if (known.length > 0 && !Object.hasOwn(state.profileIds, arn)) {
-    throw invalidValue(`Value (${name ?? arn}) for parameter iamInstanceProfile is invalid. Invalid IAM Instance Profile`)
+    throw invalidValue(
+      `Value (${name ?? arn}) for parameter iamInstanceProfile is invalid. Invalid IAM Instance Profile`,
+    )
   }
   state.profileIds[arn] ??= context.newId('AIPA').replace(/-/g, '').toUpperCase()
   return arn
@@ -51,7 +55,10 @@ export const profileOperations: Record<string, WorldHandler<Ec2State>> = {
     const all = Object.values(state.profileAssociations).map((one) => view(state, one))
     return {
       IamInstanceProfileAssociations: described(all, input, {
-        ids: 'AssociationIds', id: 'AssociationId', prefix: 'iip-assoc', filters,
+        ids: 'AssociationIds',
+        id: 'AssociationId',
+        prefix: 'iip-assoc',
+        filters: profileFilters,
       }),
     }
   },
@@ -60,7 +67,10 @@ export const profileOperations: Record<string, WorldHandler<Ec2State>> = {
     const instance = lookUp(state.instances, requiredText(input, 'InstanceId'), 'i')
     const arn = profileArn(input, state, context)
     if (instance.state !== 'running' && instance.state !== 'stopped') {
-      throw new WorldError('IncorrectState', `The instance '${instance.id}' is not in the 'running' or 'stopped' state.`)
+      throw new WorldError(
+        'IncorrectState',
+        `The instance '${instance.id}' is not in the 'running' or 'stopped' state.`,
+      )
     }
     if (state.profileAssociations[instance.id]) {
       throw new WorldError('IncorrectState', `There is an existing association for instance ${instance.id}`)

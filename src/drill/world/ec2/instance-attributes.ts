@@ -19,8 +19,12 @@ const views: Record<string, View> = {
   disableApiTermination: (_, { attributes }) => ({ DisableApiTermination: value(attributes.disableApiTermination) }),
   ebsOptimized: (_, { described }) => ({ EbsOptimized: value(described['EbsOptimized'] ?? false) }),
   enaSupport: (_, { described }) => ({ EnaSupport: value(described['EnaSupport'] ?? false) }),
-  groupSet: (state, instance) => ({ Groups: (interfacesOf(state, instance.id)[0]?.groups ?? []).map((GroupId) => ({ GroupId })) }),
-  instanceInitiatedShutdownBehavior: (_, { attributes }) => ({ InstanceInitiatedShutdownBehavior: value(attributes.shutdownBehavior) }),
+  groupSet: (state, instance) => ({
+    Groups: (interfacesOf(state, instance.id)[0]?.groups ?? []).map((GroupId) => ({ GroupId })),
+  }),
+  instanceInitiatedShutdownBehavior: (_, { attributes }) => ({
+    InstanceInitiatedShutdownBehavior: value(attributes.shutdownBehavior),
+  }),
   instanceType: (_, { described }) => ({ InstanceType: value(described['InstanceType']) }),
   kernel: (_, { described }) => ({ KernelId: value(described['KernelId']) }),
   productCodes: (_, { described }) => ({ ProductCodes: described['ProductCodes'] ?? [] }),
@@ -51,7 +55,10 @@ const changes: Record<string, Change> = {
   },
   DisableApiTermination(_, instance, input) {
     if (instance.described['InstanceLifecycle'] === 'spot') {
-      throw new WorldError('UnsupportedOperation', `Modifying 'disableApiTermination' is not supported for the Spot Instance '${instance.id}'.`)
+      throw new WorldError(
+        'UnsupportedOperation',
+        `Modifying 'disableApiTermination' is not supported for the Spot Instance '${instance.id}'.`,
+      )
     }
     instance.attributes.disableApiTermination = flag(input, 'DisableApiTermination')
   },
@@ -62,14 +69,19 @@ const changes: Record<string, Change> = {
   Groups(state, instance, input) {
     const interfaces = interfacesOf(state, instance.id)
     if (interfaces.length > 1) {
-      throw new WorldError('InvalidInstanceID', `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`)
+      throw new WorldError(
+        'InvalidInstanceID',
+        `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`,
+      )
     }
     setGroups(state, interfaces[0]!, texts(input, 'Groups') ?? [])
   },
   InstanceInitiatedShutdownBehavior(_, instance, input) {
     const behavior = text(map(input, 'InstanceInitiatedShutdownBehavior') ?? {}, 'Value') ?? ''
     if (behavior !== 'stop' && behavior !== 'terminate') {
-      throw invalidValue(`Invalid value '${behavior}' for instanceInitiatedShutdownBehavior. Must be one of stop, terminate`)
+      throw invalidValue(
+        `Invalid value '${behavior}' for instanceInitiatedShutdownBehavior. Must be one of stop, terminate`,
+      )
     }
     instance.attributes.shutdownBehavior = behavior
   },
@@ -80,7 +92,10 @@ const changes: Record<string, Change> = {
   SourceDestCheck(state, instance, input) {
     const interfaces = interfacesOf(state, instance.id)
     if (interfaces.length > 1) {
-      throw new WorldError('InvalidInstanceID', `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`)
+      throw new WorldError(
+        'InvalidInstanceID',
+        `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`,
+      )
     }
     interfaces[0]!.described['SourceDestCheck'] = flag(input, 'SourceDestCheck')
   },
@@ -96,13 +111,17 @@ const changes: Record<string, Change> = {
 
 function flag(input: ValueMap, name: string): boolean {
   const wanted = boolean(map(input, name) ?? {}, 'Value')
-  if (wanted === undefined) throw new WorldError('MissingParameter', `The request must contain the parameter ${name}.Value`)
+  if (wanted === undefined)
+    throw new WorldError('MissingParameter', `The request must contain the parameter ${name}.Value`)
   return wanted
 }
 
 function mustBeStopped(instance: Instance, attribute: string): void {
   if (instance.state === 'stopped') return
-  throw new WorldError('IncorrectInstanceState', `The instance '${instance.id}' is not in the 'stopped' state, which changing its ${attribute} needs.`)
+  throw new WorldError(
+    'IncorrectInstanceState',
+    `The instance '${instance.id}' is not in the 'stopped' state, which changing its ${attribute} needs.`,
+  )
 }
 
 /** The older form: `Attribute: disableApiTermination, Value: "true"`. */
@@ -127,13 +146,19 @@ export const instanceAttributeOperations: Record<string, WorldHandler<Ec2State>>
   ModifyInstanceAttribute(state, input) {
     const instance = lookUp(state.instances, requiredText(input, 'InstanceId'), 'i')
     if (instance.state === 'terminated' || instance.state === 'shutting-down') {
-      throw new WorldError('IncorrectInstanceState', `The instance '${instance.id}' is not in the 'running' or 'stopped' state.`)
+      throw new WorldError(
+        'IncorrectInstanceState',
+        `The instance '${instance.id}' is not in the 'running' or 'stopped' state.`,
+      )
     }
     const read = readOldForm(input)
     const asked = Object.keys(changes).filter((name) => read[name] !== undefined)
     if (asked.length === 0) throw new WorldError('MissingParameter', 'No attributes specified.')
     if (asked.length > 1) {
-      throw new WorldError('InvalidParameterCombination', `Fields for multiple attribute types specified: ${asked.join(', ')}`)
+      throw new WorldError(
+        'InvalidParameterCombination',
+        `Fields for multiple attribute types specified: ${asked.join(', ')}`,
+      )
     }
     changes[asked[0]!]!(state, instance, read)
     return {}

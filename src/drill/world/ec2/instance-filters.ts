@@ -1,4 +1,4 @@
-/** The filters that DescribeInstances documents: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+/** The filters that DescribeInstances has: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 import { documentedFilters } from './filters.js'
 
 export const instanceFilters = documentedFilters(
@@ -63,8 +63,14 @@ export const instanceFilters = documentedFilters(
     'network-interface.addresses': 'NetworkInterfaces.PrivateIpAddresses',
     'network-interface.group-id': 'NetworkInterfaces.Groups.GroupId',
     'network-interface.group-name': 'NetworkInterfaces.Groups.GroupName',
+    'network-interface.ipv6-address': 'NetworkInterfaces.Ipv6Addresses.Ipv6Address',
+    'network-interface.public-dns-name': 'NetworkInterfaces.Association.PublicDnsName',
+    'network-interface.tag-key': 'NetworkInterfaces.TagSet.Key',
+    'network-interface.tag-value': 'NetworkInterfaces.TagSet.Value',
     'placement-group-name': 'Placement.GroupName',
     'placement-partition-number': 'Placement.PartitionNumber',
+    'private-dns-name-options.enable-resource-name-dns-aaaa-record':
+      'PrivateDnsNameOptions.EnableResourceNameDnsAAAARecord',
     'private-ip-address': 'NetworkInterfaces.PrivateIpAddresses.PrivateIpAddress',
     'product-code': 'ProductCodes.ProductCodeId',
     'product-code.type': 'ProductCodes.ProductCodeType',

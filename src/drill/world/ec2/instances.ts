@@ -12,11 +12,31 @@ import { tagsMember } from './tags.js'
 
 /** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
 const stateCodes: Record<InstanceStateName, number> = {
-  pending: 0, running: 16, 'shutting-down': 32, terminated: 48, stopping: 64, stopped: 80,
+  pending: 0,
+  running: 16,
+  'shutting-down': 32,
+  terminated: 48,
+  stopping: 64,
+  stopped: 80,
 }
 
-/** Seconds that a state on the way lasts. */
-const settling = { pending: 10, stopping: 30, 'shutting-down': 30 } as const
+/** How many seconds a state on the way lasts, and what comes then. */
+const onTheWay: Partial<Record<InstanceStateName, { seconds: number; ends: InstanceStateName }>> = {
+  pending: { seconds: 10, ends: 'running' },
+  stopping: { seconds: 30, ends: 'stopped' },
+  'shutting-down': { seconds: 30, ends: 'terminated' },
+}
+
+export function isInstanceState(name: string): name is InstanceStateName {
+  return Object.hasOwn(stateCodes, name)
+}
+
+/** Puts an instance in a state, which passes where it is one on the way. */
+export function setInstanceState(instance: Instance, name: InstanceStateName, context: WorldContext): void {
+  instance.state = name
+  const way = onTheWay[name]
+  if (way) instance.settles = { state: way.ends, at: new Date(context.now().getTime() + way.seconds * 1000) }
+}
 
 export function stateView(name: InstanceStateName): ValueMap {
   return { Code: stateCodes[name], Name: name }
@@ -35,8 +55,8 @@ export function blockDevicesView(state: Ec2State, instance: Instance): ValueMap[
   }))
 }
 
-/** The instance as DescribeInstances shows it. */
-export function instanceView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
+/** The instance as DescribeInstances shows it, but with all that its interfaces have: filters read them. */
+function instanceView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
   const profile = state.profileAssociations[instance.id]
   return {
     ...instance.described,
@@ -44,9 +64,10 @@ export function instanceView(state: Ec2State, instance: Instance, context: World
     State: stateView(instance.state),
     MetadataOptions: { ...instance.metadataOptions, State: 'applied' },
     BlockDeviceMappings: blockDevicesView(state, instance),
-    ...(profile && profile.state !== 'disassociating' && {
-      IamInstanceProfile: { Arn: profile.arn, Id: state.profileIds[profile.arn]! },
-    }),
+    ...(profile &&
+      profile.state !== 'disassociating' && {
+        IamInstanceProfile: { Arn: profile.arn, Id: state.profileIds[profile.arn]! },
+      }),
     ...networkView(state, instance, context),
     ...tagsMember(state, instance.id),
   }
@@ -70,13 +91,24 @@ function networkView(state: Ec2State, instance: Instance, context: WorldContext)
     PrivateDnsName: primary?.described['PrivateDnsName'] ?? '',
     PublicDnsName: (association && text(association, 'PublicDnsName')) ?? '',
     ...(publicIp !== undefined && { PublicIpAddress: publicIp }),
-    NetworkInterfaces: interfaces.map((one) => nestedInterface(interfaceView(state, one, context))),
+    NetworkInterfaces: interfaces.map((one) => interfaceView(state, one, context)),
   }
 }
 
 const nestedMembers = [
-  'Description', 'Groups', 'InterfaceType', 'Ipv6Addresses', 'MacAddress', 'NetworkInterfaceId', 'OwnerId', 'PrivateDnsName',
-  'PrivateIpAddress', 'SourceDestCheck', 'Status', 'SubnetId', 'VpcId',
+  'Description',
+  'Groups',
+  'InterfaceType',
+  'Ipv6Addresses',
+  'MacAddress',
+  'NetworkInterfaceId',
+  'OwnerId',
+  'PrivateDnsName',
+  'PrivateIpAddress',
+  'SourceDestCheck',
+  'Status',
+  'SubnetId',
+  'VpcId',
 ]
 const associationMembers = ['CarrierIp', 'CustomerOwnedIp', 'IpOwnerId', 'PublicDnsName', 'PublicIp']
 
@@ -91,7 +123,8 @@ function nestedInterface(view: ValueMap): ValueMap {
     ...association(view),
     Attachment: without(map(view, 'Attachment')!, 'InstanceId', 'InstanceOwnerId'),
     PrivateIpAddresses: maps(view, 'PrivateIpAddresses').map((address) => ({
-      ...only(address, ['Primary', 'PrivateDnsName', 'PrivateIpAddress']), ...association(address),
+      ...only(address, ['Primary', 'PrivateDnsName', 'PrivateIpAddress']),
+      ...association(address),
     })),
   }
 }
@@ -100,10 +133,9 @@ function only(of: ValueMap, names: readonly string[]): ValueMap {
   return Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name)))
 }
 
-function change(instance: Instance, to: 'pending' | 'stopping' | 'shutting-down', ends: InstanceStateName, context: WorldContext): ValueMap {
+function change(instance: Instance, to: InstanceStateName, context: WorldContext): ValueMap {
   const PreviousState = stateView(instance.state)
-  instance.state = to
-  instance.settles = { state: ends, at: new Date(context.now().getTime() + settling[to] * 1000) }
+  setInstanceState(instance, to, context)
   return { InstanceId: instance.id, CurrentState: stateView(to), PreviousState }
 }
 
@@ -118,7 +150,10 @@ function asked(state: Ec2State, input: ValueMap): Instance[] {
 }
 
 function incorrectState(instance: Instance, doing: string): WorldError {
-  return new WorldError('IncorrectInstanceState', `The instance '${instance.id}' is not in a state from which it can be ${doing}.`)
+  return new WorldError(
+    'IncorrectInstanceState',
+    `The instance '${instance.id}' is not in a state from which it can be ${doing}.`,
+  )
 }
 
 /** What an ended instance leaves behind: what is not deleted with it is free. */
@@ -141,17 +176,26 @@ export function release(state: Ec2State, instance: Instance): void {
 export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
   DescribeInstances(state, input, context) {
     const reservation = (instance: Instance): ValueMap => ({
-      ReservationId: `r-${instance.id.replace(/^i-/, '')}`, OwnerId: context.place.account,
+      ReservationId: `r-${instance.id.replace(/^i-/, '')}`,
+      OwnerId: context.place.account,
     })
     const all = Object.values(state.instances).map((instance) => ({
-      ...instanceView(state, instance, context), ...reservation(instance),
+      ...instanceView(state, instance, context),
+      ...reservation(instance),
     }))
     const found = described(all, input, {
-      ids: 'InstanceIds', id: 'InstanceId', prefix: 'i', filters: instanceFilters, idsOrMaxResults: true,
+      ids: 'InstanceIds',
+      id: 'InstanceId',
+      prefix: 'i',
+      filters: instanceFilters,
+      idsOrMaxResults: true,
     })
     return {
       Reservations: found.map(({ ReservationId, OwnerId, ...instance }) => ({
-        ReservationId: ReservationId!, OwnerId: OwnerId!, Groups: [], Instances: [instance],
+        ReservationId: ReservationId!,
+        OwnerId: OwnerId!,
+        Groups: [],
+        Instances: [{ ...instance, NetworkInterfaces: maps(instance, 'NetworkInterfaces').map(nestedInterface) }],
       })),
     }
   },
@@ -162,7 +206,9 @@ export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
       if (!['stopped', 'running', 'pending'].includes(instance.state)) throw incorrectState(instance, 'started')
     }
     return {
-      StartingInstances: instances.map((one) => (one.state === 'stopped' ? change(one, 'pending', 'running', context) : unchanged(one))),
+      StartingInstances: instances.map((one) =>
+        one.state === 'stopped' ? change(one, 'pending', context) : unchanged(one),
+      ),
     }
   },
 
@@ -171,17 +217,23 @@ export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
     for (const instance of instances) {
       if (['shutting-down', 'terminated'].includes(instance.state)) throw incorrectState(instance, 'stopped')
       if (instance.described['InstanceLifecycle'] === 'spot') {
-        throw new WorldError('UnsupportedOperation', `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request.`)
+        throw new WorldError(
+          'UnsupportedOperation',
+          `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request.`,
+        )
       }
       if (instance.attributes.disableApiStop) {
-        throw new WorldError('OperationNotPermitted', `The instance '${instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`)
+        throw new WorldError(
+          'OperationNotPermitted',
+          `The instance '${instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`,
+        )
       }
     }
     return {
       StoppingInstances: instances.map((one) => {
         if (one.state === 'stopped' || one.state === 'stopping') return unchanged(one)
         for (const each of interfacesOf(state, one.id)) dropPublicAddress(each.described)
-        return change(one, 'stopping', 'stopped', context)
+        return change(one, 'stopping', context)
       }),
     }
   },
@@ -190,11 +242,17 @@ export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
     const instances = asked(state, input)
     for (const instance of instances) {
       if (!instance.attributes.disableApiTermination || instance.state === 'terminated') continue
-      throw new WorldError('OperationNotPermitted', `The instance '${instance.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`)
+      throw new WorldError(
+        'OperationNotPermitted',
+        `The instance '${instance.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+      )
     }
     return {
       TerminatingInstances: instances.map((one) =>
-        one.state === 'terminated' || one.state === 'shutting-down' ? unchanged(one) : change(one, 'shutting-down', 'terminated', context)),
+        one.state === 'terminated' || one.state === 'shutting-down'
+          ? unchanged(one)
+          : change(one, 'shutting-down', context),
+      ),
     }
   },
 

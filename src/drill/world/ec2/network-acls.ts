@@ -9,10 +9,10 @@ import { documentedFilters } from './filters.js'
 import { requiredText, text } from './members.js'
 import { tagList, tagNew } from './tags.js'
 
-const filters = documentedFilters(
+export const networkAclFilters = documentedFilters(
   `association.association-id association.network-acl-id association.subnet-id default entry.cidr entry.icmp.code
-  entry.icmp.type entry.ipv6-cidr entry.port-range.from entry.port-range.to entry.protocol entry.rule-action entry.egress
-  entry.rule-number network-acl-id owner-id vpc-id`,
+  entry.icmp.type entry.ipv6-cidr entry.port-range.from entry.port-range.to entry.protocol entry.rule-action
+  entry.egress entry.rule-number network-acl-id owner-id vpc-id`,
   {
     association: 'Associations',
     'association.association-id': 'Associations.NetworkAclAssociationId',
@@ -32,7 +32,9 @@ function view(state: Ec2State, acl: NetworkAcl, context: WorldContext): ValueMap
     OwnerId: context.place.account,
     Entries: acl.entries,
     Associations: Object.entries(acl.subnets).map(([SubnetId, NetworkAclAssociationId]) => ({
-      NetworkAclAssociationId, NetworkAclId: acl.id, SubnetId,
+      NetworkAclAssociationId,
+      NetworkAclId: acl.id,
+      SubnetId,
     })),
     Tags: tagList(state, acl.id),
   }
@@ -51,7 +53,14 @@ export function standardEntries(isDefault: boolean): ValueMap[] {
 export const networkAclOperations: Record<string, WorldHandler<Ec2State>> = {
   DescribeNetworkAcls(state, input, context) {
     const all = Object.values(state.networkAcls).map((acl) => view(state, acl, context))
-    return { NetworkAcls: described(all, input, { ids: 'NetworkAclIds', id: 'NetworkAclId', prefix: 'acl', filters }) }
+    return {
+      NetworkAcls: described(all, input, {
+        ids: 'NetworkAclIds',
+        id: 'NetworkAclId',
+        prefix: 'acl',
+        filters: networkAclFilters,
+      }),
+    }
   },
 
   CreateNetworkAcl(state, input, context) {

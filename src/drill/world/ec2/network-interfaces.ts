@@ -9,13 +9,14 @@ import { documentedFilters } from './filters.js'
 import { boolean, map, number, requiredText, text, texts } from './members.js'
 import { tagList } from './tags.js'
 
-const filters = documentedFilters(
-  `association.allocation-id association.association-id addresses.association.owner-id addresses.association.public-ip
-  addresses.primary addresses.private-ip-address association.ip-owner-id association.public-ip association.public-dns-name
-  attachment.attach-time attachment.attachment-id attachment.delete-on-termination attachment.device-index
-  attachment.instance-id attachment.instance-owner-id attachment.status availability-zone availability-zone-id description
-  group-id ipv6-addresses.ipv6-address interface-type mac-address network-interface-id operator.managed operator.principal
-  owner-id private-dns-name private-ip-address requester-id requester-managed source-dest-check status subnet-id vpc-id`,
+export const interfaceFilters = documentedFilters(
+  `association.allocation-id association.association-id addresses.association.owner-id
+  addresses.association.public-ip addresses.primary addresses.private-ip-address association.ip-owner-id
+  association.public-ip association.public-dns-name attachment.attach-time attachment.attachment-id
+  attachment.delete-on-termination attachment.device-index attachment.instance-id attachment.instance-owner-id
+  attachment.status availability-zone availability-zone-id description group-id ipv6-addresses.ipv6-address
+  interface-type mac-address network-interface-id operator.managed operator.principal owner-id private-dns-name
+  private-ip-address requester-id requester-managed source-dest-check status subnet-id vpc-id`,
   {
     addresses: 'PrivateIpAddresses',
     'addresses.association.owner-id': 'PrivateIpAddresses.Association.IpOwnerId',
@@ -56,16 +57,23 @@ export function groupList(state: Ec2State, ids: readonly string[]): ValueMap[] {
 
 /** Gives an interface other groups. AWS says of a group of another VPC what it says of one that does not exist. */
 export function setGroups(state: Ec2State, one: NetworkInterface, groups: readonly string[]): void {
-  if (groups.length === 0) throw new WorldError('MissingParameter', 'The request must contain the parameter SecurityGroupId')
+  if (groups.length === 0)
+    throw new WorldError('MissingParameter', 'The request must contain the parameter SecurityGroupId')
   const unique = [...new Set(groups)]
   for (const id of unique) {
     if (lookUp(state.securityGroups, id, 'sg').vpc !== one.vpc) {
-      throw new WorldError('InvalidGroup.NotFound', 'You have specified two resources that belong to different networks.')
+      throw new WorldError(
+        'InvalidGroup.NotFound',
+        'You have specified two resources that belong to different networks.',
+      )
     }
   }
   // 16 is the most that AWS raises the quota to.
   if (unique.length > 16) {
-    throw new WorldError('SecurityGroupsPerInterfaceLimitExceeded', 'The maximum number of security groups per interface has been reached.')
+    throw new WorldError(
+      'SecurityGroupsPerInterfaceLimitExceeded',
+      'The maximum number of security groups per interface has been reached.',
+    )
   }
   one.groups = unique
 }
@@ -77,7 +85,11 @@ export const interfaceOperations: Record<string, WorldHandler<Ec2State>> = {
     const all = Object.values(state.networkInterfaces).map((one) => interfaceView(state, one, context))
     return {
       NetworkInterfaces: described(all, input, {
-        ids: 'NetworkInterfaceIds', id: 'NetworkInterfaceId', prefix: 'eni', filters, idsOrMaxResults: true,
+        ids: 'NetworkInterfaceIds',
+        id: 'NetworkInterfaceId',
+        prefix: 'eni',
+        filters: interfaceFilters,
+        idsOrMaxResults: true,
       }),
     }
   },
@@ -87,7 +99,10 @@ export const interfaceOperations: Record<string, WorldHandler<Ec2State>> = {
     const asked = attributes.filter((name) => input[name] !== undefined)
     if (asked.length === 0) throw new WorldError('MissingParameter', 'The request must contain an attribute to modify')
     if (asked.length > 1) {
-      throw new WorldError('InvalidParameterCombination', `Fields for multiple attribute types specified: ${asked.join(', ')}`)
+      throw new WorldError(
+        'InvalidParameterCombination',
+        `Fields for multiple attribute types specified: ${asked.join(', ')}`,
+      )
     }
     const groups = texts(input, 'Groups')
     if (groups) setGroups(state, one, groups)
@@ -99,7 +114,8 @@ export const interfaceOperations: Record<string, WorldHandler<Ec2State>> = {
     if (attachment) {
       const id = text(attachment, 'AttachmentId') ?? ''
       if (one.attachment?.id !== id) throw notFound('eni-attach', id)
-      one.attachment.deleteOnTermination = boolean(attachment, 'DeleteOnTermination') ?? one.attachment.deleteOnTermination
+      one.attachment.deleteOnTermination =
+        boolean(attachment, 'DeleteOnTermination') ?? one.attachment.deleteOnTermination
     }
     return {}
   },
@@ -115,7 +131,9 @@ export const interfaceOperations: Record<string, WorldHandler<Ec2State>> = {
       throw new WorldError('IncorrectState', `Instance '${instance.id}' is not 'running' or 'stopped'.`)
     }
     if (zoneOf(one.described) !== zoneOf(state.subnets[instance.subnet]!.described)) {
-      throw invalidValue('You may not attach a network interface to an instance if they are not in the same availability zone')
+      throw invalidValue(
+        'You may not attach a network interface to an instance if they are not in the same availability zone',
+      )
     }
     if (interfacesOf(state, instance.id).some((other) => other.attachment!.index === index)) {
       throw invalidValue(`Instance '${instance.id}' already has an interface attached at device index '${index}'.`)
@@ -130,7 +148,10 @@ export const interfaceOperations: Record<string, WorldHandler<Ec2State>> = {
     const one = Object.values(state.networkInterfaces).find((other) => other.attachment?.id === id)
     if (!one) throw notFound('eni-attach', id)
     if (one.attachment!.index === 0) {
-      throw new WorldError('OperationNotPermitted', 'The network interface at device index 0 and networkCard index 0 cannot be detached.')
+      throw new WorldError(
+        'OperationNotPermitted',
+        'The network interface at device index 0 and networkCard index 0 cannot be detached.',
+      )
     }
     delete one.attachment
     return {}

@@ -10,20 +10,37 @@ import { maps, number, present, text, without } from './members.js'
 export type NewRule = Omit<Rule, 'id'>
 
 const peerLists = ['IpRanges', 'Ipv6Ranges', 'PrefixListIds', 'UserIdGroupPairs'] as const
-const peerIds = { IpRanges: 'CidrIp', Ipv6Ranges: 'CidrIpv6', PrefixListIds: 'PrefixListId', UserIdGroupPairs: 'GroupId' } as const
+const peerIds = {
+  IpRanges: 'CidrIp',
+  Ipv6Ranges: 'CidrIpv6',
+  PrefixListIds: 'PrefixListId',
+  UserIdGroupPairs: 'GroupId',
+} as const
 const protocolNames: Record<string, string> = { '1': 'icmp', '6': 'tcp', '17': 'udp', '58': 'icmpv6', all: '-1' }
 
 /** The rules that `IpPermissions` stand for, one for each peer. Throws WorldError as AWS refuses them. */
-export function readPermissions(permissions: ValueMap[], egress: boolean, state: Ec2State, context: WorldContext): NewRule[] {
+export function readPermissions(
+  permissions: ValueMap[],
+  egress: boolean,
+  state: Ec2State,
+  context: WorldContext,
+): NewRule[] {
   const rules = permissions.flatMap((permission) => {
     const ports = readPorts(permission)
-    const found = peerLists.flatMap((list) => maps(permission, list).map((peer): NewRule => ({
-      egress, ...ports, list, peer: readPeer(list, peer, state, context),
-    })))
-    if (found.length === 0) throw new WorldError('MissingParameter', 'Either a CIDR block, a prefix list or a source group must be specified')
+    const found = peerLists.flatMap((list) =>
+      maps(permission, list).map((peer): NewRule => ({
+        egress,
+        ...ports,
+        list,
+        peer: readPeer(list, peer, state, context),
+      })),
+    )
+    if (found.length === 0)
+      throw new WorldError('MissingParameter', 'Either a CIDR block, a prefix list or a source group must be specified')
     return found
   })
-  if (new Set(rules.map(ruleKey)).size < rules.length) throw invalidValue('The same permission must not appear multiple times')
+  if (new Set(rules.map(ruleKey)).size < rules.length)
+    throw invalidValue('The same permission must not appear multiple times')
   return rules
 }
 
@@ -31,14 +48,17 @@ function readPorts(permission: ValueMap): Pick<Rule, 'protocol' | 'from' | 'to'>
   const named = text(permission, 'IpProtocol')?.toLowerCase()
   if (named === undefined) throw new WorldError('MissingParameter', 'The request must contain the parameter ipProtocol')
   const protocol = protocolNames[named] ?? named
-  if (!/^(-1|tcp|udp|icmp|icmpv6|\d{1,3})$/.test(protocol)) throw invalidValue(`Invalid value '${named}' for IP protocol. Unknown protocol.`)
+  if (!/^(-1|tcp|udp|icmp|icmpv6|\d{1,3})$/.test(protocol))
+    throw invalidValue(`Invalid value '${named}' for IP protocol. Unknown protocol.`)
   const from = number(permission, 'FromPort')
   const to = number(permission, 'ToPort')
   if (protocol === 'icmpv6' && from === undefined) return { protocol, from: -1, to: -1 }
   // For all other protocols all ports are allowed, whatever was given.
   if (!['tcp', 'udp', 'icmp', 'icmpv6'].includes(protocol)) return { protocol }
   if (from === undefined || to === undefined) {
-    throw invalidValue(`Invalid value 'null' for portRange. Must specify both from and to ports with ${protocol.toUpperCase()}.`)
+    throw invalidValue(
+      `Invalid value 'null' for portRange. Must specify both from and to ports with ${protocol.toUpperCase()}.`,
+    )
   }
   const limit = protocol.startsWith('icmp') ? { least: -1, most: 255 } : { least: 0, most: 65535 }
   const out = [from, to].find((port) => port < limit.least || port > limit.most)
@@ -86,7 +106,14 @@ function malformed(cidr: string): WorldError {
 
 /** Equal for rules that AWS takes for the same: descriptions do not count. */
 export function ruleKey(rule: NewRule): string {
-  return [rule.egress, rule.protocol, rule.from ?? '', rule.to ?? '', rule.list, text(rule.peer, peerIds[rule.list])].join(' ')
+  return [
+    rule.egress,
+    rule.protocol,
+    rule.from ?? '',
+    rule.to ?? '',
+    rule.list,
+    text(rule.peer, peerIds[rule.list]),
+  ].join(' ')
 }
 
 /** Rules as `IpPermissions`: one for each protocol and port range, peers in lists. */
@@ -99,7 +126,9 @@ export function permissionsView(rules: readonly NewRule[]): ValueMap[] {
   return [...byPorts.values()].map((same) => ({
     IpProtocol: same[0]!.protocol,
     ...present({ FromPort: same[0]!.from, ToPort: same[0]!.to }),
-    ...Object.fromEntries(peerLists.map((list) => [list, same.filter((rule) => rule.list === list).map((rule) => rule.peer)])),
+    ...Object.fromEntries(
+      peerLists.map((list) => [list, same.filter((rule) => rule.list === list).map((rule) => rule.peer)]),
+    ),
   }))
 }
 

@@ -6,7 +6,7 @@ import { described } from './describe-resources.js'
 import type { Ec2State, Rule, SecurityGroup } from './ec2-state.js'
 import { invalidValue, lookUp } from './ec2-state.js'
 import { documentedFilters } from './filters.js'
-import { maps, requiredText, text, texts } from './members.js'
+import { maps, present, requiredText, text, texts } from './members.js'
 import { isInDefaultVpc, permissionsView, readPermissions, ruleKey, ruleView } from './security-group-rules.js'
 import type { NewRule } from './security-group-rules.js'
 import { tagList, tagNew, tagsMember } from './tags.js'
@@ -28,8 +28,9 @@ const ruleFilters = Object.fromEntries([
   ...Object.entries(rulePaths('IpPermissionsEgress')).map(([name, path]) => [`egress.ip-permission.${name}`, path]),
 ]) as Record<string, string>
 
-const filters = documentedFilters(
-  `description group-id group-name owner-id vpc-id ${Object.keys(ruleFilters).join(' ')}`, ruleFilters,
+export const securityGroupFilters = documentedFilters(
+  `description group-id group-name owner-id vpc-id ${Object.keys(ruleFilters).join(' ')}`,
+  ruleFilters,
 )
 
 function view(state: Ec2State, group: SecurityGroup, context: WorldContext): ValueMap {
@@ -72,9 +73,11 @@ function groupFor(state: Ec2State, input: ValueMap): SecurityGroup {
   const id = text(input, 'GroupId')
   if (id !== undefined) return lookUp(state.securityGroups, id, 'sg')
   const name = text(input, 'GroupName')
-  if (name === undefined) throw new WorldError('MissingParameter', 'The request must contain the parameter groupName or groupId')
+  if (name === undefined)
+    throw new WorldError('MissingParameter', 'The request must contain the parameter groupName or groupId')
   const found = Object.values(state.securityGroups).find((group) => group.name === name && isInDefaultVpc(state, group))
-  if (!found) throw new WorldError('InvalidGroup.NotFound', `The security group '${name}' does not exist in default VPC`)
+  if (!found)
+    throw new WorldError('InvalidGroup.NotFound', `The security group '${name}' does not exist in default VPC`)
   return found
 }
 
@@ -104,10 +107,18 @@ function authorize(egress: boolean): WorldHandler<Ec2State> {
     return {
       Return: true,
       SecurityGroupRules: added.map((rule) => ({
-        ...ruleView(group, rule), GroupOwnerId: context.place.account, Tags: tagList(state, rule.id),
+        ...ruleView(group, rule),
+        ...referencedGroup(rule),
+        GroupOwnerId: context.place.account,
+        Tags: tagList(state, rule.id),
       })),
     }
   }
+}
+
+function referencedGroup({ peer }: Rule): ValueMap {
+  const { GroupId, UserId } = peer
+  return GroupId === undefined ? {} : { ReferencedGroupInfo: present({ GroupId, UserId }) }
 }
 
 // In the default VPC a rule that is not there is no error; elsewhere it is, and nothing is revoked.
@@ -115,7 +126,9 @@ function revoke(egress: boolean): WorldHandler<Ec2State> {
   return (state, input, context) => {
     const group = groupFor(state, input)
     const ids = texts(input, 'SecurityGroupRuleIds')
-    const asked = ids?.length ? rulesById(group, ids, egress) : readPermissions(permissionsOf(input), egress, state, context)
+    const asked = ids?.length
+      ? rulesById(group, ids, egress)
+      : readPermissions(permissionsOf(input), egress, state, context)
     const keys = new Set(asked.map(ruleKey))
     const gone = group.rules.filter((rule) => keys.has(ruleKey(rule)))
     const there = new Set(gone.map(ruleKey))
@@ -141,7 +154,8 @@ function revokedView(group: SecurityGroup, rule: Rule): ValueMap {
 function rulesById(group: SecurityGroup, ids: readonly string[], egress: boolean): NewRule[] {
   return ids.map((id) => {
     const found = group.rules.find((rule) => rule.id === id && rule.egress === egress)
-    if (!found) throw new WorldError('InvalidSecurityGroupRuleId.NotFound', `The security group rule ID '${id}' does not exist`)
+    if (!found)
+      throw new WorldError('InvalidSecurityGroupRuleId.NotFound', `The security group rule ID '${id}' does not exist`)
     return found
   })
 }
@@ -151,7 +165,7 @@ const allowedText = /^[a-zA-Z0-9 ._\-:/()#,@[\]+=&;{}!$*]{1,255}$/
 export const securityGroupOperations: Record<string, WorldHandler<Ec2State>> = {
   DescribeSecurityGroups(state, input, context) {
     const all = Object.values(state.securityGroups).map((group) => view(state, group, context))
-    const found = described(all, input, { ids: 'GroupIds', id: 'GroupId', prefix: 'sg', filters })
+    const found = described(all, input, { ids: 'GroupIds', id: 'GroupId', prefix: 'sg', filters: securityGroupFilters })
     const names = texts(input, 'GroupNames')
     if (!names?.length) return { SecurityGroups: found }
     const inDefault = Object.values(state.securityGroups).filter((group) => isInDefaultVpc(state, group))
@@ -169,8 +183,12 @@ export const securityGroupOperations: Record<string, WorldHandler<Ec2State>> = {
     const description = requiredText(input, 'Description')
     const vpc = vpcFor(state, input)
     if (!allowedText.test(name)) throw invalidValue(`Value (${name}) for parameter GroupName is invalid.`)
-    if (!allowedText.test(description)) throw invalidValue(`Value (${description}) for parameter GroupDescription is invalid.`)
-    if (name.startsWith('sg-')) throw invalidValue(`Value (${name}) for parameter GroupName is invalid. Group names may not be in the format sg-*`)
+    if (!allowedText.test(description))
+      throw invalidValue(`Value (${description}) for parameter GroupDescription is invalid.`)
+    if (name.startsWith('sg-'))
+      throw invalidValue(
+        `Value (${name}) for parameter GroupName is invalid. Group names may not be in the format sg-*`,
+      )
     if (Object.values(state.securityGroups).some((group) => group.vpc === vpc && group.name === name)) {
       throw new WorldError('InvalidGroup.Duplicate', `The security group '${name}' already exists for VPC '${vpc}'`)
     }
@@ -183,11 +201,15 @@ export const securityGroupOperations: Record<string, WorldHandler<Ec2State>> = {
   DeleteSecurityGroup(state, input) {
     const group = groupFor(state, input)
     if (group.name === 'default') {
-      throw new WorldError('CannotDelete', `the specified group: "${group.id}" name: "default" cannot be deleted by a user`)
+      throw new WorldError(
+        'CannotDelete',
+        `the specified group: "${group.id}" name: "default" cannot be deleted by a user`,
+      )
     }
     const inUse = Object.values(state.networkInterfaces).some((one) => one.groups.includes(group.id))
-    const named = Object.values(state.securityGroups).some((other) =>
-      other !== group && other.rules.some((rule) => rule.peer['GroupId'] === group.id))
+    const named = Object.values(state.securityGroups).some(
+      (other) => other !== group && other.rules.some((rule) => rule.peer['GroupId'] === group.id),
+    )
     if (inUse || named) throw new WorldError('DependencyViolation', `resource ${group.id} has a dependent object`)
     for (const rule of group.rules) delete state.tags[rule.id]
     delete state.tags[group.id]
@@ -200,4 +222,3 @@ export const securityGroupOperations: Record<string, WorldHandler<Ec2State>> = {
   RevokeSecurityGroupIngress: revoke(false),
   RevokeSecurityGroupEgress: revoke(true),
 }
-

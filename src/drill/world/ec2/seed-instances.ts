@@ -2,8 +2,9 @@
 import type { ValueMap } from '../../../expressions/value.js'
 import { seedDate } from '../seed-members.js'
 import type { WorldContext } from '../world-service.js'
-import type { Ec2State, Instance, InstanceStateName } from './ec2-state.js'
+import type { Ec2State, Instance } from './ec2-state.js'
 import { volumesOf } from './ec2-state.js'
+import { isInstanceState, setInstanceState } from './instances.js'
 import { boolean, map, maps, text, time, without } from './members.js'
 import { refuseTwice, requiredId, scenarioError } from './scenario-items.js'
 import { seedInterfaces } from './seed-interfaces.js'
@@ -12,9 +13,25 @@ import { setTags } from './tags.js'
 
 /** Members of an instance that other parts of the state hold. */
 const elsewhere = [
-  'InstanceId', 'VpcId', 'SubnetId', 'State', 'NetworkInterfaces', 'SecurityGroups', 'Groups', 'BlockDeviceMappings',
-  'IamInstanceProfile', 'Tags', 'MetadataOptions', 'PrivateIpAddress', 'PublicIpAddress', 'PrivateDnsName',
-  'PublicDnsName', 'SourceDestCheck', 'DisableApiTermination', 'DisableApiStop', 'UserData',
+  'InstanceId',
+  'VpcId',
+  'SubnetId',
+  'State',
+  'NetworkInterfaces',
+  'SecurityGroups',
+  'Groups',
+  'BlockDeviceMappings',
+  'IamInstanceProfile',
+  'Tags',
+  'MetadataOptions',
+  'PrivateIpAddress',
+  'PublicIpAddress',
+  'PrivateDnsName',
+  'PublicDnsName',
+  'SourceDestCheck',
+  'DisableApiTermination',
+  'DisableApiStop',
+  'UserData',
   'InstanceInitiatedShutdownBehavior',
 ]
 
@@ -22,38 +39,44 @@ export function seedInstances(state: Ec2State, seed: ValueMap, context: WorldCon
   const instances = maps(seed, 'Instances')
   for (const item of instances) addInstance(state, item, seed, context)
   seedInterfaces(state, seed, context)
-  for (const volume of maps(seed, 'Volumes')) addVolume(state, requiredId(volume, 'VolumeId', 'Volumes'), volume, context)
+  for (const volume of maps(seed, 'Volumes'))
+    addVolume(state, requiredId(volume, 'VolumeId', 'Volumes'), volume, context)
   for (const item of instances) seedDisks(state, state.instances[text(item, 'InstanceId')!]!, item, context)
   for (const item of maps(seed, 'IamInstanceProfileAssociations')) {
     addAssociation(state, requiredId(item, 'InstanceId', 'IamInstanceProfileAssociations'), item, context)
   }
   for (const item of instances) {
     const id = text(item, 'InstanceId')!
-    if (item['IamInstanceProfile'] !== undefined && !state.profileAssociations[id]) addAssociation(state, id, item, context)
+    if (item['IamInstanceProfile'] !== undefined && !state.profileAssociations[id])
+      addAssociation(state, id, item, context)
   }
 }
 
 function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: WorldContext): void {
   const id = requiredId(item, 'InstanceId', 'Instances')
   refuseTwice(state.instances, id)
-  const itsInterface = [
-    ...maps(item, 'NetworkInterfaces'),
-    ...maps(seed, 'NetworkInterfaces').filter((one) => text(map(one, 'Attachment') ?? {}, 'InstanceId') === id),
-  ][0] ?? {}
+  const itsInterface =
+    [
+      ...maps(item, 'NetworkInterfaces'),
+      ...maps(seed, 'NetworkInterfaces').filter((one) => text(map(one, 'Attachment') ?? {}, 'InstanceId') === id),
+    ][0] ?? {}
   const group = [...maps(item, 'SecurityGroups'), ...maps(itsInterface, 'Groups')][0] ?? {}
   const subnetId = text(item, 'SubnetId') ?? text(itsInterface, 'SubnetId')
-  const vpc = text(item, 'VpcId')
-    ?? (subnetId === undefined ? undefined : state.subnets[subnetId]?.vpc)
-    ?? text(itsInterface, 'VpcId')
-    ?? state.securityGroups[text(group, 'GroupId') ?? '']?.vpc
-    ?? someVpc(state, context)
+  const vpc =
+    text(item, 'VpcId') ??
+    (subnetId === undefined ? undefined : state.subnets[subnetId]?.vpc) ??
+    text(itsInterface, 'VpcId') ??
+    state.securityGroups[text(group, 'GroupId') ?? '']?.vpc ??
+    someVpc(state, context)
   const subnet = subnetId ?? someSubnet(state, vpc, context)
   if (state.subnets[subnet]!.vpc !== vpc) throw scenarioError(`${subnet} is not a subnet of ${vpc}`)
   const value = (name: string) => (map(item, name) ?? {})['Value']
   const userData = value('UserData')
   state.instances[id] = {
-    id, vpc, subnet,
-    state: (text(map(item, 'State') ?? {}, 'Name') ?? 'running') as InstanceStateName,
+    id,
+    vpc,
+    subnet,
+    state: 'running',
     attributes: {
       disableApiTermination: value('DisableApiTermination') === true,
       disableApiStop: value('DisableApiStop') === true,
@@ -61,8 +84,12 @@ function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: W
       ...(typeof userData === 'string' && { userData }),
     },
     metadataOptions: {
-      HttpEndpoint: 'enabled', HttpProtocolIpv6: 'disabled', HttpPutResponseHopLimit: 2, HttpTokens: 'required',
-      InstanceMetadataTags: 'disabled', ...without(map(item, 'MetadataOptions') ?? {}, 'State'),
+      HttpEndpoint: 'enabled',
+      HttpProtocolIpv6: 'disabled',
+      HttpPutResponseHopLimit: 2,
+      HttpTokens: 'required',
+      InstanceMetadataTags: 'disabled',
+      ...without(map(item, 'MetadataOptions') ?? {}, 'State'),
     },
     described: {
       AmiLaunchIndex: 0,
@@ -75,7 +102,11 @@ function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: W
       InstanceType: 't3.micro',
       LaunchTime: new Date(seedDate),
       Monitoring: { State: 'disabled' },
-      Placement: { AvailabilityZone: state.subnets[subnet]!.described['AvailabilityZone']!, GroupName: '', Tenancy: 'default' },
+      Placement: {
+        AvailabilityZone: state.subnets[subnet]!.described['AvailabilityZone']!,
+        GroupName: '',
+        Tenancy: 'default',
+      },
       PlatformDetails: 'Linux/UNIX',
       ProductCodes: [],
       RootDeviceName: '/dev/xvda',
@@ -85,6 +116,9 @@ function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: W
       ...without(item, ...elsewhere),
     },
   }
+  const name = text(map(item, 'State') ?? {}, 'Name') ?? 'running'
+  if (!isInstanceState(name)) throw scenarioError(`${id} cannot be in the state ${name}`)
+  setInstanceState(state.instances[id], name, context)
   setTags(state, id, maps(item, 'Tags'))
 }
 
@@ -113,7 +147,8 @@ function addVolume(state: Ec2State, id: string, seed: ValueMap, context: WorldCo
 
 function attach(state: Ec2State, id: string, instanceId: string, seed: ValueMap): void {
   const instance = state.instances[instanceId]
-  if (!instance || instance.state === 'terminated') throw scenarioError(`${id} is attached to ${instanceId}, which is not there`)
+  if (!instance || instance.state === 'terminated')
+    throw scenarioError(`${id} is attached to ${instanceId}, which is not there`)
   const taken = new Set(volumesOf(state, instanceId).map((volume) => volume.attachment!.device))
   const root = text(instance.described, 'RootDeviceName')!
   const names = [root, ...[...'fghijklmnop'].map((letter) => `/dev/sd${letter}`)]

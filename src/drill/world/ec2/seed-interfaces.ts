@@ -18,7 +18,9 @@ export function seedInterfaces(state: Ec2State, seed: ValueMap, context: WorldCo
     if (instance.state === 'terminated') continue
     const item = seeds.get(instance.id)!
     // An interface may be both nested and listed; then the list says it all.
-    const nested = maps(item, 'NetworkInterfaces').filter((one) => !listedIds.has(text(one, 'NetworkInterfaceId') ?? ''))
+    const nested = maps(item, 'NetworkInterfaces').filter(
+      (one) => !listedIds.has(text(one, 'NetworkInterfaceId') ?? ''),
+    )
     const attached = listed.filter((one) => attachedTo(one) === instance.id)
     for (const one of [...nested, ...attached]) addInterface(state, one, instance, item, context)
     if (interfacesOf(state, instance.id)[0]?.attachment?.index !== 0) addInterface(state, {}, instance, item, context)
@@ -37,18 +39,25 @@ function attachedTo(item: ValueMap): string | undefined {
 }
 
 function addInterface(
-  state: Ec2State, seed: ValueMap, instance: Instance | undefined, instanceSeed: ValueMap, context: WorldContext,
+  state: Ec2State,
+  seed: ValueMap,
+  instance: Instance | undefined,
+  instanceSeed: ValueMap,
+  context: WorldContext,
 ): void {
   const id = text(seed, 'NetworkInterfaceId') ?? context.newId('eni')
   refuseTwice(state.networkInterfaces, id)
   const attachment = instance && attachmentOf(state, seed, instance, context)
   const inherited = attachment?.index === 0 ? instanceSeed : {}
   const vpc = vpcOf(state, seed, instance, context)
-  const subnet = text(seed, 'SubnetId') ?? (instance && instance.vpc === vpc ? instance.subnet : someSubnet(state, vpc, context))
+  const subnet =
+    text(seed, 'SubnetId') ?? (instance && instance.vpc === vpc ? instance.subnet : someSubnet(state, vpc, context))
   const mentions = [seed['Groups'], inherited['SecurityGroups']].find((list) => list !== undefined)
   const groups = maps({ Groups: mentions ?? [] }, 'Groups').map((group) => mentionedGroup(state, group, vpc, context))
   const one: NetworkInterface = {
-    id, vpc, subnet,
+    id,
+    vpc,
+    subnet,
     groups: groups.length > 0 ? groups : [defaultGroup(state, vpc)],
     described: describedInterface(state, seed, inherited, subnet, context),
     ...(attachment && { attachment }),
@@ -58,7 +67,10 @@ function addInterface(
 }
 
 function attachmentOf(
-  state: Ec2State, seed: ValueMap, instance: Instance, context: WorldContext,
+  state: Ec2State,
+  seed: ValueMap,
+  instance: Instance,
+  context: WorldContext,
 ): NonNullable<NetworkInterface['attachment']> {
   const given = map(seed, 'Attachment') ?? {}
   const taken = interfacesOf(state, instance.id).map((one) => one.attachment!.index)
@@ -78,12 +90,14 @@ function attachmentOf(
 function vpcOf(state: Ec2State, seed: ValueMap, instance: Instance | undefined, context: WorldContext): string {
   const subnet = text(seed, 'SubnetId')
   const [group] = maps(seed, 'Groups')
-  const vpc = text(seed, 'VpcId')
-    ?? (subnet === undefined ? undefined : state.subnets[subnet]?.vpc)
-    ?? instance?.vpc
-    ?? (group && state.securityGroups[text(group, 'GroupId') ?? '']?.vpc)
-    ?? someVpc(state, context)
-  if (subnet !== undefined && state.subnets[subnet]!.vpc !== vpc) throw scenarioError(`${subnet} is not a subnet of ${vpc}`)
+  const vpc =
+    text(seed, 'VpcId') ??
+    (subnet === undefined ? undefined : state.subnets[subnet]?.vpc) ??
+    instance?.vpc ??
+    (group && state.securityGroups[text(group, 'GroupId') ?? '']?.vpc) ??
+    someVpc(state, context)
+  if (subnet !== undefined && state.subnets[subnet]!.vpc !== vpc)
+    throw scenarioError(`${subnet} is not a subnet of ${vpc}`)
   return vpc
 }
 
@@ -91,18 +105,36 @@ function defaultGroup(state: Ec2State, vpc: string): string {
   return Object.values(state.securityGroups).find((group) => group.vpc === vpc && group.name === 'default')!.id
 }
 
-function describedInterface(state: Ec2State, seed: ValueMap, inherited: ValueMap, subnet: string, context: WorldContext): ValueMap {
+function describedInterface(
+  state: Ec2State,
+  seed: ValueMap,
+  inherited: ValueMap,
+  subnet: string,
+  context: WorldContext,
+): ValueMap {
   const { region, account } = context.place
   const listed = maps(seed, 'PrivateIpAddresses')
   const primary = listed.find((address) => boolean(address, 'Primary')) ?? listed[0] ?? {}
-  const address = text(seed, 'PrivateIpAddress') ?? text(primary, 'PrivateIpAddress') ?? text(inherited, 'PrivateIpAddress')
-    ?? freeAddress(state, subnet)
+  const address =
+    text(seed, 'PrivateIpAddress') ??
+    text(primary, 'PrivateIpAddress') ??
+    text(inherited, 'PrivateIpAddress') ??
+    freeAddress(state, subnet)
   const publicIp = text(inherited, 'PublicIpAddress')
-  const PublicDnsName = publicIp === undefined ? '' : `ec2-${publicIp.replaceAll('.', '-')}.${region}.compute.amazonaws.com`
-  const association = map(seed, 'Association') ?? map(primary, 'Association')
-    ?? (publicIp === undefined ? undefined : { IpOwnerId: 'amazon', PublicDnsName, PublicIp: publicIp })
+  const PublicDnsName =
+    publicIp === undefined ? '' : `ec2-${publicIp.replaceAll('.', '-')}.${region}.compute.amazonaws.com`
+  const association =
+    map(seed, 'Association') ??
+    map(primary, 'Association') ??
+    (publicIp === undefined ? undefined : { IpOwnerId: 'amazon', PublicDnsName, PublicIp: publicIp })
   const PrivateDnsName = `ip-${address.replaceAll('.', '-')}.${region}.compute.internal`
-  const first = { Primary: true, PrivateDnsName, PrivateIpAddress: address, ...primary, ...(association && { Association: association }) }
+  const first = {
+    Primary: true,
+    PrivateDnsName,
+    PrivateIpAddress: address,
+    ...primary,
+    ...(association && { Association: association }),
+  }
   const others = listed.filter((one) => one !== primary).map((one) => ({ Primary: false, ...one }))
   const digits = context.newId('mac').slice(-10)
   return {

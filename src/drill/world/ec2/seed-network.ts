@@ -19,15 +19,23 @@ export function seedNetwork(state: Ec2State, seed: ValueMap, context: WorldConte
   seedGroups(state, seed, context)
   seedAcls(state, seed, context)
   for (const subnet of maps(seed, 'Subnets')) {
-    addSubnet(state, requiredId(subnet, 'SubnetId', 'Subnets'), text(subnet, 'VpcId') ?? someVpc(state, context), subnet, context)
+    addSubnet(
+      state,
+      requiredId(subnet, 'SubnetId', 'Subnets'),
+      text(subnet, 'VpcId') ?? someVpc(state, context),
+      subnet,
+      context,
+    )
   }
   const associations = maps(seed, 'NetworkAcls').flatMap((acl) =>
-    maps(acl, 'Associations').map((one): ValueMap => ({ ...acl, ...one })))
+    maps(acl, 'Associations').map((one): ValueMap => ({ ...acl, ...one })),
+  )
   // Those that say the VPC of a subnet come first.
   const mentions = [...mentioning(seed), ...associations].sort((a, b) => Number('VpcId' in b) - Number('VpcId' in a))
   for (const item of mentions) {
     const id = text(item, 'SubnetId')
-    if (id !== undefined && !state.subnets[id]) addSubnet(state, id, text(item, 'VpcId') ?? someVpc(state, context), {}, context)
+    if (id !== undefined && !state.subnets[id])
+      addSubnet(state, id, text(item, 'VpcId') ?? someVpc(state, context), {}, context)
   }
 }
 
@@ -77,7 +85,10 @@ function addDefaults(state: Ec2State, vpc: string, context: WorldContext): void 
     const id = context.newId('sg')
     const itself = { GroupId: id, UserId: context.place.account }
     state.securityGroups[id] = {
-      id, name: 'default', description: 'default VPC security group', vpc,
+      id,
+      name: 'default',
+      description: 'default VPC security group',
+      vpc,
       rules: [
         { id: context.newId('sgr'), egress: false, protocol: '-1', list: 'UserIdGroupPairs', peer: itself },
         everythingOut(context),
@@ -93,7 +104,12 @@ function addDefaults(state: Ec2State, vpc: string, context: WorldContext): void 
 function seedGroups(state: Ec2State, seed: ValueMap, context: WorldContext): void {
   const given = maps(seed, 'SecurityGroups').map((item) => ({
     item,
-    group: addGroup(state, requiredId(item, 'GroupId', 'SecurityGroups'), text(item, 'VpcId') ?? someVpc(state, context), item),
+    group: addGroup(
+      state,
+      requiredId(item, 'GroupId', 'SecurityGroups'),
+      text(item, 'VpcId') ?? someVpc(state, context),
+      item,
+    ),
   }))
   for (const vpc of Object.keys(state.vpcs)) addDefaults(state, vpc, context)
   // After all groups are there, since rules name groups.
@@ -137,11 +153,15 @@ function seedAcls(state: Ec2State, seed: ValueMap, context: WorldContext): void 
     const isDefault = boolean(acl, 'IsDefault') ?? false
     // The seed's own default ACL takes the place of the one that the VPC came with.
     if (isDefault) {
-      for (const other of Object.values(state.networkAcls)) if (other.vpc === vpc && other.isDefault) delete state.networkAcls[other.id]
+      for (const other of Object.values(state.networkAcls))
+        if (other.vpc === vpc && other.isDefault) delete state.networkAcls[other.id]
     }
-    const subnets = Object.fromEntries(maps(acl, 'Associations').map((one) => [
-      requiredId(one, 'SubnetId', 'Associations'), text(one, 'NetworkAclAssociationId') ?? context.newId('aclassoc'),
-    ]))
+    const subnets = Object.fromEntries(
+      maps(acl, 'Associations').map((one) => [
+        requiredId(one, 'SubnetId', 'Associations'),
+        text(one, 'NetworkAclAssociationId') ?? context.newId('aclassoc'),
+      ]),
+    )
     const entries = acl['Entries'] === undefined ? standardEntries(isDefault) : maps(acl, 'Entries')
     state.networkAcls[id] = { id, vpc, isDefault, entries, subnets }
     setTags(state, id, maps(acl, 'Tags'))
@@ -188,8 +208,11 @@ export function someSubnet(state: Ec2State, vpc: string, context: WorldContext):
 /** A private address of the subnet that no interface has. */
 export function freeAddress(state: Ec2State, subnet: string): string {
   const network = (text(state.subnets[subnet]!.described, 'CidrBlock') ?? '').split('.').slice(0, 3).join('.')
-  const taken = new Set(Object.values(state.networkInterfaces).flatMap((one) =>
-    maps(one.described, 'PrivateIpAddresses').map((address) => text(address, 'PrivateIpAddress'))))
+  const taken = new Set(
+    Object.values(state.networkInterfaces).flatMap((one) =>
+      maps(one.described, 'PrivateIpAddresses').map((address) => text(address, 'PrivateIpAddress')),
+    ),
+  )
   let host = 10
   while (taken.has(`${network}.${host}`)) host += 1
   return `${network}.${host}`

@@ -48,7 +48,8 @@ export function setTags(state: Ec2State, id: string, tags: ValueMap[]): void {
   for (const [index, tag] of tags.entries()) {
     const key = keys[index]!
     if (key === '' || key.length > 127) throw invalidValue('Tag key must be between 1 and 127 characters long.')
-    if (key.toLowerCase().startsWith('aws:')) throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use")
+    if (key.toLowerCase().startsWith('aws:'))
+      throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use")
     const value = text(tag, 'Value') ?? ''
     if (value.length > 255) throw invalidValue('Tag value exceeds the maximum length of 255 characters.')
     store[key] = value
@@ -69,13 +70,14 @@ function resourceOf(state: Ec2State, id: string): string {
   throw new WorldError('InvalidID', `The ID '${id}' is not valid`)
 }
 
-const tagFilters = documentedFilters('key resource-id resource-type value')
+export const tagFilters = documentedFilters('key resource-id resource-type value')
 
 export const tagOperations: Record<string, WorldHandler<Ec2State>> = {
   CreateTags(state, input) {
     const ids = texts(input, 'Resources') ?? []
     const tags = maps(input, 'Tags')
-    if (ids.length === 0) throw new WorldError('MissingParameter', 'The request must contain the parameter resourceIdSet')
+    if (ids.length === 0)
+      throw new WorldError('MissingParameter', 'The request must contain the parameter resourceIdSet')
     if (tags.length === 0) throw new WorldError('MissingParameter', 'The request must contain the parameter tagSet')
     for (const id of ids) resourceOf(state, id)
     for (const id of ids) setTags(state, id, tags)
@@ -85,7 +87,8 @@ export const tagOperations: Record<string, WorldHandler<Ec2State>> = {
   // Without Tags all but AWS's own go; a tag with a Value goes only if it has that value, '' included.
   DeleteTags(state, input) {
     const ids = texts(input, 'Resources') ?? []
-    if (ids.length === 0) throw new WorldError('MissingParameter', 'The request must contain the parameter resourceIdSet')
+    if (ids.length === 0)
+      throw new WorldError('MissingParameter', 'The request must contain the parameter resourceIdSet')
     for (const id of ids) resourceOf(state, id)
     for (const id of ids) {
       const store = state.tags[id] ?? {}
@@ -102,14 +105,16 @@ export const tagOperations: Record<string, WorldHandler<Ec2State>> = {
   },
 
   DescribeTags(state, input) {
-    const all = Object.entries(state.tags).flatMap(([id, tags]) => Object.entries(tags).map(([Key, Value]) => ({
-      Key,
-      Value,
-      ResourceId: id,
-      ResourceType: resourceOf(state, id),
-      // Only for the filter tag:<key>, which reads the tags of a resource.
-      Tags: [{ Key, Value }],
-    })))
+    const all = Object.entries(state.tags).flatMap(([id, tags]) =>
+      Object.entries(tags).map(([Key, Value]) => ({
+        Key,
+        Value,
+        ResourceId: id,
+        ResourceType: resourceOf(state, id),
+        // Only for the filter tag:<key>, which reads the tags of a resource.
+        Tags: [{ Key, Value }],
+      })),
+    )
     const found = described(all, input, { ids: '', id: 'ResourceId', prefix: '', filters: tagFilters })
     return { Tags: found.map(({ Tags: _, ...tag }) => tag) }
   },

@@ -11,16 +11,16 @@ import { tagNew, tagsMember } from './tags.js'
 /** Seconds until a snapshot is completed. */
 const snapshotTime = 20
 
-const volumeFilters = documentedFilters(
-  `attachment.attach-time attachment.delete-on-termination attachment.device attachment.instance-id attachment.status
-  availability-zone availability-zone-id create-time encrypted fast-restored multi-attach-enabled operator.managed
-  operator.principal size snapshot-id status volume-id volume-type`,
+export const volumeFilters = documentedFilters(
+  `attachment.attach-time attachment.delete-on-termination attachment.device attachment.instance-id
+  attachment.status availability-zone availability-zone-id create-time encrypted fast-restored
+  multi-attach-enabled operator.managed operator.principal size snapshot-id status volume-id volume-type`,
   { attachment: 'Attachments', 'attachment.status': 'Attachments.State', status: 'State' },
 )
 
-const snapshotFilters = documentedFilters(
-  `description encrypted owner-alias owner-id progress snapshot-id start-time status storage-tier transfer-type volume-id
-  volume-size`,
+export const snapshotFilters = documentedFilters(
+  `description encrypted owner-alias owner-id progress snapshot-id start-time status storage-tier transfer-type
+  volume-id volume-size`,
   { status: 'State' },
 )
 
@@ -31,14 +31,16 @@ function volumeView(state: Ec2State, volume: Volume): ValueMap {
     VolumeId: volume.id,
     State: attachment ? 'in-use' : 'available',
     Attachments: attachment
-      ? [{
-          VolumeId: volume.id,
-          InstanceId: attachment.instance,
-          Device: attachment.device,
-          State: 'attached',
-          AttachTime: attachment.at,
-          DeleteOnTermination: attachment.deleteOnTermination,
-        }]
+      ? [
+          {
+            VolumeId: volume.id,
+            InstanceId: attachment.instance,
+            Device: attachment.device,
+            State: 'attached',
+            AttachTime: attachment.at,
+            DeleteOnTermination: attachment.deleteOnTermination,
+          },
+        ]
       : [],
     ...tagsMember(state, volume.id),
   }
@@ -81,7 +83,15 @@ function createSnapshot(state: Ec2State, input: ValueMap, context: WorldContext)
 export const volumeOperations: Record<string, WorldHandler<Ec2State>> = {
   DescribeVolumes(state, input) {
     const all = Object.values(state.volumes).map((volume) => volumeView(state, volume))
-    return { Volumes: described(all, input, { ids: 'VolumeIds', id: 'VolumeId', prefix: 'vol', filters: volumeFilters, idsOrMaxResults: true }) }
+    return {
+      Volumes: described(all, input, {
+        ids: 'VolumeIds',
+        id: 'VolumeId',
+        prefix: 'vol',
+        filters: volumeFilters,
+        idsOrMaxResults: true,
+      }),
+    }
   },
 
   CreateSnapshot: createSnapshot,
@@ -90,10 +100,18 @@ export const volumeOperations: Record<string, WorldHandler<Ec2State>> = {
     const owners = texts(input, 'OwnerIds')?.map((owner) => (owner === 'self' ? context.place.account : owner))
     const all = Object.values(state.snapshots).map((snapshot) => snapshotView(state, snapshot))
     const found = described(all, input, {
-      ids: 'SnapshotIds', id: 'SnapshotId', prefix: 'snap', filters: snapshotFilters, idsOrMaxResults: true,
+      ids: 'SnapshotIds',
+      id: 'SnapshotId',
+      prefix: 'snap',
+      filters: snapshotFilters,
+      idsOrMaxResults: true,
     })
     if (!owners?.length) return { Snapshots: found }
-    return { Snapshots: found.filter(({ OwnerId, OwnerAlias }) => owners.includes(String(OwnerId)) || owners.includes(String(OwnerAlias))) }
+    return {
+      Snapshots: found.filter(
+        ({ OwnerId, OwnerAlias }) => owners.includes(String(OwnerId)) || owners.includes(String(OwnerAlias)),
+      ),
+    }
   },
 
   DeleteSnapshot(state, input) {

@@ -8,10 +8,10 @@ import { documentedFilters } from './filters.js'
 import { texts } from './members.js'
 import { tagsMember } from './tags.js'
 
-const vpcFilters = documentedFilters(
-  `cidr cidr-block-association.cidr-block cidr-block-association.association-id cidr-block-association.state dhcp-options-id
-  ipv6-cidr-block-association.ipv6-cidr-block ipv6-cidr-block-association.ipv6-pool ipv6-cidr-block-association.association-id
-  ipv6-cidr-block-association.state is-default owner-id state vpc-id`,
+export const vpcFilters = documentedFilters(
+  `cidr cidr-block-association.cidr-block cidr-block-association.association-id cidr-block-association.state
+  dhcp-options-id ipv6-cidr-block-association.ipv6-cidr-block ipv6-cidr-block-association.ipv6-pool
+  ipv6-cidr-block-association.association-id ipv6-cidr-block-association.state is-default owner-id state vpc-id`,
   {
     cidr: 'CidrBlock',
     'cidr-block-association': 'CidrBlockAssociationSet',
@@ -21,9 +21,9 @@ const vpcFilters = documentedFilters(
   },
 )
 
-const subnetFilters = documentedFilters(
-  `availability-zone availability-zone-id available-ip-address-count cidr-block customer-owned-ipv4-pool default-for-az
-  enable-dns64 enable-lni-at-device-index ipv6-cidr-block-association.ipv6-cidr-block
+export const subnetFilters = documentedFilters(
+  `availability-zone availability-zone-id available-ip-address-count cidr-block customer-owned-ipv4-pool
+  default-for-az enable-dns64 enable-lni-at-device-index ipv6-cidr-block-association.ipv6-cidr-block
   ipv6-cidr-block-association.association-id ipv6-cidr-block-association.state ipv6-native
   map-customer-owned-ip-on-launch map-public-ip-on-launch outpost-arn owner-id
   private-dns-name-options-on-launch.hostname-type
@@ -39,29 +39,45 @@ const subnetFilters = documentedFilters(
   },
 )
 
-const addressFilters = documentedFilters(
+export const addressFilters = documentedFilters(
   `allocation-id association-id instance-id network-border-group network-interface-id network-interface-owner-id
   private-ip-address public-ip`,
 )
 
 export const vpcOperations: Record<string, WorldHandler<Ec2State>> = {
   DescribeVpcs(state, input) {
-    const all = Object.entries(state.vpcs).map(([id, vpc]): ValueMap => ({ ...vpc.described, VpcId: id, ...tagsMember(state, id) }))
+    const all = Object.entries(state.vpcs).map(([id, vpc]): ValueMap => ({
+      ...vpc.described,
+      VpcId: id,
+      ...tagsMember(state, id),
+    }))
     return { Vpcs: described(all, input, { ids: 'VpcIds', id: 'VpcId', prefix: 'vpc', filters: vpcFilters }) }
   },
 
   DescribeSubnets(state, input) {
     const all = Object.values(state.subnets).map((subnet): ValueMap => ({
-      ...subnet.described, SubnetId: subnet.id, VpcId: subnet.vpc, ...tagsMember(state, subnet.id),
+      ...subnet.described,
+      SubnetId: subnet.id,
+      VpcId: subnet.vpc,
+      ...tagsMember(state, subnet.id),
     }))
-    return { Subnets: described(all, input, { ids: 'SubnetIds', id: 'SubnetId', prefix: 'subnet', filters: subnetFilters }) }
+    return {
+      Subnets: described(all, input, { ids: 'SubnetIds', id: 'SubnetId', prefix: 'subnet', filters: subnetFilters }),
+    }
   },
 
   DescribeAddresses(state, input) {
     const all = Object.entries(state.addresses).map(([id, address]): ValueMap => ({
-      ...address.described, AllocationId: id, ...tagsMember(state, id),
+      ...address.described,
+      AllocationId: id,
+      ...tagsMember(state, id),
     }))
-    const found = described(all, input, { ids: 'AllocationIds', id: 'AllocationId', prefix: 'eipalloc', filters: addressFilters })
+    const found = described(all, input, {
+      ids: 'AllocationIds',
+      id: 'AllocationId',
+      prefix: 'eipalloc',
+      filters: addressFilters,
+    })
     const ips = texts(input, 'PublicIps')
     for (const ip of ips ?? []) {
       if (all.some((address) => address['PublicIp'] === ip)) continue

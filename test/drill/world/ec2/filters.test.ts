@@ -2,20 +2,49 @@ import type { ValueMap } from '../../../../src/expressions/value.js'
 import { at, page, worldOf } from '../world-under-test.js'
 
 const { ec2, refusal } = worldOf({
-  Vpcs: [{ VpcId: 'vpc-1', CidrBlock: '192.0.2.0/24', IsDefault: true }, { VpcId: 'vpc-2', CidrBlock: '198.51.100.0/24' }],
-  Subnets: [{ SubnetId: 'subnet-1', VpcId: 'vpc-1' }, { SubnetId: 'subnet-2', VpcId: 'vpc-2', AvailabilityZone: 'eu-west-1b' }],
+  Vpcs: [
+    { VpcId: 'vpc-1', CidrBlock: '192.0.2.0/24', IsDefault: true },
+    { VpcId: 'vpc-2', CidrBlock: '198.51.100.0/24' },
+  ],
+  Subnets: [
+    { SubnetId: 'subnet-1', VpcId: 'vpc-1' },
+    { SubnetId: 'subnet-2', VpcId: 'vpc-2', AvailabilityZone: 'eu-west-1b' },
+  ],
   Instances: [
-    { InstanceId: 'i-web', SubnetId: 'subnet-1', Tags: [{ Key: 'Name', Value: 'web*1' }], InstanceType: 't3.large', LaunchTime: '2026-11-20T10:00:00Z' },
-    { InstanceId: 'i-db', SubnetId: 'subnet-2', Tags: [{ Key: 'Name', Value: 'db1' }, { Key: 'Env', Value: 'prod' }], State: { Name: 'stopped' } },
+    {
+      InstanceId: 'i-web',
+      SubnetId: 'subnet-1',
+      Tags: [{ Key: 'Name', Value: 'web*1' }],
+      InstanceType: 't3.large',
+      LaunchTime: '2026-11-20T10:00:00Z',
+    },
+    {
+      InstanceId: 'i-db',
+      SubnetId: 'subnet-2',
+      Tags: [
+        { Key: 'Name', Value: 'db1' },
+        { Key: 'Env', Value: 'prod' },
+      ],
+      State: { Name: 'stopped' },
+    },
   ],
   NetworkInterfaces: [
-    { NetworkInterfaceId: 'eni-web', Attachment: { InstanceId: 'i-web' }, Groups: [{ GroupId: 'sg-web' }], TagSet: [{ Key: 'Name', Value: 'front' }] },
+    {
+      NetworkInterfaceId: 'eni-web',
+      Attachment: { InstanceId: 'i-web' },
+      Groups: [{ GroupId: 'sg-web' }],
+      TagSet: [{ Key: 'Name', Value: 'front' }],
+    },
     { NetworkInterfaceId: 'eni-free', SubnetId: 'subnet-1', PrivateIpAddress: '192.0.2.77' },
   ],
-  SecurityGroups: [{
-    GroupId: 'sg-web', GroupName: 'web', VpcId: 'vpc-1',
-    IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
-  }],
+  SecurityGroups: [
+    {
+      GroupId: 'sg-web',
+      GroupName: 'web',
+      VpcId: 'vpc-1',
+      IpPermissions: [{ IpProtocol: 'tcp', FromPort: 443, ToPort: 443, IpRanges: [{ CidrIp: '0.0.0.0/0' }] }],
+    },
+  ],
   Volumes: [{ VolumeId: 'vol-web', Attachments: [{ InstanceId: 'i-web', Device: '/dev/xvda' }], Encrypted: true }],
   Snapshots: [
     { SnapshotId: 'snap-1', VolumeId: 'vol-web', Tags: [{ Key: 'sirun:mark', Value: 'a1' }] },
@@ -63,7 +92,7 @@ test.each<[string, string, string, string[], string[]]>([
   [...groups, 'egress.ip-permission.from-port', ['443'], []],
   ['DescribeVolumes', 'Volumes.VolumeId', 'attachment.instance-id', ['i-web'], ['vol-web']],
   ['DescribeVolumes', 'Volumes.VolumeId', 'encrypted', ['true'], ['vol-web']],
-  ['DescribeVolumes', 'Volumes.VolumeId', 'attachment.status', ['attached'], ['vol-web']],
+  ['DescribeVolumes', 'Volumes.Attachments.InstanceId', 'attachment.status', ['attached'], ['i-web', 'i-db']],
   ['DescribeSnapshots', 'Snapshots.SnapshotId', 'tag:sirun:mark', ['a1'], ['snap-1']],
   ['DescribeSnapshots', 'Snapshots.SnapshotId', 'status', ['completed'], ['snap-1', 'snap-2']],
   ['DescribeTags', 'Tags.Value', 'resource-id', ['i-db'], ['db1', 'prod']],
@@ -82,13 +111,25 @@ test.each<[string, string, string, string[], string[]]>([
 })
 
 test('all filters must match', () => {
-  const Filters = [{ Name: 'tag:Name', Values: ['*1'] }, { Name: 'instance-state-name', Values: ['running', 'pending'] }]
+  const Filters = [
+    { Name: 'tag:Name', Values: ['*1'] },
+    { Name: 'instance-state-name', Values: ['running', 'pending'] },
+  ]
   expect(at(ec2('DescribeInstances', { Filters }), 'Reservations.Instances.InstanceId')).toEqual(['i-web'])
 })
 
 test.each([
-  'DescribeInstances', 'DescribeNetworkInterfaces', 'DescribeSecurityGroups', 'DescribeVolumes', 'DescribeSnapshots', 'DescribeTags',
-  'DescribeIamInstanceProfileAssociations', 'DescribeNetworkAcls', 'DescribeVpcs', 'DescribeSubnets', 'DescribeAddresses',
+  'DescribeInstances',
+  'DescribeNetworkInterfaces',
+  'DescribeSecurityGroups',
+  'DescribeVolumes',
+  'DescribeSnapshots',
+  'DescribeTags',
+  'DescribeIamInstanceProfileAssociations',
+  'DescribeNetworkAcls',
+  'DescribeVpcs',
+  'DescribeSubnets',
+  'DescribeAddresses',
 ])('%s refuses filters that its page does not name', (operation) => {
   expect(refusal(operation, { Filters: [{ Name: 'instance-name', Values: ['x'] }] })).toBe('InvalidParameterValue')
 })
@@ -98,6 +139,7 @@ test('no more than 200 values', () => {
   expect(refusal('DescribeInstances', { Filters })).toBe('FilterLimitExceeded')
 })
 
+// https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
 test.each<[string, ValueMap, string]>([
   ['DescribeVpcs', { VpcIds: ['vpc-x'] }, 'InvalidVpcID.NotFound'],
   ['DescribeSubnets', { SubnetIds: ['subnet-x'] }, 'InvalidSubnetID.NotFound'],

@@ -2,12 +2,16 @@ import type { ValueMap } from '../../../../src/expressions/value.js'
 import { at, page, worldOf } from '../world-under-test.js'
 
 const id = 'i-0c2a9d1f3b7e4a852'
-const one = (members: ValueMap = {}): ValueMap => ({ Instances: [{ InstanceId: id, VpcId: 'vpc-1', SubnetId: 'subnet-1', ...members }] })
+const one = (members: ValueMap = {}): ValueMap => ({
+  Instances: [{ InstanceId: id, VpcId: 'vpc-1', SubnetId: 'subnet-1', ...members }],
+})
 const state = 'Reservations.Instances.State.Name'
 
 describe(`DescribeInstances ${page('DescribeInstances')}`, () => {
   test('an instance has what AWS gives it', () => {
-    const { ec2 } = worldOf(one({ PublicIpAddress: '198.51.100.7', SecurityGroups: [{ GroupId: 'sg-web', GroupName: 'web' }] }))
+    const { ec2 } = worldOf(
+      one({ PublicIpAddress: '198.51.100.7', SecurityGroups: [{ GroupId: 'sg-web', GroupName: 'web' }] }),
+    )
     const instance = at(ec2('DescribeInstances', { InstanceIds: [id] }), 'Reservations.Instances.0') as ValueMap
     expect(instance).toMatchObject({
       InstanceId: id,
@@ -16,7 +20,9 @@ describe(`DescribeInstances ${page('DescribeInstances')}`, () => {
       PublicIpAddress: '198.51.100.7',
       SecurityGroups: [{ GroupId: 'sg-web', GroupName: 'web' }],
       MetadataOptions: { State: 'applied' },
-      NetworkInterfaces: [{ Groups: [{ GroupId: 'sg-web' }], Attachment: { DeviceIndex: 0 }, Association: { PublicIp: '198.51.100.7' } }],
+      NetworkInterfaces: [
+        { Groups: [{ GroupId: 'sg-web' }], Attachment: { DeviceIndex: 0 }, Association: { PublicIp: '198.51.100.7' } },
+      ],
       BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: true } }],
     })
     expect(instance).not.toHaveProperty('Tags')
@@ -43,7 +49,9 @@ describe('start, stop, terminate', () => {
     expect(at(stopped, state)).toEqual(['stopped'])
     expect(at(stopped, 'Reservations.Instances.PublicIpAddress')).toEqual([])
     expect(at(ec2('StopInstances', { InstanceIds: [id] }), 'StoppingInstances.CurrentState.Name')).toEqual(['stopped'])
-    expect(at(ec2('StartInstances', { InstanceIds: [id] }), 'StartingInstances.PreviousState.Name')).toEqual(['stopped'])
+    expect(at(ec2('StartInstances', { InstanceIds: [id] }), 'StartingInstances.PreviousState.Name')).toEqual([
+      'stopped',
+    ])
     pass(60)
     expect(at(ec2('DescribeInstances'), state)).toEqual(['running'])
   })
@@ -60,7 +68,9 @@ describe('start, stop, terminate', () => {
         { NetworkInterfaceId: 'eni-b', Attachment: { InstanceId: id } },
       ],
     })
-    expect(at(ec2('TerminateInstances', { InstanceIds: [id] }), 'TerminatingInstances.CurrentState.Name')).toEqual(['shutting-down'])
+    expect(at(ec2('TerminateInstances', { InstanceIds: [id] }), 'TerminatingInstances.CurrentState.Name')).toEqual([
+      'shutting-down',
+    ])
     pass(60)
     expect(at(ec2('DescribeInstances'), state)).toEqual(['terminated'])
     expect(at(ec2('DescribeInstances'), 'Reservations.Instances.VpcId')).toEqual([])
@@ -68,11 +78,17 @@ describe('start, stop, terminate', () => {
     expect(at(ec2('DescribeNetworkInterfaces'), 'NetworkInterfaces.NetworkInterfaceId')).toEqual(['eni-b'])
     expect(at(ec2('DescribeNetworkInterfaces'), 'NetworkInterfaces.Status')).toEqual(['available'])
     expect(at(ec2('DescribeIamInstanceProfileAssociations'), 'IamInstanceProfileAssociations')).toEqual([])
-    expect(at(ec2('TerminateInstances', { InstanceIds: [id] }), 'TerminatingInstances.CurrentState.Name')).toEqual(['terminated'])
+    expect(at(ec2('TerminateInstances', { InstanceIds: [id] }), 'TerminatingInstances.CurrentState.Name')).toEqual([
+      'terminated',
+    ])
     expect(refusal('StopInstances', { InstanceIds: [id] })).toBe('IncorrectInstanceState')
     expect(refusal('StartInstances', { InstanceIds: [id] })).toBe('IncorrectInstanceState')
-    expect(refusal('ModifyInstanceAttribute', { InstanceId: id, DisableApiTermination: { Value: true } })).toBe('IncorrectInstanceState')
-    expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpTokens: 'required' })).toBe('IncorrectInstanceState')
+    expect(refusal('ModifyInstanceAttribute', { InstanceId: id, DisableApiTermination: { Value: true } })).toBe(
+      'IncorrectInstanceState',
+    )
+    expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpTokens: 'required' })).toBe(
+      'IncorrectInstanceState',
+    )
   })
 
   test.each<[string, string, ValueMap]>([
@@ -96,10 +112,17 @@ describe(`instance attributes ${page('DescribeInstanceAttribute')} ${page('Modif
 
   test.each<[string, ValueMap, ValueMap]>([
     ['disableApiTermination', { DisableApiTermination: { Value: true } }, { DisableApiTermination: { Value: true } }],
-    ['disableApiTermination', { Attribute: 'disableApiTermination', Value: 'true' }, { DisableApiTermination: { Value: true } }],
+    [
+      'disableApiTermination',
+      { Attribute: 'disableApiTermination', Value: 'true' },
+      { DisableApiTermination: { Value: true } },
+    ],
     ['disableApiStop', { DisableApiStop: { Value: true } }, { DisableApiStop: { Value: true } }],
-    ['instanceInitiatedShutdownBehavior', { InstanceInitiatedShutdownBehavior: { Value: 'terminate' } },
-      { InstanceInitiatedShutdownBehavior: { Value: 'terminate' } }],
+    [
+      'instanceInitiatedShutdownBehavior',
+      { InstanceInitiatedShutdownBehavior: { Value: 'terminate' } },
+      { InstanceInitiatedShutdownBehavior: { Value: 'terminate' } },
+    ],
     ['sourceDestCheck', { SourceDestCheck: { Value: false } }, { SourceDestCheck: { Value: false } }],
     ['groupSet', { Groups: ['sg-new'] }, { Groups: [{ GroupId: 'sg-new' }] }],
   ])('%s: %j', (attribute, change, expected) => {
@@ -110,12 +133,21 @@ describe(`instance attributes ${page('DescribeInstanceAttribute')} ${page('Modif
   })
 
   test('blockDeviceMapping: one device at a time is kept', () => {
-    const { ec2 } = worldOf(one({ BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeId: 'vol-a' } }, { DeviceName: '/dev/sdf' }] }))
+    const { ec2 } = worldOf(
+      one({
+        BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { VolumeId: 'vol-a' } }, { DeviceName: '/dev/sdf' }],
+      }),
+    )
     const kept = 'BlockDeviceMappings.Ebs.DeleteOnTermination'
     expect(at(read(ec2, 'blockDeviceMapping'), kept)).toEqual([true, false])
-    ec2('ModifyInstanceAttribute', { InstanceId: id, BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: false } }] })
+    ec2('ModifyInstanceAttribute', {
+      InstanceId: id,
+      BlockDeviceMappings: [{ DeviceName: '/dev/xvda', Ebs: { DeleteOnTermination: false } }],
+    })
     expect(at(read(ec2, 'blockDeviceMapping'), kept)).toEqual([false, false])
-    expect(at(ec2('DescribeVolumes', { VolumeIds: ['vol-a'] }), 'Volumes.Attachments.DeleteOnTermination')).toEqual([false])
+    expect(at(ec2('DescribeVolumes', { VolumeIds: ['vol-a'] }), 'Volumes.Attachments.DeleteOnTermination')).toEqual([
+      false,
+    ])
   })
 
   test('user data is changed while the instance is stopped, and is empty where there is none', () => {
@@ -132,8 +164,14 @@ describe(`instance attributes ${page('DescribeInstanceAttribute')} ${page('Modif
   test.each<[string, ValueMap]>([
     ['InvalidInstanceID.NotFound', { InstanceId: 'i-x', DisableApiTermination: { Value: true } }],
     ['MissingParameter', { InstanceId: id }],
-    ['InvalidParameterCombination', { InstanceId: id, DisableApiTermination: { Value: true }, DisableApiStop: { Value: true } }],
-    ['InvalidInstanceAttributeValue', { InstanceId: id, BlockDeviceMappings: [{ DeviceName: '/dev/sdz', Ebs: { DeleteOnTermination: false } }] }],
+    [
+      'InvalidParameterCombination',
+      { InstanceId: id, DisableApiTermination: { Value: true }, DisableApiStop: { Value: true } },
+    ],
+    [
+      'InvalidInstanceAttributeValue',
+      { InstanceId: id, BlockDeviceMappings: [{ DeviceName: '/dev/sdz', Ebs: { DeleteOnTermination: false } }] },
+    ],
     ['InvalidParameterValue', { InstanceId: id, InstanceInitiatedShutdownBehavior: { Value: 'explode' } }],
     ['InvalidGroup.NotFound', { InstanceId: id, Groups: ['sg-x'] }],
     ['IncorrectInstanceState', { InstanceId: id, InstanceType: { Value: 't3.large' } }],
@@ -142,14 +180,18 @@ describe(`instance attributes ${page('DescribeInstanceAttribute')} ${page('Modif
   // https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/Using_ChangingDisableAPITermination.html
   test('a Spot instance cannot be protected', () => {
     const { refusal } = worldOf(one({ InstanceLifecycle: 'spot' }))
-    expect(refusal('ModifyInstanceAttribute', { InstanceId: id, DisableApiTermination: { Value: true } })).toBe('UnsupportedOperation')
+    expect(refusal('ModifyInstanceAttribute', { InstanceId: id, DisableApiTermination: { Value: true } })).toBe(
+      'UnsupportedOperation',
+    )
   })
 
   test('groups of an instance with several interfaces are changed on the interface', () => {
     const { refusal } = worldOf({
       ...one(),
       NetworkInterfaces: ['eni-a', 'eni-b'].map((NetworkInterfaceId) => ({
-        NetworkInterfaceId, Attachment: { InstanceId: id }, Groups: [{ GroupId: 'sg-web' }],
+        NetworkInterfaceId,
+        Attachment: { InstanceId: id },
+        Groups: [{ GroupId: 'sg-web' }],
       })),
     })
     expect(refusal('ModifyInstanceAttribute', { InstanceId: id, Groups: ['sg-web'] })).toBe('InvalidInstanceID')
@@ -159,10 +201,21 @@ describe(`instance attributes ${page('DescribeInstanceAttribute')} ${page('Modif
 test(`ModifyInstanceMetadataOptions ${page('ModifyInstanceMetadataOptions')}`, () => {
   const { ec2, refusal } = worldOf(one())
   const answer = ec2('ModifyInstanceMetadataOptions', { InstanceId: id, HttpEndpoint: 'disabled' })
-  expect(answer).toMatchObject({ InstanceId: id, InstanceMetadataOptions: { State: 'pending', HttpEndpoint: 'disabled' } })
-  expect(at(ec2('DescribeInstances'), 'Reservations.Instances.MetadataOptions.0')).toMatchObject({ State: 'applied', HttpEndpoint: 'disabled', HttpTokens: 'required' })
-  expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpPutResponseHopLimit: 65 })).toBe('InvalidParameterValue')
-  expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpTokens: 'maybe' })).toBe('InvalidParameterValue')
+  expect(answer).toMatchObject({
+    InstanceId: id,
+    InstanceMetadataOptions: { State: 'pending', HttpEndpoint: 'disabled' },
+  })
+  expect(at(ec2('DescribeInstances'), 'Reservations.Instances.MetadataOptions.0')).toMatchObject({
+    State: 'applied',
+    HttpEndpoint: 'disabled',
+    HttpTokens: 'required',
+  })
+  expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpPutResponseHopLimit: 65 })).toBe(
+    'InvalidParameterValue',
+  )
+  expect(refusal('ModifyInstanceMetadataOptions', { InstanceId: id, HttpTokens: 'maybe' })).toBe(
+    'InvalidParameterValue',
+  )
 })
 
 // https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html
