@@ -2,8 +2,8 @@
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import { Unknown } from '../expressions/unknown.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { isoSeconds, toJsonText } from '../expressions/value-text.js'
 import type { Shape } from './model.js'
-import { toIsoSeconds, toJsonText } from './value-text.js'
 
 export type ParameterPath = readonly (string | number)[]
 
@@ -117,7 +117,7 @@ class Coercion {
     if (typeof value === 'string') text = value
     else if (typeof value === 'boolean') text = String(value)
     else if (typeof value === 'number' && Number.isFinite(value)) text = numberText(value)
-    else if (value instanceof Date && isValid(value)) text = toIsoSeconds(value)
+    else if (value instanceof Date && isValid(value)) text = isoSeconds(value)
     else if ((Array.isArray(value) || isMap(value)) && !values) {
       const json = toJsonText(value)
       if (json instanceof Unknown) return json

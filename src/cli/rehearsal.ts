@@ -1,6 +1,7 @@
 /** One rehearsal on the command line: journal, operator, records on the screen, and how it ended. */
 import { hostname, userInfo } from 'node:os'
 import { ulid } from 'ulid'
+import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { checkExpectations, type Miss } from '../drill/check-expectations.js'
 import { drillClock } from '../drill/drill-clock.js'
@@ -14,7 +15,7 @@ import { fold } from '../engine/run-state.js'
 import { isMap } from '../expressions/value.js'
 import { createJournal } from '../journal/journal-file.js'
 import { runFolder } from '../journal/run-store.js'
-import { noTerminalOperator } from '../terminal/no-terminal-operator.js'
+import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
 import type { Context } from './context.js'
 import { version } from './package-root.js'
@@ -53,9 +54,12 @@ export async function runRehearsal(scenario: Scenario, model: AwsModel, options:
   try {
     const clock = options.script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
     const places = placesOf(context.settings.config)
-    const { world, aws, ports } = setStage(scenario, model, clock, operatorFor(scenario, options, context), journal, { places })
+    const operator = operatorFor(scenario, options, context, records)
+    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places })
     const session = { run, sirun: version(), host: hostname(), user: options.script ? 'script' : userInfo().username, pid: process.pid, org: context.settings.config.org ?? {}, places }
     const end = await rehearse(scenario, session, { world, aws, ports }, model)
+    const unanswered = 'unanswered' in operator ? (operator as NoTerminalOperator).unanswered[0] : undefined
+    if (unanswered) throw needsPerson(unanswered)
     const stopped = end.status === 'stopped' ? { address: end.address, reason: end.reason } : undefined
     const drillEnd = { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, places, ...(stopped && { stoppedAt: stopped.address }) }
     const misses = await checkExpectations(scenario.expect, drillEnd)
@@ -70,9 +74,11 @@ function isScriptedStop({ script }: Scenario, address: string): boolean {
   return isMap(entry) && typeof entry['stop'] === 'string'
 }
 
-function operatorFor(scenario: Scenario, { script }: RehearsalOptions, { streams, terminal, settings }: Context): Operator {
+function operatorFor(scenario: Scenario, { script }: RehearsalOptions, { streams, terminal, settings }: Context, records: readonly JournalRecord[]): Operator {
   if (script) return scriptedOperator(scenario.script)
   if (!terminal.interactive) return noTerminalOperator()
   const { max_targets: maxTargets } = settings.config
-  return terminalOperator({ streams, screen: terminal.out, mode: 'drill', ...(maxTargets !== undefined && { maxTargets }) })
+  const callerIn = ({ account }: AwsPlace): CallerIdentity | undefined =>
+    records.flatMap((record) => (record.type === 'identity' && record.place.account === account ? [record.caller] : [])).at(-1)
+  return terminalOperator({ streams, screen: terminal.out, mode: 'drill', callerIn, ...(maxTargets !== undefined && { maxTargets }) })
 }

@@ -5,7 +5,7 @@ import { resolveInputs } from '../engine/inputs.js'
 import type { ValueMap } from '../expressions/value.js'
 import { showBriefing } from '../terminal/show-briefing.js'
 import { showRecord } from '../terminal/show-record.js'
-import type { Context } from './context.js'
+import { writeJson, type Context } from './context.js'
 import type { Subject } from './pin-files.js'
 
 export interface RehearsalView {
@@ -16,7 +16,7 @@ export interface RehearsalView {
 export function showRehearsal(scenario: Scenario, { value }: Subject, script: boolean, context: Context, reason?: string): RehearsalView {
   const { streams, terminal, settings } = context
   const write = (text: string): void => void streams.stdout.write(text)
-  if (settings.json) return { opening: () => undefined, record: (record) => write(`${JSON.stringify(record)}\n`) }
+  if (settings.json) return { opening: () => undefined, record: (record) => writeJson(context, record) }
   return {
     opening: () => {
       const { id, title, summary, inputs = {} } = value!

@@ -1,6 +1,6 @@
 /** How sirun compares states. CEL is not used for it: AWS's order of lists, spelling of scalars and form of documents do not matter. */
-import { isoSeconds } from '../expressions/environment.js'
-import { unknownIn } from '../expressions/expression.js'
+import { isoSeconds } from '../expressions/value-text.js'
+import { unknownIn } from '../expressions/unknown.js'
 import { Unknown } from '../expressions/unknown.js'
 import { isMap, type Value } from '../expressions/value.js'
 

@@ -1,6 +1,6 @@
 /** Identifiers that follow from run and step alone, so that a resume finds what was made and sends the same token again. */
 import { createHash } from 'node:crypto'
-import { canonical } from '../expressions/environment.js'
+import { canonical } from '../expressions/canonical.js'
 
 /** 32 characters [a-z0-9], the first a letter: fits names, tags and client tokens. Unique to run, step and item. */
 export function markOf(run: string, address: string): string {

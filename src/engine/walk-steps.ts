@@ -1,6 +1,6 @@
 /** One step after another: blocked, when, needs, forEach, the decision, the step itself, and how it ended. */
 import { evaluate, evaluateBoolean } from '../expressions/expression.js'
-import { distinctValues } from '../expressions/environment.js'
+import { distinctValues } from '../expressions/canonical.js'
 import { Unknown } from '../expressions/unknown.js'
 import type { Value } from '../expressions/value.js'
 import { kindOf, type Step } from '../runbooks/runbook.js'

@@ -1,7 +1,7 @@
 /** CEL expressions: parse once, say what they refer to, evaluate over names. What comes out is data and is never parsed again. */
 import { EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
 import { environment, type ASTNode } from './environment.js'
-import { Unknown } from './unknown.js'
+import { Unknown, unknownIn } from './unknown.js'
 import { isMap, type Value, type ValueMap } from './value.js'
 
 /** What an empty optional yields: the thing is not there. */
@@ -33,7 +33,7 @@ export class ExpressionError extends Error {
 }
 
 interface Parsed {
-  run(context: object): unknown
+  run: (context: object) => unknown
   ast: ASTNode
   references: Reference[]
 }
@@ -110,22 +110,13 @@ function findUnknown(reference: Reference, names: ValueMap): Unknown | undefined
   return reference.inHas ? undefined : unknownIn(value)
 }
 
-/** The first Unknown in a value, at any depth. */
-export function unknownIn(value: Value | undefined): Unknown | undefined {
-  if (value instanceof Unknown) return value
-  const parts = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : []
-  for (const part of parts) {
-    const unknown = unknownIn(part)
-    if (unknown) return unknown
-  }
-  return undefined
-}
-
 function fromCel(value: unknown): Value | Absent {
   if (value instanceof Optional) return value.hasValue() ? fromCel(value.value()) : absent
-  if (value === null || typeof value === 'boolean' || typeof value === 'string' || typeof value === 'number') return value
-  if (typeof value === 'bigint') return Number(value)
-  if (value instanceof Date || value instanceof Uint8Array || value instanceof Unknown) return value
+  if (value === null || typeof value === 'boolean' || typeof value === 'string') return value
+  if (typeof value === 'number') return exact(value, Number.isFinite(value))
+  if (typeof value === 'bigint') return exact(Number(value), Number.isSafeInteger(Number(value)))
+  if (value instanceof Date) return exact(value, !Number.isNaN(value.getTime()))
+  if (value instanceof Uint8Array || value instanceof Unknown) return value
   if (Array.isArray(value)) return value.map(fromCel).filter((item) => item !== absent)
   if (value instanceof Map) return fromCel(Object.fromEntries(value) as object)
   if (isMap(value)) {
@@ -133,8 +124,14 @@ function fromCel(value: unknown): Value | Absent {
     return Object.fromEntries(members.filter((entry): entry is [string, Value] => entry[1] !== absent))
   }
   const primitive = (value as object).valueOf()
-  if (typeof primitive === 'bigint') return Number(primitive)
+  if (typeof primitive === 'bigint') return fromCel(primitive)
   throw new EvaluationError('this is no value; a duration is added to a time')
+}
+
+/** Division by zero, integers that lose digits and times beyond the calendar fail here, before they reach AWS. */
+function exact<T extends number | Date>(value: T, isExact: boolean): T {
+  if (isExact) return value
+  throw new EvaluationError(value instanceof Date ? 'the time is beyond the calendar' : 'the number is too large, or divided by zero')
 }
 
 function toExpressionError(error: unknown, source: string): ExpressionError {
@@ -144,7 +141,9 @@ function toExpressionError(error: unknown, source: string): ExpressionError {
   return new ExpressionError(code ?? 'evaluation-failed', message, source, range?.start ?? 0, range?.end ?? source.length)
 }
 
-const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'existsOne', 'sortBy', 'bind'])
+const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'bind'])
+/** CEL's own names: `cel.bind`, `optional.of`. */
+const namespaces = new Set(['cel', 'optional'])
 
 function collectReferences(root: ASTNode): Reference[] {
   const references: Reference[] = []
@@ -154,7 +153,7 @@ function collectReferences(root: ASTNode): Reference[] {
   function visit(node: ASTNode, bound: ReadonlySet<string>, inHas: boolean): void {
     const path = pathOf(node)
     if (path) {
-      if (!bound.has(path[0]!)) references.push({ path, start: node.start, end: node.end, inHas })
+      if (!bound.has(path[0]!) && !namespaces.has(path[0]!)) references.push({ path, start: node.start, end: node.end, inHas })
       return
     }
     if (node.op === 'call' && node.args[0] === 'has') return node.args[1].forEach((argument) => visit(argument, bound, true))

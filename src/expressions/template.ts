@@ -1,8 +1,8 @@
 /** Values with `${…}`: a parsed tree whose strings hold expressions. A string that is one whole `${…}` keeps the expression's type. */
 import { absent, evaluate, ExpressionError, referencesOf, type Absent, type Reference } from './expression.js'
-import { canonical, isoSeconds } from './environment.js'
 import { Unknown } from './unknown.js'
 import { isMap, type Value, type ValueMap } from './value.js'
+import { asText } from './value-text.js'
 
 /** A piece of a string: text as it is, or the source of an expression with its offsets in the string. */
 export type TemplatePart = { text: string } | { expression: string; start: number; end: number }
@@ -107,13 +107,6 @@ function renderString(text: string, names: ValueMap): Value | Absent {
     filled += value === absent ? '' : asText(value)
   }
   return filled
-}
-
-/** A value as it stands in text. */
-export function asText(value: Value): string {
-  if (typeof value === 'string') return value
-  if (value instanceof Date) return isoSeconds(value)
-  return Array.isArray(value) || isMap(value) ? canonical(value) : String(value)
 }
 
 function define(map: ValueMap, key: string, value: Value): void {

@@ -1,10 +1,10 @@
 /**
- * Reference → the one finding that it names. `file:<path>` and `-` (standard input); `#<n>` or `#<id>` picks one of
- * several.
+ * Reference → the finding that it names, or all of them. `file:<path>` and `-` (standard input); `#<n>` or `#<id>`
+ * picks one of several.
  */
 import { SirunError, failure } from '../diagnostics/diagnostic.js'
 import type { Finding } from './finding.js'
-import { maxFindingSize, readFindings } from './read-finding.js'
+import { maxFindingSize, readFindings, type ReadFindings } from './read-finding.js'
 
 /** How bytes are read. Errors carry the code of Node (ENOENT, EISDIR, EACCES). */
 export interface FindingIo {
@@ -17,14 +17,30 @@ export interface FindingIo {
  * several-findings, no-such-finding) or failed (not-utf8 and the codes of `readFindings`).
  */
 export async function fetchFinding(reference: string, io: FindingIo): Promise<Finding> {
-  const { bytes, origin, pick } = await readReference(reference, io)
+  const { findings, pick, origin } = await readAll(reference, io)
+  return pickFinding(findings, pick, reference, origin)
+}
+
+/**
+ * All findings behind `reference`, or the one that it picks; `problems` says what beside them is none. There is at least
+ * one finding. Throws as `fetchFinding` does, but for several-findings.
+ */
+export async function fetchFindings(reference: string, io: FindingIo): Promise<ReadFindings> {
+  const { findings, problems, pick, origin } = await readAll(reference, io)
+  if (pick === undefined) return { findings, problems }
+  return { findings: [pickFinding(findings, pick, reference, origin)], problems: [] }
+}
+
+async function readAll(reference: string, io: FindingIo): Promise<ReadFindings & Omit<Source, 'bytes'>> {
+  const { bytes, ...source } = await readReference(reference, io)
+  const { origin } = source
   if (bytes.length > maxFindingSize) {
     const message = `${origin} holds ${bytes.length} bytes; sirun reads at most ${maxFindingSize}.`
     throw failure('failed', 'finding-too-large', message, 'Give one finding, or a batch of fewer.', { file: origin })
   }
-  const { findings, problems } = readFindings(decode(bytes, origin), origin)
-  if (findings.length === 0) throw new SirunError('failed', problems)
-  return pickFinding(findings, pick, reference, origin)
+  const read = readFindings(decode(bytes, origin), origin)
+  if (read.findings.length === 0) throw new SirunError('failed', read.problems)
+  return { ...read, ...source }
 }
 
 interface Source {

@@ -1,5 +1,5 @@
 import { SirunError } from '../../src/diagnostics/diagnostic.js'
-import { fetchFinding, type FindingIo } from '../../src/findings/fetch-finding.js'
+import { fetchFinding, fetchFindings, type FindingIo } from '../../src/findings/fetch-finding.js'
 import { fixtureText } from './fixtures.js'
 
 const bytes = (text: string): Uint8Array => new TextEncoder().encode(text)
@@ -76,4 +76,24 @@ test('an error that is none of the file system is passed on', async () => {
     readStdin: async () => new Uint8Array(),
   }
   await expect(fetchFinding('file:x', broken)).rejects.toThrow(TypeError)
+})
+
+describe('all findings of a reference', () => {
+  const ids = async (reference: string, files: Record<string, Uint8Array>): Promise<string[]> =>
+    (await fetchFindings(reference, io(files))).findings.map(({ id }) => id.slice(-1))
+
+  test('in their order, unless one is picked', async () => {
+    expect(await ids('file:two.json', { 'two.json': two })).toEqual(['1', '2'])
+    expect(await ids('file:two.json#2', { 'two.json': two })).toEqual(['2'])
+  })
+
+  test('what is none among them is a problem, but not where one is picked', async () => {
+    const mixed = bytes(`[${fixtureText('ec2-c2-api')},{"hello":1}]`)
+    expect((await fetchFindings('file:m', io({ m: mixed }))).problems).toMatchObject([{ code: 'not-a-finding' }])
+    expect((await fetchFindings('file:m#1', io({ m: mixed }))).problems).toEqual([])
+  })
+
+  test('none at all is an error', async () => {
+    await expect(fetchFindings('file:m', io({ m: bytes('{}') }))).rejects.toMatchObject({ kind: 'failed' })
+  })
 })

@@ -8,7 +8,7 @@ import { checkDrill, subjectOf } from '../../runbooks/check-drill.js'
 import type { Catalog, CatalogDrill } from '../../runbooks/runbook-catalog.js'
 import type { Drill } from '../../runbooks/runbook.js'
 import { formatValue } from '../../terminal/format-value.js'
-import type { Context } from '../context.js'
+import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { modelFor, openCatalog, pinFiles, subjectIn } from '../pin-files.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
@@ -21,7 +21,7 @@ export interface DrillOptions {
 }
 
 export async function run({ id, script, all }: DrillOptions, context: Context): Promise<ExitCode> {
-  const catalog = await openCatalog(context.settings, process.cwd())
+  const catalog = await openCatalog(context.settings, context.cwd)
   if (id !== undefined && all) throw failure('usage', 'conflicting-arguments', 'Give the id of one drill, or --all.')
   if (all) return runAll(catalog, script, context)
   if (id === undefined) return list(catalog, context)
@@ -92,10 +92,6 @@ function missText({ expected, of, wanted, got }: Miss): string {
 
 function resultOf({ id }: CatalogDrill, { run: runId, misses, stopped, end }: RehearsalEnd): object {
   return { type: 'drill', id, run: runId, passed: misses.length === 0 && !stopped, verdict: end.verdict ?? null, misses, ...(stopped && { stopped }) }
-}
-
-function writeJson({ streams }: Context, value: object): void {
-  streams.stdout.write(`${JSON.stringify(value)}\n`)
 }
 
 function list(catalog: Catalog, context: Context): ExitCode {

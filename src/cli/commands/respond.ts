@@ -9,7 +9,7 @@ import { fetchFinding } from '../../findings/fetch-finding.js'
 import type { Finding } from '../../findings/finding.js'
 import { matchRunbooks } from '../../runbooks/match-runbook.js'
 import type { Catalog } from '../../runbooks/runbook-catalog.js'
-import type { Context } from '../context.js'
+import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { modelFor, openCatalog, pinFiles, subjectIn, type Subject } from '../pin-files.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
@@ -28,7 +28,7 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   }
   const { stdin } = context.streams
   const finding = await fetchFinding(options.finding, { readFile, readStdin: () => buffer(stdin) })
-  const catalog = await openCatalog(context.settings, process.cwd())
+  const catalog = await openCatalog(context.settings, context.cwd)
   const { subject, reason } = choose(finding, options.runbook, catalog, context)
   const files = await pinFiles(catalog, subject, context.settings)
   const model = await modelFor([subject.value], Object.keys(services))
@@ -36,7 +36,7 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   const show = showRehearsal(scenario, subject, options.script, context, reason)
   show.opening()
   const end = await runRehearsal(scenario, model, { script: options.script, keep: true, onRecord: (record) => show.record(record) }, context)
-  if (context.settings.json) context.streams.stdout.write(`${JSON.stringify(resultOf(end))}\n`)
+  if (context.settings.json) writeJson(context, resultOf(end))
   else context.streams.stdout.write(`\nReport: sirun report ${end.run}\n`)
   return exitCodeOf(end, options.script)
 }

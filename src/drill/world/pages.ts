@@ -34,8 +34,8 @@ export class Pages {
   next(place: string, operation: Operation, params: ValueMap): ValueMap | undefined {
     const { paging } = operation
     const token = paging && params[paging.inputToken]
-    if (!paging || token === undefined || token === null) return undefined
-    const rest = this.#rests.get(String(token))
+    if (!paging || typeof token !== 'string') return undefined
+    const rest = this.#rests.get(token)
     if (!rest || rest.request !== requestKey(place, operation, params)) {
       throw new WorldError(badToken[operation.service] ?? 'ValidationException', 'The pagination token is not valid.')
     }

@@ -18,7 +18,7 @@ const codes: Record<string, Record<ShapeProblem['kind'], string>> = {
 /** Services that speak Query; those that speak JSON call the same error ValidationException. */
 const query = new Set(['iam', 'auto-scaling', 'elastic-load-balancing-v2', 'sts'])
 
-/** Throws WorldError for the first problem of `params`: unknown or missing members, wrong types, values outside an enum. */
+/** Throws WorldError for the first problem: unknown or missing members, wrong types, values outside an enum. */
 export function refuseParameters(operation: Operation, params: ValueMap): void {
   const [problem] = shapeProblems(operation.input, params)
   if (!problem) return

@@ -21,11 +21,11 @@ export interface WorldContext {
   now(): Date
   /** A new id in AWS's form, the same in every run of the same drill: `newId('sg')` → `sg-0…` (17 hex digits). */
   newId(prefix: string): string
-  /** State of another service in the same account and region, for what AWS keeps consistent itself (a group knows its instances). */
+  /** State of another service in the same place, for what AWS keeps consistent itself (a group knows its instances). */
   state<S>(service: string): S
 }
 
-/** Handles one operation: may change `state`, answers in the operation's output shape, throws WorldError as AWS refuses. */
+/** Handles one operation: may change `state`, answers in the output shape, throws WorldError as AWS refuses. */
 export type WorldHandler<S> = (state: S, input: ValueMap, context: WorldContext) => ValueMap
 
 export interface WorldService<S = ValueMap> {
@@ -38,11 +38,11 @@ export interface WorldService<S = ValueMap> {
    * seed and reads its times; without it the service does.
    */
   lists?: Record<string, readonly string[]>
-  /** State from the lists of a scenario (`world.<service>`); missing members get AWS's defaults. Throws WorldError for what cannot exist. */
+  /** State from the lists of a scenario; missing members get AWS's defaults. Throws WorldError for what cannot exist. */
   create(seed: ValueMap, context: WorldContext): S
   /** Called after every service was created, for what refers to another service. */
   link?(state: S, context: WorldContext): void
-  /** Makes true what time has brought about (a target drained). Handlers see to it themselves (settleFirst); a dump calls it. */
+  /** Makes true what time has brought about (a target drained). Handlers do so first (settleFirst); a dump calls it. */
   settle?(state: S, context: WorldContext): void
   /** Members of the state that only record the past (activities): a dump leaves them out, for no undo takes them back. */
   history?: readonly string[]

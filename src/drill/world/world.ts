@@ -99,13 +99,13 @@ export class World {
     return copyValue(this.#pages.first(key, model, asked, answer))
   }
 
-  /** All state as JSON: service → account (and region) → state, settled at the clock's time, without logs. Times are ISO 8601. */
+  /** All state as JSON: service → account (and region) → state, settled now, without logs. Times are ISO 8601. */
   dump(): ValueMap {
     const dumped: Record<string, ValueMap> = {}
     for (const place of this.#places) {
       for (const service of Object.values(this.#options.services)) {
         const key = stateKey(service, place)
-        const state = this.#states.get(key) as unknown
+        const state = this.#states.get(key)
         service.settle?.(state, this.#context(place, this.#states))
         const { history = [] } = service
         const plain = plainValue(state) as ValueMap

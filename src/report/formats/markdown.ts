@@ -114,7 +114,7 @@ function decisions({ decisions }: Report): string[] {
     const text = value === undefined ? '' : valueText(value)
     if (text.length > maxInline) long.push(`${forMarkdown(address)} (${cite(record)}):\n\n${fenced(text)}`)
     const what = text === '' ? decision : `${decision}: ${text.length > maxInline ? 'see below' : text}`
-    const shown = changes === undefined ? '' : `${changes} ${changes === 1 ? 'change' : 'changes'} as shown, SHA-256 ${sha256}`
+    const shown = changes === undefined ? '' : `${changes} change${changes === 1 ? '' : 's'} as shown, SHA-256 ${sha256}`
     return [cite(record), moment(at), by, words(request, address), what, [reason, shown].filter(Boolean).join('; ')]
   })
   return rows.length === 0 ? [] : [table(['', 'When', 'Who', 'About', 'Decision', 'Reason'], rows), ...long]

@@ -4,7 +4,7 @@ import { WorldError } from '../world-service.js'
 import { invalidValue, notFound } from './ec2-state.js'
 import type { FilterPaths } from './filters.js'
 import { filtered } from './filters.js'
-import { number, texts } from './members.js'
+import { number, text, texts } from './members.js'
 
 export interface Description {
   /** The input member that names resources: `InstanceIds`. */
@@ -34,6 +34,6 @@ export function described(all: ValueMap[], input: ValueMap, description: Descrip
   }
   const known = new Set<Value | undefined>(all.map((resource) => resource[idMember]))
   for (const id of ids ?? []) if (!known.has(id)) throw notFound(prefix, id)
-  const asked = ids?.length ? all.filter((resource) => ids.includes(String(resource[idMember]))) : all
+  const asked = ids?.length ? all.filter((resource) => ids.includes(text(resource, idMember) ?? '')) : all
   return filtered(asked, input, filters)
 }

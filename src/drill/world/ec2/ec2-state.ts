@@ -77,7 +77,7 @@ export interface NetworkAcl {
 }
 
 export interface ProfileAssociation {
-  id: string
+  AssociationId: string
   instance: string
   arn: string
   at: Date

@@ -15,9 +15,9 @@ const settling = 2
 export const profileFilters = documentedFilters('instance-id state')
 
 function view(state: Ec2State, association: ProfileAssociation): ValueMap {
-  const { id, instance, arn, at } = association
+  const { AssociationId, instance, arn, at } = association
   return {
-    AssociationId: id,
+    AssociationId,
     InstanceId: instance,
     IamInstanceProfile: { Arn: arn, Id: state.profileIds[arn]! },
     State: association.state,
@@ -76,7 +76,7 @@ export const profileOperations: Record<string, WorldHandler<Ec2State>> = {
       throw new WorldError('IncorrectState', `There is an existing association for instance ${instance.id}`)
     }
     const association: ProfileAssociation = {
-      id: context.newId('iip-assoc'),
+      AssociationId: context.newId('iip-assoc'),
       instance: instance.id,
       arn,
       at: context.now(),
@@ -89,7 +89,7 @@ export const profileOperations: Record<string, WorldHandler<Ec2State>> = {
 
   DisassociateIamInstanceProfile(state, input, context) {
     const id = requiredText(input, 'AssociationId')
-    const association = Object.values(state.profileAssociations).find((one) => one.id === id)
+    const association = Object.values(state.profileAssociations).find((one) => one.AssociationId === id)
     if (!association) throw notFound('iip-assoc', id)
     if (association.state === 'disassociating') {
       throw new WorldError('IncorrectState', `The association ${id} is not the active association`)

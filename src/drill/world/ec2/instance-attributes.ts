@@ -2,9 +2,9 @@
 import type { Value, ValueMap } from '../../../expressions/value.js'
 import type { WorldHandler } from '../world-service.js'
 import { WorldError } from '../world-service.js'
-import type { Ec2State, Instance } from './ec2-state.js'
+import type { Ec2State, Instance, NetworkInterface } from './ec2-state.js'
 import { interfacesOf, invalidValue, lookUp, volumesOf } from './ec2-state.js'
-import { blockDevicesView } from './instances.js'
+import { blockDevicesView } from './instance-view.js'
 import { boolean, map, maps, requiredText, text, texts } from './members.js'
 import { setGroups } from './network-interfaces.js'
 
@@ -67,14 +67,7 @@ const changes: Record<string, Change> = {
     instance.described['EbsOptimized'] = flag(input, 'EbsOptimized')
   },
   Groups(state, instance, input) {
-    const interfaces = interfacesOf(state, instance.id)
-    if (interfaces.length > 1) {
-      throw new WorldError(
-        'InvalidInstanceID',
-        `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`,
-      )
-    }
-    setGroups(state, interfaces[0]!, texts(input, 'Groups') ?? [])
+    setGroups(state, onlyInterface(state, instance), texts(input, 'Groups') ?? [])
   },
   InstanceInitiatedShutdownBehavior(_, instance, input) {
     const behavior = text(map(input, 'InstanceInitiatedShutdownBehavior') ?? {}, 'Value') ?? ''
@@ -90,14 +83,7 @@ const changes: Record<string, Change> = {
     instance.described['InstanceType'] = text(map(input, 'InstanceType') ?? {}, 'Value') ?? ''
   },
   SourceDestCheck(state, instance, input) {
-    const interfaces = interfacesOf(state, instance.id)
-    if (interfaces.length > 1) {
-      throw new WorldError(
-        'InvalidInstanceID',
-        `There are multiple interfaces attached to instance '${instance.id}'. Please specify an interface ID for the operation instead.`,
-      )
-    }
-    interfaces[0]!.described['SourceDestCheck'] = flag(input, 'SourceDestCheck')
+    onlyInterface(state, instance).described['SourceDestCheck'] = flag(input, 'SourceDestCheck')
   },
   UserData(_, instance, input) {
     mustBeStopped(instance, 'userData')
@@ -107,6 +93,14 @@ const changes: Record<string, Change> = {
     if (typeof encoded === 'string' && encoded !== '') instance.attributes.userData = encoded
     else delete instance.attributes.userData
   },
+}
+
+/** AWS takes an interface's attributes here only where the instance has one interface. */
+function onlyInterface(state: Ec2State, instance: Instance): NetworkInterface {
+  const [only, second] = interfacesOf(state, instance.id)
+  if (only && !second) return only
+  const message = `There are multiple interfaces attached to instance '${instance.id}'.`
+  throw new WorldError('InvalidInstanceID', `${message} Please specify an interface ID for the operation instead.`)
 }
 
 function flag(input: ValueMap, name: string): boolean {

@@ -1,4 +1,4 @@
-/** The filters that DescribeInstances has: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+/** The filters of DescribeInstances. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 import { documentedFilters } from './filters.js'
 
 export const instanceFilters = documentedFilters(

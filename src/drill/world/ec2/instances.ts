@@ -1,4 +1,4 @@
-/** Instances of the world's EC2: what they look like, and how they start, stop and end. */
+/** Instances of the world's EC2: how they are described, start, stop and end. */
 import type { ValueMap } from '../../../expressions/value.js'
 import type { WorldContext, WorldHandler } from '../world-service.js'
 import { WorldError } from '../world-service.js'
@@ -6,19 +6,8 @@ import { described } from './describe-resources.js'
 import type { Ec2State, Instance, InstanceStateName } from './ec2-state.js'
 import { interfacesOf, lookUp, volumesOf } from './ec2-state.js'
 import { instanceFilters } from './instance-filters.js'
+import { instanceView, nestedInterface, stateView } from './instance-view.js'
 import { map, maps, requiredText, text, texts, without } from './members.js'
-import { groupList, interfaceView } from './network-interfaces.js'
-import { tagsMember } from './tags.js'
-
-/** Source: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceState.html */
-const stateCodes: Record<InstanceStateName, number> = {
-  pending: 0,
-  running: 16,
-  'shutting-down': 32,
-  terminated: 48,
-  stopping: 64,
-  stopped: 80,
-}
 
 /** How many seconds a state on the way lasts, and what comes then. */
 const onTheWay: Partial<Record<InstanceStateName, { seconds: number; ends: InstanceStateName }>> = {
@@ -27,110 +16,11 @@ const onTheWay: Partial<Record<InstanceStateName, { seconds: number; ends: Insta
   'shutting-down': { seconds: 30, ends: 'terminated' },
 }
 
-export function isInstanceState(name: string): name is InstanceStateName {
-  return Object.hasOwn(stateCodes, name)
-}
-
 /** Puts an instance in a state, which passes where it is one on the way. */
 export function setInstanceState(instance: Instance, name: InstanceStateName, context: WorldContext): void {
   instance.state = name
   const way = onTheWay[name]
   if (way) instance.settles = { state: way.ends, at: new Date(context.now().getTime() + way.seconds * 1000) }
-}
-
-export function stateView(name: InstanceStateName): ValueMap {
-  return { Code: stateCodes[name], Name: name }
-}
-
-/** The disks as DescribeInstances and DescribeInstanceAttribute show them. */
-export function blockDevicesView(state: Ec2State, instance: Instance): ValueMap[] {
-  return volumesOf(state, instance.id).map((volume) => ({
-    DeviceName: volume.attachment!.device,
-    Ebs: {
-      AttachTime: volume.attachment!.at,
-      DeleteOnTermination: volume.attachment!.deleteOnTermination,
-      Status: 'attached',
-      VolumeId: volume.id,
-    },
-  }))
-}
-
-/** The instance as DescribeInstances shows it, but with all that its interfaces have: filters read them. */
-function instanceView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
-  const profile = state.profileAssociations[instance.id]
-  return {
-    ...instance.described,
-    InstanceId: instance.id,
-    State: stateView(instance.state),
-    MetadataOptions: { ...instance.metadataOptions, State: 'applied' },
-    BlockDeviceMappings: blockDevicesView(state, instance),
-    ...(profile &&
-      profile.state !== 'disassociating' && {
-        IamInstanceProfile: { Arn: profile.arn, Id: state.profileIds[profile.arn]! },
-      }),
-    ...networkView(state, instance, context),
-    ...tagsMember(state, instance.id),
-  }
-}
-
-/** An instance that is gone has no network any more. */
-function networkView(state: Ec2State, instance: Instance, context: WorldContext): ValueMap {
-  if (instance.state === 'terminated') {
-    return { NetworkInterfaces: [], SecurityGroups: [], PrivateDnsName: '', PublicDnsName: '' }
-  }
-  const interfaces = interfacesOf(state, instance.id)
-  const [primary] = interfaces
-  const association = primary && map(primary.described, 'Association')
-  const publicIp = association && text(association, 'PublicIp')
-  return {
-    VpcId: instance.vpc,
-    SubnetId: instance.subnet,
-    SecurityGroups: primary ? groupList(state, primary.groups) : [],
-    SourceDestCheck: primary?.described['SourceDestCheck'] ?? true,
-    PrivateIpAddress: primary?.described['PrivateIpAddress'] ?? '',
-    PrivateDnsName: primary?.described['PrivateDnsName'] ?? '',
-    PublicDnsName: (association && text(association, 'PublicDnsName')) ?? '',
-    ...(publicIp !== undefined && { PublicIpAddress: publicIp }),
-    NetworkInterfaces: interfaces.map((one) => interfaceView(state, one, context)),
-  }
-}
-
-const nestedMembers = [
-  'Description',
-  'Groups',
-  'InterfaceType',
-  'Ipv6Addresses',
-  'MacAddress',
-  'NetworkInterfaceId',
-  'OwnerId',
-  'PrivateDnsName',
-  'PrivateIpAddress',
-  'SourceDestCheck',
-  'Status',
-  'SubnetId',
-  'VpcId',
-]
-const associationMembers = ['CarrierIp', 'CustomerOwnedIp', 'IpOwnerId', 'PublicDnsName', 'PublicIp']
-
-/** DescribeInstances shows less of an interface than DescribeNetworkInterfaces. */
-function nestedInterface(view: ValueMap): ValueMap {
-  const association = (of: ValueMap): ValueMap => {
-    const found = map(of, 'Association')
-    return found ? { Association: only(found, associationMembers) } : {}
-  }
-  return {
-    ...only(view, nestedMembers),
-    ...association(view),
-    Attachment: without(map(view, 'Attachment')!, 'InstanceId', 'InstanceOwnerId'),
-    PrivateIpAddresses: maps(view, 'PrivateIpAddresses').map((address) => ({
-      ...only(address, ['Primary', 'PrivateDnsName', 'PrivateIpAddress']),
-      ...association(address),
-    })),
-  }
-}
-
-function only(of: ValueMap, names: readonly string[]): ValueMap {
-  return Object.fromEntries(Object.entries(of).filter(([name]) => names.includes(name)))
 }
 
 function change(instance: Instance, to: InstanceStateName, context: WorldContext): ValueMap {
@@ -219,13 +109,13 @@ export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
       if (instance.described['InstanceLifecycle'] === 'spot') {
         throw new WorldError(
           'UnsupportedOperation',
-          `You can't stop the Spot Instance '${instance.id}' because it is associated with a one-time Spot Instance request.`,
+          `The Spot Instance '${instance.id}' of a one-time Spot Instance request cannot be stopped.`,
         )
       }
       if (instance.attributes.disableApiStop) {
         throw new WorldError(
           'OperationNotPermitted',
-          `The instance '${instance.id}' may not be stopped. Modify its 'disableApiStop' instance attribute and try again.`,
+          `The instance '${instance.id}' may not be stopped. Modify its 'disableApiStop' attribute and try again.`,
         )
       }
     }
@@ -244,7 +134,7 @@ export const instanceOperations: Record<string, WorldHandler<Ec2State>> = {
       if (!instance.attributes.disableApiTermination || instance.state === 'terminated') continue
       throw new WorldError(
         'OperationNotPermitted',
-        `The instance '${instance.id}' may not be terminated. Modify its 'disableApiTermination' instance attribute and try again.`,
+        `The instance '${instance.id}' may not be terminated. Modify its 'disableApiTermination' attribute first.`,
       )
     }
     return {

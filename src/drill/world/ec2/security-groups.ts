@@ -175,7 +175,7 @@ export const securityGroupOperations: Record<string, WorldHandler<Ec2State>> = {
       }
     }
     const ids = new Set(inDefault.filter((group) => names.includes(group.name)).map((group) => group.id))
-    return { SecurityGroups: found.filter((group) => ids.has(String(group['GroupId']))) }
+    return { SecurityGroups: found.filter((group) => ids.has(requiredText(group, 'GroupId'))) }
   },
 
   CreateSecurityGroup(state, input, context) {

@@ -4,7 +4,8 @@ import { seedDate } from '../seed-members.js'
 import type { WorldContext } from '../world-service.js'
 import type { Ec2State, Instance } from './ec2-state.js'
 import { volumesOf } from './ec2-state.js'
-import { isInstanceState, setInstanceState } from './instances.js'
+import { isInstanceState } from './instance-view.js'
+import { setInstanceState } from './instances.js'
 import { boolean, map, maps, text, time, without } from './members.js'
 import { refuseTwice, requiredId, scenarioError } from './scenario-items.js'
 import { seedInterfaces } from './seed-interfaces.js'
@@ -80,7 +81,7 @@ function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: W
     attributes: {
       disableApiTermination: value('DisableApiTermination') === true,
       disableApiStop: value('DisableApiStop') === true,
-      shutdownBehavior: String(value('InstanceInitiatedShutdownBehavior') ?? 'stop'),
+      shutdownBehavior: text(map(item, 'InstanceInitiatedShutdownBehavior') ?? {}, 'Value') ?? 'stop',
       ...(typeof userData === 'string' && { userData }),
     },
     metadataOptions: {
@@ -190,7 +191,7 @@ function addAssociation(state: Ec2State, instance: string, seed: ValueMap, conte
   const arn = requiredId(profile, 'Arn', 'IamInstanceProfile')
   state.profileIds[arn] ??= text(profile, 'Id') ?? context.newId('AIPA').replaceAll('-', '').toUpperCase()
   state.profileAssociations[instance] = {
-    id: text(seed, 'AssociationId') ?? context.newId('iip-assoc'),
+    AssociationId: text(seed, 'AssociationId') ?? context.newId('iip-assoc'),
     instance,
     arn,
     at: time(seed, 'Timestamp') ?? new Date(seedDate),

@@ -6,7 +6,7 @@ import { described } from './describe-resources.js'
 import type { Ec2State } from './ec2-state.js'
 import { invalidValue, notFound } from './ec2-state.js'
 import { documentedFilters } from './filters.js'
-import { maps, requiredText, text, texts } from './members.js'
+import { maps, requiredText, text, texts, without } from './members.js'
 
 const resourceTypes: Record<string, { type: string; store: keyof Ec2State }> = {
   i: { type: 'instance', store: 'instances' },
@@ -116,6 +116,6 @@ export const tagOperations: Record<string, WorldHandler<Ec2State>> = {
       })),
     )
     const found = described(all, input, { ids: '', id: 'ResourceId', prefix: '', filters: tagFilters })
-    return { Tags: found.map(({ Tags: _, ...tag }) => tag) }
+    return { Tags: found.map((tag) => without(tag, 'Tags')) }
   },
 }

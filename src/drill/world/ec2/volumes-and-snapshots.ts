@@ -5,7 +5,7 @@ import { described } from './describe-resources.js'
 import type { Ec2State, Snapshot, Volume } from './ec2-state.js'
 import { lookUp } from './ec2-state.js'
 import { documentedFilters } from './filters.js'
-import { present, requiredText, text, texts } from './members.js'
+import { present, requiredText, text, texts, without } from './members.js'
 import { tagNew, tagsMember } from './tags.js'
 
 /** Seconds until a snapshot is completed. */
@@ -75,9 +75,8 @@ function createSnapshot(state: Ec2State, input: ValueMap, context: WorldContext)
   }
   state.snapshots[id] = snapshot
   tagNew(state, id, 'snapshot', input)
-  const { StorageTier: _, ...answer } = snapshotView(state, snapshot)
   // The answer of the creation calls the progress '' and always has Tags.
-  return { Tags: [], ...answer, Progress: '' }
+  return { Tags: [], ...without(snapshotView(state, snapshot), 'StorageTier'), Progress: '' }
 }
 
 export const volumeOperations: Record<string, WorldHandler<Ec2State>> = {
@@ -107,11 +106,8 @@ export const volumeOperations: Record<string, WorldHandler<Ec2State>> = {
       idsOrMaxResults: true,
     })
     if (!owners?.length) return { Snapshots: found }
-    return {
-      Snapshots: found.filter(
-        ({ OwnerId, OwnerAlias }) => owners.includes(String(OwnerId)) || owners.includes(String(OwnerAlias)),
-      ),
-    }
+    const isAsked = (owner: string | undefined): boolean => owner !== undefined && owners.includes(owner)
+    return { Snapshots: found.filter((one) => isAsked(text(one, 'OwnerId')) || isAsked(text(one, 'OwnerAlias'))) }
   },
 
   DeleteSnapshot(state, input) {

@@ -5,7 +5,7 @@ import { WorldError } from '../world-service.js'
 import { described } from './describe-resources.js'
 import type { Ec2State } from './ec2-state.js'
 import { documentedFilters } from './filters.js'
-import { texts } from './members.js'
+import { text, texts } from './members.js'
 import { tagsMember } from './tags.js'
 
 export const vpcFilters = documentedFilters(
@@ -83,6 +83,6 @@ export const vpcOperations: Record<string, WorldHandler<Ec2State>> = {
       if (all.some((address) => address['PublicIp'] === ip)) continue
       throw new WorldError('InvalidAddress.NotFound', `Address '${ip}' not found.`)
     }
-    return { Addresses: ips?.length ? found.filter((address) => ips.includes(String(address['PublicIp']))) : found }
+    return { Addresses: ips?.length ? found.filter((address) => ips.includes(text(address, 'PublicIp') ?? '')) : found }
   },
 }

@@ -37,10 +37,10 @@ describe(`CreateSecurityGroup ${page('CreateSecurityGroup')}`, () => {
     })
     expect(answer).toEqual({
       GroupId: expect.stringMatching(/^sg-0[0-9a-f]{16}$/) as string,
-      SecurityGroupArn: `arn:aws:ec2:eu-west-1:111122223333:security-group/${String(answer['GroupId'])}`,
+      SecurityGroupArn: `arn:aws:ec2:eu-west-1:111122223333:security-group/${answer['GroupId'] as string}`,
       Tags: [{ Key: 'a', Value: 'b' }],
     })
-    expect(group(ec2, String(answer['GroupId']))).toMatchObject({
+    expect(group(ec2, answer['GroupId'] as string)).toMatchObject({
       GroupName: 'quarantine',
       VpcId: 'vpc-1',
       OwnerId: '111122223333',
@@ -60,7 +60,7 @@ describe(`CreateSecurityGroup ${page('CreateSecurityGroup')}`, () => {
   test('the same name may be used in another VPC; without a VPC it is the default one', () => {
     const { ec2 } = worldOf(seed)
     const { GroupId } = ec2('CreateSecurityGroup', { GroupName: 'web', Description: 'web' })
-    expect(group(ec2, String(GroupId))['VpcId']).toBe('vpc-default')
+    expect(group(ec2, GroupId as string)['VpcId']).toBe('vpc-default')
   })
 
   test.each<[string, ValueMap]>([
