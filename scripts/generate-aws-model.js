@@ -170,7 +170,7 @@ function* shippedCalls(root) {
     if (!entry.isFile() || !entry.name.endsWith('.yaml')) continue
     const file = join(entry.parentPath, entry.name)
     for (const [i, line] of readFileSync(file, 'utf8').split('\n').entries()) {
-      const calls = line.replace(/(^|\s)#.*$/, '').matchAll(/\baws:\s*["']?([a-z0-9-]+):([A-Za-z0-9]+)/g)
+      const calls = line.replace(/(^|\s)#.*$/, '').matchAll(/(?:^|[\s{,"])aws"?:\s+["']?([a-z0-9-]+):([A-Za-z0-9]+)/g)
       for (const [, service, operation] of calls) {
         yield { service, operation, place: `${relative(root, file)}:${i + 1}` }
       }

@@ -25,6 +25,8 @@ export interface AwsCall {
   /** Address of the step that makes it: `quarantine.cut[1]`. */
   address: string
   purpose: CallPurpose
+  /** Made to show a plan; the step itself has not begun. */
+  preview?: true
 }
 
 /** What AWS said, reduced to an allow-list: SDK error objects hold credentials. */

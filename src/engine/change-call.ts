@@ -3,6 +3,7 @@ import { evaluateBoolean, referencesOf } from '../expressions/expression.js'
 import { render, templateReferences } from '../expressions/template.js'
 import { Unknown } from '../expressions/unknown.js'
 import type { Operation } from '../aws-model/model.js'
+import { redactSensitive } from '../aws-model/redact.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import type { AwsStep } from '../runbooks/runbook.js'
 import { isNothing, matches } from './compare.js'
@@ -49,7 +50,7 @@ function withinOf(step: ChangeStep): number {
 export function isAlready(turn: ChangeTurn, seen: Seen): boolean {
   const { step } = turn
   if (!('becomes' in step)) return reaches({ creates: true }, seen.value)
-  const reads = new Set(templateReferences(step.becomes!).map(({ path }) => path[0]))
+  const reads = new Set(templateReferences(step.becomes).map(({ path }) => path[0]))
   const target = reads.has('with') || reads.has('now') ? callFor(turn, seen, new Unknown('now')).target : targetOf(turn, baseNames(turn, seen, null))
   return reaches(target, seen.value)
 }
@@ -61,7 +62,7 @@ function baseNames(turn: ChangeTurn, seen: Seen, now: Value): ValueMap {
 
 function targetOf(turn: ChangeTurn, names: ValueMap): Target {
   const { step } = turn
-  return 'becomes' in step ? { creates: false, value: render(step.becomes!, names) } : { creates: true }
+  return 'becomes' in step ? { creates: false, value: render(step.becomes, names) } : { creates: true }
 }
 
 /** The call as it is sent at `now`; for what is shown beforehand, `now` is Unknown. Throws StepFailure, ExpressionError. */
@@ -70,16 +71,17 @@ export function callFor(turn: ChangeTurn, seen: Seen, now: Value): ChangeCall {
   const operation = operationOf(run, step.aws)
   const names = baseNames(turn, seen, now)
   const written = render(step.with ?? {}, names)
-  const target = targetOf(turn, { ...names, with: written })
+  const shown = (parameters: Value): Value => redactSensitive(operation.input, parameters)
+  const target = targetOf(turn, { ...names, with: shown(written) })
   const call: ChangeCall = { operation, params: parametersFor(operation, written), target, recipe: recipeOf(turn) }
   if (step.via && (step.via.when === undefined || evaluateBoolean(step.via.when, turn.names) === true)) {
     const viaWritten = render(step.via.with, names)
-    call.via = { params: parametersFor(operation, viaWritten), becomes: render(step.via.becomes, { ...names, with: viaWritten }) }
+    call.via = { params: parametersFor(operation, viaWritten), becomes: render(step.via.becomes, { ...names, with: shown(viaWritten) }) }
   }
   return call
 }
 
-/** The change as it is shown before it is approved. */
+/** The change as it is shown before it is approved, and as the approval is recorded: without secrets. */
 export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): PlannedChange {
   const { step, address, place } = turn
   const { operation, params, target, via } = call
@@ -90,7 +92,7 @@ export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): P
     operation: operation.name,
     effect: operation.effect === 'destroy' ? 'destroy' : 'write',
     place,
-    params,
+    params: redactSensitive(operation.input, params) as ValueMap,
     before: seen.value,
     after: target.creates ? new Unknown(address) : target.value,
     ...(via && { via: via.becomes }),
@@ -102,14 +104,13 @@ export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): P
 function recipeOf(turn: ChangeTurn): UndoRecipe {
   const { step, names, run, address } = turn
   const { observe, undo, keep, irreversible } = step
-  const references = [...templateReferences((observe.with ?? {}) as Value), ...referencesOf(observe.value), ...(observe.ready ? referencesOf(observe.ready) : []), ...templateReferences((undo ?? {}) as Value)]
+  const references = [...templateReferences((observe.with ?? {})), ...referencesOf(observe.value), ...(observe.ready ? referencesOf(observe.ready) : []), ...templateReferences((undo ?? {}) as Value)]
   return {
-    observe: observe as UndoRecipe['observe'],
-    ...(undo && { undo: undo as UndoRecipe['undo'] & object }),
+    observe,
+    ...(undo && { undo }),
     ...(keep !== undefined && { keep }),
     ...(irreversible !== undefined && { irreversible }),
     within: withinOf(step),
     names: { ...namesFor(references, names), mark: markOf(run.id, address) },
   }
 }
-

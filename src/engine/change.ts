@@ -1,9 +1,11 @@
 /** A change: observe, decide, observe again, intent, send once, observe until it became what it must. */
 import { Unknown } from '../expressions/unknown.js'
 import { callFor, isAlready, observationOf, plannedChange, type ChangeTurn } from './change-call.js'
+import { isAsPlanned } from './approvers.js'
 import { samePreviewed } from './compare.js'
 import { checkAccount } from './check-account.js'
-import { look, untilReady } from './observation.js'
+import { look, untilReady, type Seen } from './observation.js'
+import type { PlannedChange } from './plan.js'
 import { reconcile } from './reconcile-change.js'
 import { emit } from './run.js'
 import type { StepResult } from './run-state.js'
@@ -20,14 +22,21 @@ export async function makeChange(turn: ChangeTurn): Promise<StepResult> {
   await emit(run, { type: 'observed', address, moment: 'before', value: seen.value })
   for (;;) {
     if (isAlready(turn, seen)) return { outcome: 'already', value: seen.value }
-    const shown = callFor(turn, seen, new Unknown('now'))
-    const decision = await turn.approver.approve(plannedChange(turn, shown, seen))
+    const planned = planAt(turn, seen)
+    const decision = await turn.approver.approve(planned)
     if (decision.do === 'skip') return { outcome: 'declined', reason: decision.reason }
     await checkAccount(run, turn.place)
-    if (!(await untilReady(run, observation))) throw new StepFailure(`${step.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
+    // A preview sends nothing, so nothing is awaited for it.
+    if (!run.remarks && !(await untilReady(run, observation))) throw new StepFailure(`${step.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
     const again = await look(run, observation)
-    if (samePreviewed(seen.value, again.value)) return sendChange(turn, again, (now) => callFor(turn, again, now))
+    const isSame = samePreviewed(seen.value, again.value) && isAsPlanned(planned, planAt(turn, again))
+    if (isSame) return sendChange(turn, again, (now) => callFor(turn, again, now))
     seen = again
     await emit(run, { type: 'observed', address, moment: 'again', value: seen.value })
   }
+}
+
+/** What is shown for the state that was seen; the moment at which it is sent is not known yet. */
+function planAt(turn: ChangeTurn, seen: Seen): PlannedChange {
+  return plannedChange(turn, callFor(turn, seen, new Unknown('now')), seen)
 }

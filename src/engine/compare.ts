@@ -24,16 +24,16 @@ export function isNothing(value: Value): boolean {
   return isMap(value) && Object.keys(value).length === 0
 }
 
-/** As `same`, but an Unknown in what was previewed stands for anything. */
-export function samePreviewed(previewed: Value, actual: Value): boolean {
-  if (previewed instanceof Unknown) return true
+/** As `same`, but an Unknown in what was previewed stands for anything, if `mayBe` says so. */
+export function samePreviewed(previewed: Value, actual: Value, mayBe: (unknown: Unknown) => boolean = () => true): boolean {
+  if (previewed instanceof Unknown) return mayBe(previewed)
   if (!unknownIn(previewed)) return same(previewed, actual)
   if (Array.isArray(previewed) && Array.isArray(actual)) {
-    return previewed.length === actual.length && previewed.every((item, i) => samePreviewed(item, actual[i]!))
+    return previewed.length === actual.length && previewed.every((item, i) => samePreviewed(item, actual[i]!, mayBe))
   }
   if (isMap(previewed) && isMap(actual)) {
     const keys = Object.keys(previewed)
-    return keys.length === Object.keys(actual).length && keys.every((key) => Object.hasOwn(actual, key) && samePreviewed(previewed[key]!, actual[key]!))
+    return keys.length === Object.keys(actual).length && keys.every((key) => Object.hasOwn(actual, key) && samePreviewed(previewed[key]!, actual[key]!, mayBe))
   }
   return false
 }
@@ -50,17 +50,25 @@ function compare(observed: Value, expected: Value, whole: boolean): boolean {
     const value = fromJson(expected)
     return value !== expected && compare(observed, value, whole)
   }
-  return scalar(observed) === scalar(expected)
+  if (scalar(observed) === scalar(expected)) return true
+  const [a, b] = [fromJson(observed), fromJson(expected)]
+  return a !== observed && b !== expected && compare(a, b, whole)
 }
 
 function compareLists(observed: Value[], expected: Value[], whole: boolean): boolean {
   if (observed.length !== expected.length) return false
-  const rest = [...observed]
-  return expected.every((item) => {
-    const index = rest.findIndex((candidate) => compare(candidate, item, whole))
-    if (index >= 0) rest.splice(index, 1)
-    return index >= 0
-  })
+  // Members left out of `becomes` let one item match several: each is given another where one must make room.
+  const takenBy = new Map<number, number>()
+  const place = (wanted: number, tried: Set<number>): boolean =>
+    observed.some((candidate, index) => {
+      if (tried.has(index) || !compare(candidate, expected[wanted]!, whole)) return false
+      tried.add(index)
+      const holder = takenBy.get(index)
+      if (holder !== undefined && !place(holder, tried)) return false
+      takenBy.set(index, wanted)
+      return true
+    })
+  return expected.every((_, wanted) => place(wanted, new Set()))
 }
 
 function compareMaps(observed: { [key: string]: Value }, expected: { [key: string]: Value }, whole: boolean): boolean {

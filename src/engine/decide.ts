@@ -21,6 +21,6 @@ export async function decide(run: Run, step: Step, address: string, preview: () 
   if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
   if (reply.do === 'skip') return { outcome: 'declined', reason: reply.reason }
   if (reply.do === 'each') return singleApprover(run)
-  await emit(run, { type: 'approval', address, changes, sha256: sha256(JSON.stringify(changes)), by: run.user })
+  await emit(run, { type: 'approval', address, changes, sha256: sha256(changes), by: run.user })
   return planApprover(run, changes)
 }

@@ -1,7 +1,9 @@
 /** The loop: phase after phase, each proven and asked about before the next, to a verdict. Resuming is the same loop over recorded results. */
 import type { Value, ValueMap } from '../expressions/value.js'
 import { coerceInput, missingInputs } from './inputs.js'
+import { resumeOthers } from './other-procedure.js'
 import { askOnce, emit, RunStopped, type Run } from './run.js'
+import type { Reply } from './ports.js'
 import type { StepResult } from './run-state.js'
 import type { Verdict } from './records.js'
 import type { Scope } from './step-kind.js'
@@ -23,6 +25,7 @@ export async function execute(run: Run): Promise<RunEnd> {
     const start = await askOnce(run, { kind: 'start', address: '', title: run.program.title })
     if (start.do === 'stop') throw new RunStopped('', start.reason)
     scope.inputs = { ...given, ...(await askForInputs(run, given)) }
+    await resumeOthers(run)
     for (const phase of run.program.phases) await walkPhase(run, scope, phase)
     if (run.program.kind === 'runbook') await settleVerdict(run)
     const { verdict } = run.state
@@ -39,7 +42,8 @@ export async function execute(run: Run): Promise<RunEnd> {
 async function askForInputs(run: Run, given: ValueMap): Promise<ValueMap> {
   const values: ValueMap = {}
   for (const [name, { type, describe, optional = false }] of missingInputs(run.program.inputs, given)) {
-    const reply = await askOnce(run, { kind: 'input', address: `inputs.${name}`, name, type, describe, optional })
+    const isUsable = (given: Reply<'input'>): boolean => given.do === 'answer' && (optional || coerceInput(type, given.value) !== undefined)
+    const reply = await askOnce(run, { kind: 'input', address: `inputs.${name}`, name, type, describe, optional }, isUsable)
     if (reply.do === 'stop') throw new RunStopped(`inputs.${name}`, reply.reason)
     const value: Value | undefined = coerceInput(type, reply.value)
     if (value !== undefined) values[name] = value

@@ -2,19 +2,21 @@
 import { absent } from '../expressions/expression.js'
 import { render, renderText } from '../expressions/template.js'
 import { Unknown } from '../expressions/unknown.js'
-import type { Step } from '../runbooks/runbook.js'
-import { namesIn, placeOf } from './names.js'
 import { readAll } from './read.js'
-import type { Run } from './run.js'
-import type { Scope } from './step-kind.js'
+import type { StepTurn } from './step-kind.js'
+import { asFailure } from './trouble.js'
 
-/** Adds the sentence to the remarks of a preview. Where an item decides whom it hits, the sentence is left to the step. */
-export async function remarkImpact(run: Run, scope: Scope, step: Step, address: string): Promise<void> {
+/** Adds the sentence to the remarks of a preview, once. What cannot be read is said there too, and does not hide the step. */
+export async function remarkImpact(turn: StepTurn): Promise<void> {
+  const sentence = await impactOf(turn).catch((error: unknown) => `Who else is hit is not known: ${asFailure(error).message}`)
+  const remarks = turn.run.remarks!
+  if (sentence !== undefined && sentence !== '' && !remarks.includes(sentence)) remarks.push(sentence)
+}
+
+async function impactOf({ run, step, address, place, names }: StepTurn): Promise<string | undefined> {
   const { aws, with: params = {}, absent: absentErrors, say } = step.impact!
-  const place = placeOf(run, step)
-  const names = namesIn(run, scope, place)
   const output = await readAll(run, { aws, params: render(params, names), place, address, purpose: 'read', absent: absentErrors })
-  if (output === absent || output instanceof Unknown) return
+  if (output === absent || output instanceof Unknown) return undefined
   const sentence = renderText(say, { ...names, output })
-  if (typeof sentence === 'string' && sentence !== '') run.remarks!.push(sentence)
+  return sentence instanceof Unknown ? undefined : sentence
 }

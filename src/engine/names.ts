@@ -3,10 +3,10 @@ import type { AwsPlace } from '../aws-model/aws.js'
 import { referencesOf, type Reference } from '../expressions/expression.js'
 import { templateReferences } from '../expressions/template.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { asText } from '../expressions/value-text.js'
 import type { Step } from '../runbooks/runbook.js'
-import { failure } from '../diagnostics/diagnostic.js'
 import type { Run } from './run.js'
-import type { Scope } from './step-kind.js'
+import { StepFailure, type Scope } from './step-kind.js'
 
 /** inputs, org, steps, run and place; `item` where there is one. Steps without a value are not there. */
 export function namesIn(run: Run, scope: Scope, place: AwsPlace, item?: Value): ValueMap {
@@ -27,19 +27,21 @@ export function namesIn(run: Run, scope: Scope, place: AwsPlace, item?: Value): 
   }
 }
 
-/** The place a step runs in: its own, the item's, or the run's. */
+/** The place a step runs in: its own, the item's, or the run's. Throws StepFailure where there is none. */
 export function placeOf(run: Run, step: Step, item?: Value): AwsPlace {
   if (step.in === undefined) return run.place
   if (step.in === 'item.place') {
     const place = isMap(item) ? item['place'] : undefined
     if (isMap(place) && typeof place['account'] === 'string' && typeof place['region'] === 'string') {
-      return { partition: run.place.partition, ...place, account: place['account'], region: place['region'] }
+      const { account, region, partition = run.place.partition, name, role } = place
+      const named = { ...(typeof name === 'string' && { name }), ...(typeof role === 'string' && { role }) }
+      return { account, region, partition: asText(partition), ...named }
     }
-    throw failure('failed', 'no-place', `Step ${step.id} runs in item.place, but the item has no place with account and region`)
+    throw new StepFailure(`Step ${step.id} runs in item.place, but the item has no place with account and region`)
   }
   const place = run.places[step.in]
   if (place) return place
-  throw failure('failed', 'unknown-place', `Step ${step.id} runs in ${step.in}, which the configuration does not name`, `Add ${step.in} to places in sirun.config.yaml`)
+  throw new StepFailure(`Step ${step.id} runs in ${step.in}, which the configuration does not name`, `Add ${step.in} to places in sirun.config.yaml`)
 }
 
 const stepReferences = new WeakMap<Step, ReadonlySet<string>>()

@@ -1,11 +1,11 @@
 /** Opening a run: a new one with its first records, or one that a journal holds. Both execute the pinned bytes. */
 import type { AwsModel } from '../aws-model/model.js'
 import type { Value, ValueMap } from '../expressions/value.js'
-import { readProcedure, readRunbook } from '../runbooks/read-runbook.js'
-import type { Procedure, RunbookFile } from '../runbooks/runbook.js'
 import { failure } from '../diagnostics/diagnostic.js'
 import { stepKinds } from './generated/step-kinds.js'
 import { resolveInputs } from './inputs.js'
+import { performOther, pinProcedures } from './other-procedure.js'
+import { readPinned } from './pinned-files.js'
 import type { Ports } from './ports.js'
 import type { JournalRecord, PinnedFile, RecordBody } from './records.js'
 import { emptyState, fold, type RunState } from './run-state.js'
@@ -21,7 +21,7 @@ export async function openRun(setup: RunSetup, ports: Ports, model: AwsModel): P
   const { given, pid, ...rest } = setup
   const { main } = readPinned(setup.files)
   const [{ kind, id, sha256 }] = setup.files as [PinnedFile]
-  const inputs = resolveInputs(main.inputs ?? {}, given, setup.finding as Value, setup.org)
+  const inputs = resolveInputs(main.inputs ?? {}, given, setup.finding, setup.org)
   const opened: Opened = { type: 'opened', format: 1, ...rest, runbook: { kind, id, title: main.title, sha256 }, inputs }
   const run = createRun(opened, ports, model, emptyState())
   await emit(run, opened)
@@ -33,7 +33,7 @@ export async function openRun(setup: RunSetup, ports: Ports, model: AwsModel): P
 export async function reopenRun(records: Iterable<JournalRecord>, session: { host: string; user: string; pid: number }, ports: Ports, model: AwsModel): Promise<Run> {
   const state = fold(records)
   if (!state.opened) throw failure('state', 'no-opened-record', 'The journal does not begin with the opening of a run')
-  const run = { ...createRun(state.opened, ports, model, state), user: session.user }
+  const run = createRun({ ...state.opened, user: session.user }, ports, model, state)
   await emit(run, { type: 'session', session: state.sessions + 1, ...session })
   return run
 }
@@ -41,17 +41,12 @@ export async function reopenRun(records: Iterable<JournalRecord>, session: { hos
 function createRun(opened: Opened, ports: Ports, model: AwsModel, state: RunState): Run {
   const { main, procedures } = readPinned(opened.files)
   const { run: id, org, place, places, user } = opened
-  return { id, program: programOf(main, procedures), kinds: stepKinds, model, ports, state, org, place, places, user, identified: new Set() }
-}
-
-/** The files as they were pinned. They were checked before the run began. */
-function readPinned(files: readonly PinnedFile[]): { main: RunbookFile; procedures: Map<string, Procedure> } {
-  const read = files.map((file) => {
-    const name = `${file.id}.yaml`
-    const { value } = file.kind === 'runbook' ? readRunbook(file.text, name) : readProcedure(file.text, name)
-    if (!value) throw failure('state', 'unreadable-runbook', `This version of sirun cannot read the pinned ${file.kind} ${file.id}`)
-    return value as RunbookFile
-  })
-  const [main, ...used] = read
-  return { main: main!, procedures: new Map(used.map((procedure) => [procedure.id, procedure as Procedure])) }
+  const program = programOf(main, procedures)
+  const run: Run = {
+    ...{ id, program, kinds: stepKinds, model, ports, state, org, place, places, user },
+    identified: new Set(),
+    performOther: (aside) => performOther(run, aside),
+  }
+  for (const { files } of state.others) pinProcedures(run, files)
+  return run
 }

@@ -46,13 +46,19 @@ export async function readPatiently(run: Run, request: ReadRequest, within: numb
   return last.answer
 }
 
-/** Ids and names of what this run created. */
+/** Ids and names of what this run created: what it saw where there had been nothing. */
 function madeBy(run: Run): Set<string> {
   const made = new Set<string>()
   for (const { before, verified } of run.state.changes.values()) {
-    if (before !== undefined && isNothing(before) && typeof verified === 'string') made.add(verified)
+    if (before !== undefined && isNothing(before) && verified !== undefined) addTexts(verified, made)
   }
   return made
+}
+
+function addTexts(value: Value, texts: Set<string>): void {
+  if (typeof value === 'string') texts.add(value)
+  else if (Array.isArray(value)) value.forEach((item) => addTexts(item, texts))
+  else if (isMap(value)) Object.values(value).forEach((member) => addTexts(member, texts))
 }
 
 /** Whether a text of `names` stands anywhere in the value. */

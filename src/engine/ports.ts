@@ -1,7 +1,7 @@
 /** The five ports through which the engine reaches the world. A run mode or a test swaps exactly these. */
 import type { Aws, AwsPlace } from '../aws-model/aws.js'
-import type { Value } from '../expressions/value.js'
-import type { JournalRecord } from './records.js'
+import type { Value, ValueMap } from '../expressions/value.js'
+import type { JournalRecord, PinnedFile } from './records.js'
 import type { PlannedChange } from './plan.js'
 
 export type { Aws } from '../aws-model/aws.js'
@@ -34,8 +34,14 @@ export interface Outbox {
 
 /** The person, or the script or flags that stand in for one. Every question to them is one request with one reply. */
 export interface Operator {
-  ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K>>
+  ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K> | Aside>
 }
+
+/** What a person may do at any prompt instead of answering it; afterwards the same request is asked again. */
+export type Aside =
+  | { do: 'note'; text: string }
+  /** Another procedure, in this run, under the same guards: `files` has it first, then those it uses. */
+  | { do: 'other'; files: [PinnedFile, ...PinnedFile[]]; inputs: ValueMap }
 
 export type RequestKind = keyof Exchanges
 export type Request<K extends RequestKind = RequestKind> = { [P in K]: { kind: P; address: string } & Exchanges[P]['request'] }[K]

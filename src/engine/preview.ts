@@ -16,7 +16,7 @@ function previewPorts(ports: Ports, remarks: string[]): Ports {
   const { aws, clock } = ports
   return {
     aws: {
-      call: (call) => (call.purpose === 'read' || call.purpose === 'observe' ? aws.call(call) : Promise.resolve({ status: 'previewed' })),
+      call: (call) => (call.purpose === 'read' || call.purpose === 'observe' ? aws.call({ ...call, preview: true }) : Promise.resolve({ status: 'previewed' })),
       identity: (place) => aws.identity(place),
     },
     operator: { ask: (request) => Promise.resolve(previewedReply(request as Request, remarks) as never) },

@@ -4,8 +4,8 @@ import { coerceParameters } from '../aws-model/coerce-parameters.js'
 import type { Operation } from '../aws-model/model.js'
 import { parseOperationName } from '../aws-model/operation-name.js'
 import { redactSensitive } from '../aws-model/redact.js'
-import { absent, type Absent, unknownIn } from '../expressions/expression.js'
-import { Unknown } from '../expressions/unknown.js'
+import { absent, type Absent } from '../expressions/expression.js'
+import { unknownIn, type Unknown } from '../expressions/unknown.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { Run } from './run.js'
 import { StepFailure } from './step-kind.js'
@@ -43,10 +43,12 @@ export function parametersFor(operation: Operation, value: Value): ValueMap {
 
 /**
  * The whole answer; `absent` when AWS says one of the errors that `request.absent` lists; Unknown when a parameter is.
- * Throws StepFailure with AWS's words for any other refusal.
+ * Throws StepFailure with AWS's words for any other refusal, and for a call that is no read.
  */
 export async function readAll(run: Run, request: ReadRequest): Promise<ValueMap | Absent | Unknown> {
   const operation = operationOf(run, request.aws)
+  // Nothing that changes something leaves without an intent, whatever a runbook calls it.
+  if (operation.effect === 'write' || operation.effect === 'destroy') throw new StepFailure(`${request.aws} changes something, so the step needs observe`)
   const params = parametersFor(operation, request.params)
   const unknown = unknownIn(params)
   if (unknown) return unknown
@@ -134,7 +136,7 @@ function appendPage(whole: ValueMap, page: ValueMap): ValueMap {
 }
 
 function resultList(answer: ValueMap): Value[] {
-  return Object.values(answer).find(Array.isArray) ?? []
+  return Object.values(answer).find((value): value is Value[] => Array.isArray(value)) ?? []
 }
 
 function cutList(answer: ValueMap, limit: number): ValueMap {

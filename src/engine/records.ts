@@ -98,6 +98,8 @@ interface RecordBodies {
   /** An answer of AWS, or pasted output, that is kept. */
   evidence: { type: 'evidence'; address: string; name: string; sha256: string; bytes: number; content: Value }
   note: { type: 'note'; address?: string; text: string; by: string }
+  /** The responder ran another procedure in this run, as the step at `address`; `files` are pinned from here on. */
+  'other-started': { type: 'other-started'; address: string; files: [PinnedFile, ...PinnedFile[]]; inputs: ValueMap; by: string }
   notified: { type: 'notified'; address: string; to: string; say: string }
   'step-finished': { type: 'step-finished'; address: string; outcome: StepOutcome; value?: Value; shown?: Value; reason?: string }
   'phase-finished': { type: 'phase-finished'; phase: string }

@@ -22,6 +22,10 @@ export interface ChangeState {
   via?: Body<'intent'>
   /** How the latest call ended; absent between intent and answer. */
   outcome?: 'ok' | 'refused' | 'unknown'
+  /** The same for the change itself, its way aside. */
+  answered?: 'ok' | 'refused' | 'unknown'
+  /** AWS may have executed an earlier attempt than the latest: what is there then is ours, though the latest was refused. */
+  earlier?: true
   verified?: Value
   phase: string
 }
@@ -38,9 +42,13 @@ export interface RunState {
   /** In the order of their first intent. */
   changes: Map<string, ChangeState>
   phasesFinished: Set<string>
+  /** Other procedures that the responder ran, in their order. */
+  others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
   verdict?: Verdict
+  /** Address of the `end` step that gave the verdict. */
+  endedBy?: string
   closed: boolean
 }
 
@@ -54,6 +62,7 @@ export function emptyState(): RunState {
     approvals: new Map(),
     changes: new Map(),
     phasesFinished: new Set(),
+    others: [],
     undone: new Map(),
     undoIntents: new Map(),
     closed: false,
@@ -93,13 +102,18 @@ export function apply(state: RunState, record: JournalRecord): void {
       state.finished.set(record.address, resultOf(record))
       return
     case 'answer':
-      state.answers.set(answerKey(record.address, record.request), record.reply)
+      // A stop is no answer: whoever resumes is asked.
+      if (record.reply.do !== 'stop') state.answers.set(answerKey(record.address, record.request), record.reply)
       return
     case 'approval':
       state.approvals.set(record.address, record)
       return
+    case 'other-started':
+      state.others.push(record)
+      return
     case 'verdict':
       state.verdict = record.verdict
+      if (record.address !== undefined) state.endedBy = record.address
       return
     case 'closed':
       state.closed = true
@@ -125,13 +139,19 @@ function applyToChange(state: RunState, record: JournalRecord): void {
     if (record.purpose === 'undo') return
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record
-    else change.intent = record
+    else {
+      if (change.intent && change.answered !== 'refused') change.earlier = true
+      change.intent = record
+      delete change.answered
+    }
     change.before = record.before
     delete change.outcome
     state.changes.set(record.address, change)
   } else if (record.type === 'outcome' || record.type === 'unknown') {
     const change = state.changes.get(record.address)
-    if (change && record.purpose !== 'undo') change.outcome = record.type === 'unknown' ? 'unknown' : record.status
+    if (!change || record.purpose === 'undo') return
+    change.outcome = record.type === 'unknown' ? 'unknown' : record.status
+    if (record.purpose === 'change') change.answered = change.outcome
   } else if (record.type === 'verified') {
     const change = state.changes.get(record.address)
     if (change) change.verified = record.value

@@ -3,7 +3,7 @@ import type { AwsModel } from '../aws-model/model.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { ValueMap } from '../expressions/value.js'
 import { isProcedure, kindOf, phases, type Procedure, type RunbookFile, type Step } from '../runbooks/runbook.js'
-import type { Ports, Reply, Request, RequestKind } from './ports.js'
+import type { Aside, Ports, Reply, Request, RequestKind } from './ports.js'
 import type { RecordBody } from './records.js'
 import type { AnyInput } from './inputs.js'
 import { answerKey, apply, type RunState } from './run-state.js'
@@ -16,10 +16,11 @@ export interface Program {
   title: string
   inputs: Readonly<Record<string, AnyInput>>
   phases: readonly { name: string; steps: readonly Step[] }[]
-  procedures: ReadonlyMap<string, Procedure>
+  /** What `use` finds; grows where the responder runs another procedure. */
+  procedures: Map<string, Procedure>
 }
 
-export function programOf(file: RunbookFile, procedures: ReadonlyMap<string, Procedure>): Program {
+export function programOf(file: RunbookFile, procedures: Map<string, Procedure>): Program {
   const { id, title, inputs = {} } = file
   if (isProcedure(file)) return { kind: 'procedure', id, title, inputs, procedures, phases: [{ name: 'isolate', steps: file.steps }] }
   return { kind: 'runbook', id, title, inputs, procedures, phases: phases.map((name) => ({ name, steps: file[name] ?? [] })) }
@@ -40,6 +41,8 @@ export interface Run {
   user: string
   /** Places whose account was compared with the caller's, in this session. */
   identified: Set<string>
+  /** Runs another procedure in this run, as the operator asked beside a question. */
+  performOther: (aside: Extract<Aside, { do: 'other' }>) => Promise<void>
   /** In a preview: the sentences that stand above the choice. */
   remarks?: string[]
 }
@@ -62,17 +65,29 @@ export async function emit(run: Run, body: RecordBody): Promise<void> {
   apply(run.state, record)
 }
 
-/** Asks the operator and records the reply before anything else happens. */
+/** Asks the operator and records the reply before anything else happens. What they do beside answering is done first. */
 export async function ask<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
-  const reply = await run.ports.operator.ask(request)
-  await emit(run, { type: 'answer', address: request.address, request: request.kind, reply, by: run.user })
-  return reply
+  for (;;) {
+    const reply = await run.ports.operator.ask(request)
+    if (reply.do === 'note') await emit(run, { type: 'note', ...(request.address && { address: request.address }), text: reply.text, by: run.user })
+    else if (reply.do === 'other') await run.performOther(reply)
+    else {
+      await emit(run, { type: 'answer', address: request.address, request: request.kind, reply, by: run.user })
+      return reply
+    }
+  }
 }
 
-/** As `ask`, for what is asked once an address: an answer that the journal holds is not asked again. */
-export async function askOnce<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
-  const recorded = run.state.answers.get(answerKey(request.address, request.kind))
-  return recorded === undefined ? ask(run, request) : (recorded as Reply<K>)
+/** As `ask`, for what is asked once an address: an answer that the journal holds is not asked again, if it can be used. */
+export async function askOnce<K extends RequestKind>(run: Run, request: Request<K>, isUsable: (reply: Reply<K>) => boolean = () => true): Promise<Reply<K>> {
+  const recorded = run.state.answers.get(answerKey(request.address, request.kind)) as Reply<K> | undefined
+  return recorded !== undefined && isUsable(recorded) ? recorded : ask(run, request)
+}
+
+/** Whether the step, or one that it uses, cannot be undone. */
+export function isIrreversible(run: Run, step: Step): boolean {
+  if ('use' in step) return run.program.procedures.get(step.use)?.steps.some((inner) => isIrreversible(run, inner)) ?? false
+  return 'irreversible' in step
 }
 
 /** Whether a person decides on the step, with a plan of its changes. */

@@ -12,7 +12,7 @@ import { sha256, tokenOf } from './derived-ids.js'
 import { look, lookUntil, type Seen } from './observation.js'
 import { passes } from './patience.js'
 import { operationOf, parametersFor, refusalHint } from './read.js'
-import { emit } from './run.js'
+import { emit, type Run } from './run.js'
 import type { ChangeState, StepResult } from './run-state.js'
 import { askAboutTrouble } from './trouble.js'
 
@@ -26,27 +26,37 @@ export async function sendChange(turn: ChangeTurn, seen: Seen, callAt: (now: Dat
   const { run, address } = turn
   const { clock } = run.ports
   const end = clock.monotonic() + observationOf(turn).within
+  let arrived = false
   for (;;) {
-    const now = clock.now()
+    // A token stands for the parameters that were sent with it, so they are rendered for the same moment again.
+    const sent = run.state.changes.get(address)?.intent
+    const now = sent?.token === undefined ? clock.now() : new Date(sent.now)
     const call = callAt(now)
-    if (call.via) {
-      const arrived = await goVia(turn, seen, call, call.via, now)
-      if (arrived !== 'arrived') return arrived
+    if (call.via && !arrived) {
+      const ended = await goVia(turn, seen, call, call.via, now, end)
+      if (ended !== 'arrived') return ended
+      arrived = true
     }
     const outcome = await sendOnce(turn, 'change', call, call.params, call.target, seen.value, now)
     if (outcome.status === 'previewed') return { outcome: 'done', value: call.target.creates ? new Unknown(address) : call.target.value }
-    if (outcome.status === 'refused' && passes(run, outcome.error, call.params) && clock.monotonic() < end && (await clock.sleep(2_000))) continue
+    if (await waitedFor(run, outcome, call.params, end)) continue
     const result = await prove(turn, seen, call, outcome)
     if (result !== 'repeat') return result
+    arrived = false
   }
+}
+
+/** Whether the call may leave again: its refusal passes by itself, and there is time left. */
+async function waitedFor(run: Run, outcome: CallOutcome, params: ValueMap, end: number): Promise<boolean> {
+  const { clock } = run.ports
+  return outcome.status === 'refused' && passes(run, outcome.error, params) && clock.monotonic() < end && clock.sleep(2_000)
 }
 
 /** Intent, call, outcome. The token is derived, so that a resume sends the same again. */
 async function sendOnce(turn: ChangeTurn, purpose: Purpose, call: ChangeCall, written: ValueMap, target: Target, before: Value, now: Date): Promise<CallOutcome> {
   const { run, address, place, step } = turn
   const { operation, recipe } = call
-  const token = operation.token !== undefined && written[operation.token] === undefined ? tokenOf(run.id, address, purpose) : undefined
-  const params = token === undefined ? written : { ...written, [operation.token!]: token }
+  const { params, token } = withToken(operation, written, tokenOf(run.id, address, purpose))
   await emit(run, {
     type: 'intent',
     address,
@@ -72,6 +82,13 @@ async function sendOnce(turn: ChangeTurn, purpose: Purpose, call: ChangeCall, wr
   return outcome
 }
 
+/** The token that makes a repeat harmless, where the operation takes one: the author's, or else ours. */
+export function withToken(operation: Operation, written: ValueMap, derived: string): { params: ValueMap; token?: string } {
+  if (operation.token === undefined) return { params: written }
+  const token = written[operation.token] ?? derived
+  return { params: { ...written, [operation.token]: token }, ...(typeof token === 'string' && { token }) }
+}
+
 function attemptsOf(change: ChangeState | undefined, purpose: Purpose): number {
   const latest = purpose === 'change' ? change?.intent : purpose === 'via' ? change?.via : undefined
   return latest?.attempt ?? 0
@@ -92,10 +109,12 @@ async function prove(turn: ChangeTurn, seen: Seen, call: ChangeCall, outcome: Ca
   const refused = outcome.status === 'refused'
   for (;;) {
     const { met, last } = refused ? await lookOnce() : await lookUntil(run, observation, (value) => reaches(call.target, value))
-    if (met && refused) return { outcome: 'already', value: last.value }
+    // Refused, because an earlier attempt did it: then it is ours, and undo must know.
+    if (met && refused && !run.state.changes.get(address)?.earlier) return { outcome: 'already', value: last.value }
     if (met) return verified(turn, last.value)
-    if (call.via && matches(last.value, call.via.becomes)) await putBack(turn, seen, call)
-    const problem = refused ? refusal(call.operation, outcome.error) : notSeen(turn, outcome, last.value)
+    const onTheWay = call.via && matches(last.value, call.via.becomes)
+    const now = onTheWay ? await putBack(turn, seen, call) : last.value
+    const problem = refused ? refusal(call.operation, outcome.error, call.via && now) : notSeen(turn, outcome, now)
     const reply = await askAboutTrouble(run, address, problem, ['again', 'repeat', 'go-on', 'stop'])
     if (reply.do === 'repeat') return 'repeat'
     if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || problem.message }
@@ -113,8 +132,9 @@ export async function verified(turn: ChangeTurn, value: Value): Promise<StepResu
   return { outcome: 'done', value }
 }
 
-function refusal(operation: Operation, error: AwsError): { message: string; hint?: string | undefined } {
-  return { message: `${operation.service}:${operation.name} was refused: ${error.name}: ${error.message}`, hint: refusalHint(operation, error.name) }
+function refusal(operation: Operation, error: AwsError, now?: Value): { message: string; hint?: string | undefined } {
+  const left = now === undefined ? '' : `; there is now: ${JSON.stringify(now)}`
+  return { message: `${operation.service}:${operation.name} was refused: ${error.name}: ${error.message}${left}`, hint: refusalHint(operation, error.name) }
 }
 
 function notSeen(turn: ChangeTurn, outcome: CallOutcome, now: Value): { message: string; hint: string } {
@@ -126,34 +146,34 @@ function notSeen(turn: ChangeTurn, outcome: CallOutcome, now: Value): { message:
 }
 
 /** The value on the way. Nothing stays there: if it is not reached, or the change behind it fails, `before` is put back. */
-async function goVia(turn: ChangeTurn, seen: Seen, call: ChangeCall, via: NonNullable<ChangeCall['via']>, now: Date): Promise<StepResult | 'arrived'> {
+async function goVia(turn: ChangeTurn, seen: Seen, call: ChangeCall, via: NonNullable<ChangeCall['via']>, now: Date, end: number): Promise<StepResult | 'arrived'> {
   const { run, address } = turn
   const target: Target = { creates: false, value: via.becomes }
   for (;;) {
     const outcome = await sendOnce(turn, 'via', call, via.params, target, seen.value, now)
     if (outcome.status === 'previewed') return 'arrived'
-    if (outcome.status === 'refused' && passes(run, outcome.error, via.params) && (await run.ports.clock.sleep(2_000))) continue
+    if (await waitedFor(run, outcome, via.params, end)) continue
     const { met, last } = outcome.status === 'refused' ? { met: false, last: seen } : await lookUntil(run, observationOf(turn), (value) => reaches(target, value))
     if (met) return 'arrived'
-    if (!same(last.value, seen.value)) await putBack(turn, seen, call)
-    const problem = outcome.status === 'refused' ? refusal(call.operation, outcome.error) : notSeen(turn, outcome, last.value)
+    const left = same(last.value, seen.value) ? last.value : await putBack(turn, seen, call)
+    const problem = outcome.status === 'refused' ? refusal(call.operation, outcome.error) : notSeen(turn, outcome, left)
     const reply = await askAboutTrouble(run, address, problem, ['repeat', 'go-on', 'stop'])
     if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || problem.message }
   }
 }
 
-/** Puts the state before back, because the way must not be where it ends. */
-async function putBack(turn: ChangeTurn, seen: Seen, call: ChangeCall): Promise<void> {
+/** Puts the state before back, because the way must not be where it ends. Yields what is there then. */
+async function putBack(turn: ChangeTurn, seen: Seen, call: ChangeCall): Promise<Value> {
   const { run, step } = turn
   const recipe = call.recipe.undo
-  if (!recipe) return
   const observation = observationOf(turn)
   const { output, value } = await look(run, observation)
+  if (!recipe) return value
   const names = { ...observation.names, before: seen.value, after: value, ...(output && { output }) }
   const back = 'restore' in recipe ? (isNothing(seen.value) ? recipe.remove : recipe.restore) : recipe
   const operation = operationOf(run, back.aws)
   const params = parametersFor(operation, render(back.with ?? {}, names))
   const target: Target = { creates: false, value: seen.value }
   await sendOnce({ ...turn, step: { ...step, title: `${step.title}: back to what was before` } }, 'undo', { ...call, operation }, params, target, value, run.ports.clock.now())
-  await lookUntil(run, observation, (now) => same(now, seen.value))
+  return (await lookUntil(run, observation, (now) => same(now, seen.value))).last.value
 }

@@ -1,4 +1,6 @@
 /** Before a phase ends: what it changed is looked at again, since IAM is eventually consistent and an attacker can reverse a change. */
+import { canonical } from '../expressions/canonical.js'
+import { render } from '../expressions/template.js'
 import type { Value } from '../expressions/value.js'
 import { isNothing, same } from './compare.js'
 import { look } from './observation.js'
@@ -9,8 +11,8 @@ import { askAboutTrouble, asFailure } from './trouble.js'
 
 export async function verifyPhase(run: Run, phase: string): Promise<void> {
   const removed = removedIds(run)
-  for (const [address, change] of run.state.changes) {
-    if (change.phase !== phase || change.verified === undefined || mentionsRemoved(change, removed)) continue
+  for (const [address, change] of latestOfEach(run)) {
+    if (change.phase !== phase || mentionsRemoved(change, removed)) continue
     for (;;) {
       const problem = await drift(run, address, change)
       if (!problem) break
@@ -18,6 +20,20 @@ export async function verifyPhase(run: Run, phase: string): Promise<void> {
       if (reply.do === 'go-on') break
     }
   }
+}
+
+/** Changes in effect; of those that look at the same state, the last: it replaced what the others made. */
+function latestOfEach(run: Run): [string, ChangeState][] {
+  const latest = new Map<string, [string, ChangeState]>()
+  for (const entry of run.state.changes) {
+    const { intent, verified } = entry[1]
+    if (verified === undefined) continue
+    const { place, recipe: { observe, names } } = intent!
+    const looksAt = canonical([{ ...place }, observe.aws, render(observe.with ?? {}, names), observe.value])
+    latest.delete(looksAt)
+    latest.set(looksAt, entry)
+  }
+  return [...latest.values()]
 }
 
 async function drift(run: Run, address: string, change: ChangeState): Promise<{ message: string; hint?: string | undefined } | undefined> {

@@ -9,7 +9,7 @@ import { previewRun } from './preview.js'
 import { namesIn, placeOf, stepsReadBy } from './names.js'
 import type { Plan, PlannedChange } from './plan.js'
 import { remarkImpact } from './impact.js'
-import { askOnce, emit, RunStopped, type Run } from './run.js'
+import { askOnce, emit, isIrreversible, RunStopped, type Run } from './run.js'
 import type { StepResult } from './run-state.js'
 import { StepFailure, type Approver, type Scope, type StepKind } from './step-kind.js'
 import { asFailure, askAboutTrouble } from './trouble.js'
@@ -17,7 +17,7 @@ import { asFailure, askAboutTrouble } from './trouble.js'
 /** Runs the steps in order. Ends early where the run has a verdict: what `end` jumps over is n/a. */
 export async function walkSteps(run: Run, scope: Scope, steps: readonly Step[]): Promise<void> {
   for (const step of steps) {
-    const ended = run.state.verdict !== undefined && scope.phase !== 'close'
+    const ended = run.state.verdict !== undefined && scope.phase !== 'close' && run.state.endedBy !== scope.prefix + step.id
     scope.results.set(step.id, ended ? await skipOver(run, scope, step) : await walkStep(run, scope, step))
   }
 }
@@ -49,7 +49,6 @@ async function takeTurn(run: Run, scope: Scope, step: Step, address: string): Pr
   if (items?.length === 0) return { outcome: 'n/a', value: [] }
   const refusal = await checkNeeds(run, scope, step, address)
   if (refusal) return refusal
-  if (run.remarks && step.impact) await remarkImpact(run, scope, step, address)
   const kind = run.kinds[kindOf(step)]
   if (!kind) throw new StepFailure(`This version of sirun does not run ${kindOf(step)} steps`)
   const perform = (approver: Approver): Promise<StepResult> =>
@@ -83,7 +82,7 @@ const neverAsked: Approver = {
 async function start(run: Run, scope: Scope, step: Step, address: string): Promise<{ applies: boolean; items?: Value[] }> {
   const recorded = run.state.started.get(address)
   if (recorded) return recorded
-  const names = namesIn(run, scope, run.place)
+  const names = namesIn(run, scope, run.places[step.in ?? ''] ?? run.place)
   // An Unknown `when` is one that only the run itself can answer: the preview shows that the step may run.
   const applies = step.when === undefined || evaluateBoolean(step.when, names) !== false
   const items = applies && step.forEach !== undefined ? itemsOf(step, evaluate(step.forEach, names), address) : undefined
@@ -102,7 +101,7 @@ function itemsOf(step: Step, list: Value | symbol, address: string): Value[] {
 async function checkNeeds(run: Run, scope: Scope, step: Step, address: string): Promise<StepResult | undefined> {
   const missing = (step.needs ?? []).filter((id) => !isIn(scope.results.get(id), ['done', 'already', 'n/a']))
   if (missing.length === 0) return undefined
-  const mayGoOn = !('irreversible' in step)
+  const mayGoOn = !isIrreversible(run, step)
   const reply = await askOnce(run, { kind: 'missing', address, needs: missing, mayGoOn })
   if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
   if (reply.do === 'go-on' && mayGoOn && reply.reason) return undefined
@@ -116,8 +115,9 @@ async function performEach(run: Run, scope: Scope, step: Step, kind: StepKind, a
     const recorded = run.state.finished.get(itemAddress)
     results.push(recorded ?? (await finish(run, itemAddress, await performOne(run, scope, step, kind, itemAddress, item, approver))))
   }
-  const value = results.flatMap((result, index) => (result.value === undefined ? [] : [{ of: items[index]!, value: result.value }]))
-  const bad = results.filter((result) => !isIn(result, ['done', 'already', 'n/a']))
+  const isBad = (result: StepResult): boolean => isIn(result, ['declined', 'failed', 'blocked'])
+  const value = results.flatMap((result, index) => (result.value === undefined || isBad(result) ? [] : [{ of: items[index]!, value: result.value }]))
+  const bad = results.filter((result) => isBad(result) || result.outcome === 'partly')
   const reason = bad.map((result) => result.reason).find((text) => text !== undefined)
   return { outcome: together(results), value, ...(reason && { reason }) }
 }
@@ -126,7 +126,9 @@ async function performOne(run: Run, scope: Scope, step: Step, kind: StepKind, ad
   for (;;) {
     try {
       const place = placeOf(run, step, item)
-      return await kind.perform({ run, scope, step, address, place, approver, names: namesIn(run, scope, place, item), ...(item !== undefined && { item }) })
+      const turn = { run, scope, step, address, place, approver, names: namesIn(run, scope, place, item), ...(item !== undefined && { item }) }
+      if (run.remarks && step.impact) await remarkImpact(turn)
+      return await kind.perform(turn)
     } catch (error) {
       const failure = asFailure(error)
       const reply = await askAboutTrouble(run, address, { message: failure.message, hint: failure.hint }, ['again', 'go-on', 'stop'])

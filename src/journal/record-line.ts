@@ -11,7 +11,7 @@
 import { createHash } from 'node:crypto'
 import type { JournalRecord } from '../engine/records.js'
 import type { Value, ValueMap } from '../expressions/value.js'
-import { decodeValue, encodeMembers, encodeText, joinMembers, type EncodeOptions } from './value-json.js'
+import { decodeValue, encodeMembers, encodeText, joinMembers, type EncodeOptions } from '../expressions/value-json.js'
 
 /** `prev` of the first line. */
 export const noHash = '0'.repeat(64)

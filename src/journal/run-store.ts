@@ -75,7 +75,8 @@ export function readRun(folder: string, anchor?: Head, files: FileLayer = nodeFi
   return verifyJournal(bytes, (sha256) => readBlob(folder, sha256, files), anchor)
 }
 
-function runIds(stateFolder: string, files: FileLayer): string[] {
+/** Ids of all runs, the newest first; none is read. */
+export function runIds(stateFolder: string, files: FileLayer = nodeFiles): string[] {
   return files.list(join(stateFolder, 'runs')).filter((name) => ulid.test(name)).sort().reverse()
 }
 

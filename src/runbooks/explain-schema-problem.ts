@@ -1,7 +1,7 @@
 /** What a schema's complaint means, in one sentence, with its place and what to do about it. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { nearestName } from '../diagnostics/nearest-name.js'
-import { asText } from '../expressions/template.js'
+import { asText } from '../expressions/value-text.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { expressionKeys, quoteIt } from './explain-yaml-error.js'
 import type { SchemaProblem } from './generated/validators.js'

@@ -1,9 +1,8 @@
-/** Where runbooks, procedures and drills are found. The only I/O of this folder: each file is read once. */
+/** The runbooks, procedures and drills of the folders, each file read once. */
 import { createHash } from 'node:crypto'
-import { lstat, readdir, readFile, realpath } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { readFile } from 'node:fs/promises'
+import { relative } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import { SirunError } from '../diagnostics/diagnostic.js'
 import {
   readDrill,
   readProcedure,
@@ -12,6 +11,7 @@ import {
   type ReadProcedure,
   type ReadRunbook,
 } from './read-runbook.js'
+import { idOfFile, kindOfFile, runbookFiles, type FileKind } from './runbook-files.js'
 
 /** A file with the bytes that were read: its text, and the SHA-256 (hex) of its bytes. */
 export interface CatalogFile {
@@ -52,10 +52,8 @@ export async function loadCatalog(folders: readonly string[], options: CatalogOp
   const catalog: Catalog = { runbooks: new Map(), procedures: new Map(), drills: new Map(), diagnostics: [] }
   for (const folder of folders) {
     const seen = new Map<string, string>()
-    for (const path of await yamlFiles(folder)) {
+    for (const { kind, id, path } of await runbookFiles(folder)) {
       const shown = options.shownFrom === undefined ? path : relative(options.shownFrom, path)
-      const kind = kindOf(relative(folder, path))
-      const id = path.slice(path.lastIndexOf(sep) + 1).replace(/(\.drill)?\.yaml$/, '')
       const twin = seen.get(`${kind} ${id}`)
       if (twin !== undefined) {
         const message = `This folder has another ${kind} ${id}: ${twin}.`
@@ -77,14 +75,6 @@ export async function loadCatalog(folders: readonly string[], options: CatalogOp
   return catalog
 }
 
-type Kind = 'runbook' | 'procedure' | 'drill'
-
-/** `path` is relative to its runbook folder. */
-function kindOf(path: string): Kind {
-  if (path.endsWith('.drill.yaml')) return 'drill'
-  return path.split(sep).slice(0, -1).includes('procedures') ? 'procedure' : 'runbook'
-}
-
 function put(catalog: Catalog, entry: CatalogRunbook | CatalogProcedure | CatalogDrill): boolean {
   const map = { runbook: catalog.runbooks, procedure: catalog.procedures, drill: catalog.drills }[entry.kind] as Map<
     string,
@@ -100,11 +90,11 @@ export async function readCatalogFile(
   path: string,
   shown: string,
 ): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
-  return readOnce(kindOf(path), path.slice(path.lastIndexOf(sep) + 1).replace(/(\.drill)?\.yaml$/, ''), path, shown)
+  return readOnce(kindOfFile(path), idOfFile(path), path, shown)
 }
 
 async function readOnce(
-  kind: Kind,
+  kind: FileKind,
   id: string,
   path: string,
   shown: string,
@@ -133,33 +123,4 @@ function decode(bytes: Uint8Array): string | undefined {
   } catch {
     return undefined
   }
-}
-
-/** The .yaml files below a folder, sorted. */
-async function yamlFiles(folder: string): Promise<string[]> {
-  const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
-    const problem = {
-      code: 'no-such-folder',
-      severity: 'error' as const,
-      message: `The runbook folder cannot be read (${error.code ?? 'unknown'}).`,
-      place: { file: folder },
-    }
-    throw new SirunError('usage', { ...problem, hint: 'Correct runbooks in sirun.config.yaml.' })
-  })
-  const files: string[] = []
-  const open = [folder]
-  for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const name of (await readdir(current)).sort()) {
-      const path = join(current, name)
-      const isLink = (await lstat(path)).isSymbolicLink()
-      const target = isLink ? await realpath(path).catch(() => undefined) : path
-      if (target === undefined || name === 'node_modules' || name.startsWith('.')) continue
-      if (isLink && !target.startsWith(root + sep)) continue
-      const entry = await lstat(target)
-      // A linked folder inside the root is read under its own name.
-      if (entry.isDirectory() && !isLink) open.push(path)
-      else if (entry.isFile() && name.endsWith('.yaml') && name !== 'sirun.config.yaml') files.push(path)
-    }
-  }
-  return files.sort()
 }

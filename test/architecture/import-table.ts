@@ -33,6 +33,7 @@ export const importTable: Readonly<Record<string, Row>> = {
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
       'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
+      'runbook-files.ts': ['node:fs/promises', 'node:path'],
     },
   },
   // The engine reaches the world through its ports alone.

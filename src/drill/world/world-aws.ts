@@ -20,7 +20,7 @@ export interface Fault {
   times?: number
 }
 
-/** What others do just before the first call of a step. */
+/** What others do just before the first call of a step; making its plan is no call of the step. */
 export interface Surprise {
   at: string
   say: string
@@ -89,7 +89,7 @@ export function worldAws(world: World, options: WorldAwsOptions = {}): WorldAws 
 
   const answer = (call: AwsCall): CallOutcome => {
     const requestId = `00000000-0000-4000-8000-${String(++requests).padStart(12, '0')}`
-    const fault = nextFault(call)
+    const fault = call.preview ? undefined : nextFault(call)
     if (fault?.effect === 'none') return outcomeOf(fault.error, requestId)
     try {
       const output = world.call(call.place, call.service, call.operation, call.params)
@@ -103,7 +103,7 @@ export function worldAws(world: World, options: WorldAwsOptions = {}): WorldAws 
 
   return {
     async call(call) {
-      surprise(call)
+      if (!call.preview) surprise(call)
       const outcome = answer(call)
       const { address, purpose, service, operation, params, place } = call
       const recorded = {

@@ -5,12 +5,10 @@ import { Unknown } from '../../expressions/unknown.js'
 import type { Value, ValueMap } from '../../expressions/value.js'
 import { isChange, type AwsStep } from '../../runbooks/runbook.js'
 import { makeChange } from '../change.js'
-import { sha256 } from '../derived-ids.js'
+import { keepEvidence } from '../evidence.js'
 import { milliseconds } from '../milliseconds.js'
-import { canonical } from '../../expressions/canonical.js'
 import { poll, readPatiently } from '../patience.js'
 import { operationOf, parametersFor } from '../read.js'
-import { emit } from '../run.js'
 import type { StepResult } from '../run-state.js'
 import { StepFailure, type StepKind, type StepTurn } from '../step-kind.js'
 
@@ -25,8 +23,8 @@ export const step: StepKind<AwsStep> = {
 async function makeRead(turn: StepTurn<AwsStep>): Promise<StepResult> {
   const { run, step: read, address, place, names } = turn
   const params = render(read.with ?? {}, names)
-  const declined = await confirmSensitive(turn, params)
-  if (declined) return declined
+  const unread = await confirmSensitive(turn, params)
+  if (unread) return unread
   const within = milliseconds(read.within ?? '60s')
   const request = { aws: read.aws, params, place, address, purpose: 'read', absent: read.absent, limit: read.limit } as const
   const { until } = read
@@ -36,7 +34,7 @@ async function makeRead(turn: StepTurn<AwsStep>): Promise<StepResult> {
   if (answer === absent) return { outcome: 'done' }
   if (answer instanceof Unknown) return { outcome: 'done', value: answer }
   if (!met) return notYet(turn, within)
-  if (read.evidence !== undefined) await keepEvidence(turn, read.evidence, answer)
+  if (read.evidence !== undefined) await keepEvidence(run, address, read.evidence, answer)
   const value = read.value === undefined ? answer : evaluate(read.value, { ...names, output: answer })
   const shown = read.show === undefined ? undefined : shownOf(read.show, { ...names, output: answer })
   return { outcome: 'done', ...(value !== absent && { value }), ...(shown !== undefined && { shown }) }
@@ -48,22 +46,17 @@ function notYet({ run, step: read, address }: StepTurn<AwsStep>, within: number)
   throw new StepFailure(`${read.until} is still not true after ${within / 1_000} s`, 'Look at the answer, then look again or go on without it')
 }
 
-/** Secrets and object contents are read only when a person agrees. */
+/** Secrets and object contents are read only when a person agrees: not in the preview that they decide on. */
 async function confirmSensitive({ run, step: read, address, place, approver }: StepTurn<AwsStep>, params: Value): Promise<StepResult | undefined> {
   const operation = operationOf(run, read.aws)
-  if (operation.effect === 'write' || operation.effect === 'destroy') throw new StepFailure(`${read.aws} changes something, so the step needs observe`)
   if (operation.effect !== 'sensitive-read') return undefined
   const { service, name } = operation
   const decision = await approver.approve({
     address, title: read.title, service, operation: name, effect: 'sensitive-read', place,
     params: parametersFor(operation, params), before: null, after: new Unknown(address), ending: { kind: 'keep', why: 'It only reads.' },
   })
-  return decision.do === 'skip' ? { outcome: 'declined', reason: decision.reason } : undefined
-}
-
-async function keepEvidence({ run, address }: StepTurn<AwsStep>, name: string, content: ValueMap): Promise<void> {
-  const text = canonical(content)
-  await emit(run, { type: 'evidence', address, name, sha256: sha256(text), bytes: Buffer.byteLength(text), content })
+  if (decision.do === 'skip') return { outcome: 'declined', reason: decision.reason }
+  return run.remarks ? { outcome: 'done', value: new Unknown(address) } : undefined
 }
 
 /** `show` never fails a step. */

@@ -1,10 +1,10 @@
 /** Step kind `manual`: something done outside AWS and ticked off, with lines to copy. */
-import { asText, renderText, templateParts } from '../../expressions/template.js'
+import { renderText, templateParts } from '../../expressions/template.js'
 import { absent, evaluate } from '../../expressions/expression.js'
-import { Unknown } from '../../expressions/unknown.js'
 import type { ValueMap } from '../../expressions/value.js'
+import { asText } from '../../expressions/value-text.js'
 import type { ManualStep } from '../../runbooks/runbook.js'
-import { sha256 } from '../derived-ids.js'
+import { keepEvidence } from '../evidence.js'
 import { askOnce, emit, RunStopped } from '../run.js'
 import type { StepKind } from '../step-kind.js'
 
@@ -18,10 +18,7 @@ export const step: StepKind<ManualStep> = {
     const reply = await askOnce(run, { kind: 'manual', address, title: manual.title, ...why, task, commands, sql, wantsOutput: manual.evidence !== undefined })
     if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
     if (reply.do === 'skip') return { outcome: 'declined', reason: reply.reason }
-    if (manual.evidence !== undefined && reply.output) {
-      const content = reply.output
-      await emit(run, { type: 'evidence', address, name: manual.evidence, sha256: sha256(content), bytes: Buffer.byteLength(content), content })
-    }
+    if (manual.evidence !== undefined && reply.output) await keepEvidence(run, address, manual.evidence, reply.output)
     if (reply.note) await emit(run, { type: 'note', address, text: reply.note, by: run.user })
     return { outcome: 'done' }
   },
@@ -33,7 +30,7 @@ function fill(line: string, names: ValueMap, quote: (text: string) => string): s
 
 function textOf(expression: string, names: ValueMap): string {
   const value = evaluate(expression, names)
-  return value === absent ? '' : value instanceof Unknown ? `<known after ${value.because}>` : asText(value)
+  return value === absent ? '' : asText(value)
 }
 
 /** One shell word, whatever the value holds (POSIX single quotes). */

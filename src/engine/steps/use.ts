@@ -14,7 +14,7 @@ export const step: StepKind<UseStep> = {
   needsDecision: (use, run) => procedureOf(use, run).steps.some((inner) => needsDecision(run, inner)),
   perform: async ({ run, scope, step: use, address, names, place, approver }) => {
     const procedure = procedureOf(use, run)
-    const given = render((use.with ?? {}) as Value, names) as ValueMap
+    const given = render((use.with ?? {}), names) as ValueMap
     const values = resolveInputs(procedure.inputs ?? {}, given, null, run.org)
     const lacking = missingInputs(procedure.inputs ?? {}, values).map(([name]) => name)
     if (lacking.length > 0) throw new StepFailure(`${use.use} needs ${lacking.join(', ')}`)
@@ -42,7 +42,7 @@ function endOf(procedure: Procedure, scope: Scope, run: Run): Pick<StepResult, '
 /** Outputs that read something absent are absent. */
 function outputsOf(procedure: Procedure, names: ValueMap): ValueMap {
   const outputs: ValueMap = {}
-  for (const [name, written] of Object.entries((procedure.outputs ?? {}) as ValueMap)) {
+  for (const [name, written] of Object.entries((procedure.outputs ?? {}))) {
     const references = templateExpressions(written).flatMap(({ source }) => referencesOf(source))
     if (references.some(({ path, inHas }) => !inHas && isMissing(path, names))) continue
     const value = renderOptional(written, names)

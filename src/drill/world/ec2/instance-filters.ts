@@ -1,4 +1,4 @@
-/** The filters of DescribeInstances. https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+// Filters of https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html: name → member.
 import { documentedFilters } from './filters.js'
 
 export const instanceFilters = documentedFilters(

@@ -2,7 +2,7 @@ import { deepStrictEqual } from 'node:assert'
 import fc from 'fast-check'
 import { Unknown } from '../../src/expressions/unknown.js'
 import type { Value } from '../../src/expressions/value.js'
-import { decodeValue, encodeValue } from '../../src/journal/value-json.js'
+import { decodeValue, encodeValue } from '../../src/expressions/value-json.js'
 
 const name = fc.oneof(
   fc.constantFrom('__proto__', 'constructor', 'toString', 'sirun:time', 'sirun:bytes', 'sirun:blob', 'sirun:sirun:time', 'sirun:', '1', '0', 'h', ''),

@@ -1,6 +1,6 @@
 /** Values as JSON text that is canonical, pure ASCII and exact: what was written is what is read, whatever it holds. */
-import { Unknown } from '../expressions/unknown.js'
-import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { Unknown } from './unknown.js'
+import { isMap, type Value, type ValueMap } from './value.js'
 
 /** Members whose name starts so are the format's own. A data member of such a name gets one more in front. */
 const own = 'sirun:'

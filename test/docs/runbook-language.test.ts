@@ -1,0 +1,53 @@
+/** The examples of the language are whole files: they check without a diagnostic, and their drill ends as it must. */
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { ownFunctions } from '../../src/expressions/environment.js'
+import { reservedKinds, stepKinds } from '../../src/runbooks/runbook.js'
+import { stepKinds as runKinds } from '../../src/engine/generated/step-kinds.js'
+import { jsonLines, runMain } from '../cli/run-main.js'
+import { temporaryFolders } from '../journal/temporary-folder.js'
+import { blocksOf, readDocument } from './blocks.js'
+
+const document = readDocument('docs/runbook-language.md')
+const examples = blocksOf(document).filter(({ info }) => info.startsWith('yaml '))
+const newFolder = temporaryFolders()
+
+/** A working folder with the examples as files, and a configuration that names them. */
+function writeExamples(): string {
+  const folder = newFolder()
+  for (const { info, text } of examples) {
+    const id = /^id: (\S+)$/m.exec(text)![1]!
+    const [place, ending] = info === 'yaml procedure' ? ['procedures', '.yaml'] : ['iam', info === 'yaml drill' ? '.drill.yaml' : '.yaml']
+    mkdirSync(join(folder, 'runbooks', place), { recursive: true })
+    writeFileSync(join(folder, 'runbooks', place, `${id}${ending}`), text)
+  }
+  writeFileSync(join(folder, 'config.yaml'), 'runbooks: [./runbooks]\n')
+  return folder
+}
+
+test('the examples check without a diagnostic', async () => {
+  const folder = writeExamples()
+  const ended = await runMain(['lint', 'runbooks', '--config', 'config.yaml', '--json'], folder)
+  expect(jsonLines(ended.stdout)).toEqual([{ type: 'summary', files: 3, errors: 0, warnings: 0 }])
+})
+
+test('the drill of the examples ends as it must', async () => {
+  const folder = writeExamples()
+  const argv = ['drill', 'iam-user-key-abuse', '--script', '--json', '--config', 'config.yaml']
+  const ended = await runMain(argv, folder, { SIRUN_STATE_DIR: join(folder, 'state') })
+  expect(jsonLines(ended.stdout).at(-1)).toMatchObject({ type: 'drill', passed: true, verdict: 'true-positive' })
+})
+
+test('the table of kinds has those that run, and the reserved ones are named', () => {
+  const table = /\| kind \|[\s\S]*?\n\n/.exec(document)![0]
+  const listed = new Set([...table.matchAll(/^\| `([a-z]+)`/gm)].map(([, kind]) => kind!))
+  expect([...listed].sort()).toEqual(Object.keys(runKinds).sort())
+  const reserved = /^(`.*) are reserved\./m.exec(document)![1]!
+  const named = [...reserved.matchAll(/`([a-z]+)`/g)].map(([, kind]) => kind!)
+  expect(named.sort()).toEqual([...reservedKinds].sort())
+  expect([...named, ...listed].sort()).toEqual([...stepKinds].sort())
+})
+
+test('sirun’s own functions are all described', () => {
+  expect(ownFunctions.filter((name) => !document.includes(`${name}(`))).toEqual([])
+})
