@@ -2,6 +2,8 @@
 import path from 'node:path'
 import { bundle } from './bundle.js'
 import { generateAwsModel } from './generate-aws-model.js'
+import { generateFindingType } from './generate-finding-type.js'
+import { generateLintRules } from './generate-lint-rules.js'
 import { generateSchemaTypes } from './generate-schema-types.js'
 import { generateStepKinds } from './generate-step-kinds.js'
 import { generateValidators } from './generate-validators.js'
@@ -13,6 +15,8 @@ try {
     generateValidators(root),
     generateSchemaTypes(root),
     generateStepKinds(root),
+    generateFindingType(root),
+    generateLintRules(root),
     generateAwsModel(root),
   ])
   await bundle(root, [validators])

@@ -21,7 +21,7 @@ export function subjectIn(catalog: Catalog, id: string): Subject {
   const found = catalog.runbooks.get(id) ?? catalog.procedures.get(id)
   if (found) return found
   const known = [...catalog.runbooks.keys(), ...catalog.procedures.keys()]
-  throw failure('usage', 'no-such-runbook', `There is no runbook or procedure ${id}.`, didYouMean(id, known) ?? 'sirun lint lists what is there and what is wrong with it.')
+  throw failure('usage', 'no-such-runbook', `There is no runbook or procedure ${id}.`, didYouMean(id, known) ?? 'sirun runbooks list shows what is there.')
 }
 
 /** The subject first, then the procedures that it uses. Throws SirunError with everything that is wrong with any of them. */

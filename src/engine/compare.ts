@@ -1,5 +1,5 @@
 /** How sirun compares states. CEL is not used for it: AWS's order of lists, spelling of scalars and form of documents do not matter. */
-import { isoSeconds } from '../expressions/value-text.js'
+import { asText } from '../expressions/value-text.js'
 import { unknownIn } from '../expressions/unknown.js'
 import { Unknown } from '../expressions/unknown.js'
 import { isMap, type Value } from '../expressions/value.js'
@@ -50,7 +50,7 @@ function compare(observed: Value, expected: Value, whole: boolean): boolean {
     const value = fromJson(expected)
     return value !== expected && compare(observed, value, whole)
   }
-  if (scalar(observed) === scalar(expected)) return true
+  if (asText(observed) === asText(expected)) return true
   const [a, b] = [fromJson(observed), fromJson(expected)]
   return a !== observed && b !== expected && compare(a, b, whole)
 }
@@ -85,10 +85,4 @@ function fromJson(value: Value): Value {
   } catch {
     return value
   }
-}
-
-function scalar(value: Value): string {
-  if (value instanceof Date) return isoSeconds(value)
-  if (value instanceof Uint8Array) return Buffer.from(value).toString('base64')
-  return String(value)
 }

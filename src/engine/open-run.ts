@@ -1,6 +1,6 @@
 /** Opening a run: a new one with its first records, or one that a journal holds. Both execute the pinned bytes. */
 import type { AwsModel } from '../aws-model/model.js'
-import type { Value, ValueMap } from '../expressions/value.js'
+import type { ValueMap } from '../expressions/value.js'
 import { failure } from '../diagnostics/diagnostic.js'
 import { stepKinds } from './generated/step-kinds.js'
 import { resolveInputs } from './inputs.js'
@@ -45,6 +45,7 @@ function createRun(opened: Opened, ports: Ports, model: AwsModel, state: RunStat
   const run: Run = {
     ...{ id, program, kinds: stepKinds, model, ports, state, org, place, places, user },
     identified: new Set(),
+    questions: { last: Promise.resolve() },
     performOther: (aside) => performOther(run, aside),
   }
   for (const { files } of state.others) pinProcedures(run, files)

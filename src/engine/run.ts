@@ -41,6 +41,8 @@ export interface Run {
   user: string
   /** Places whose account was compared with the caller's, in this session. */
   identified: Set<string>
+  /** The question that is being asked. */
+  questions: { last: Promise<unknown> }
   /** Runs another procedure in this run, as the operator asked beside a question. */
   performOther: (aside: Extract<Aside, { do: 'other' }>) => Promise<void>
   /** In a preview: the sentences that stand above the choice. */
@@ -68,14 +70,25 @@ export async function emit(run: Run, body: RecordBody): Promise<void> {
 /** Asks the operator and records the reply before anything else happens. What they do beside answering is done first. */
 export async function ask<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
   for (;;) {
-    const reply = await run.ports.operator.ask(request)
-    if (reply.do === 'note') await emit(run, { type: 'note', ...(request.address && { address: request.address }), text: reply.text, by: run.user })
-    else if (reply.do === 'other') await run.performOther(reply)
-    else {
-      await emit(run, { type: 'answer', address: request.address, request: request.kind, reply, by: run.user })
-      return reply
-    }
+    const reply = await inTurn(run, () => askAndRecord(run, request))
+    if (reply.do === 'other') await run.performOther(reply)
+    else if (reply.do !== 'note') return reply
   }
+}
+
+async function askAndRecord<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K> | Aside> {
+  const { address } = request
+  const reply = await run.ports.operator.ask(request)
+  if (reply.do === 'note') await emit(run, { type: 'note', ...(address && { address }), text: reply.text, by: run.user })
+  else if (reply.do !== 'other') await emit(run, { type: 'answer', address, request: request.kind, reply, by: run.user })
+  return reply
+}
+
+/** A person answers one question at a time, also where steps run together. */
+async function inTurn<T>(run: Run, question: () => Promise<T>): Promise<T> {
+  const answered = run.questions.last.then(question)
+  run.questions.last = answered.catch(() => undefined)
+  return answered
 }
 
 /** As `ask`, for what is asked once an address: an answer that the journal holds is not asked again, if it can be used. */

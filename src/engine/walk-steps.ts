@@ -9,17 +9,47 @@ import { previewRun } from './preview.js'
 import { namesIn, placeOf, stepsReadBy } from './names.js'
 import type { Plan, PlannedChange } from './plan.js'
 import { remarkImpact } from './impact.js'
-import { askOnce, emit, isIrreversible, RunStopped, type Run } from './run.js'
+import { askOnce, emit, isIrreversible, needsDecision, RunStopped, type Run } from './run.js'
 import type { StepResult } from './run-state.js'
 import { StepFailure, type Approver, type Scope, type StepKind } from './step-kind.js'
 import { asFailure, askAboutTrouble } from './trouble.js'
 
-/** Runs the steps in order. Ends early where the run has a verdict: what `end` jumps over is n/a. */
+/**
+ * Runs the steps in order; reads that stand together and do not read each other run at the same time. Ends early where
+ * the run has a verdict: what `end` jumps over is n/a.
+ */
 export async function walkSteps(run: Run, scope: Scope, steps: readonly Step[]): Promise<void> {
-  for (const step of steps) {
-    const ended = run.state.verdict !== undefined && scope.phase !== 'close' && run.state.endedBy !== scope.prefix + step.id
-    scope.results.set(step.id, ended ? await skipOver(run, scope, step) : await walkStep(run, scope, step))
+  for (let next = 0; next < steps.length; ) {
+    const together = readsTogether(run, steps.slice(next))
+    next += together.length
+    const walk = (step: Step): Promise<StepResult> => (isOver(run, scope, step) ? skipOver : walkStep)(run, scope, step)
+    // All come to their end before the first failure is passed on: nothing may be recorded behind a stop.
+    const settled = await Promise.allSettled(together.map(async (step) => ({ step, result: await walk(step) })))
+    for (const outcome of settled) {
+      if (outcome.status === 'rejected') throw outcome.reason
+      scope.results.set(outcome.value.step.id, outcome.value.result)
+    }
   }
+}
+
+/** The run has a verdict; the step that gave it is finished all the same, and `close` still runs. */
+function isOver({ state }: Run, { phase, prefix }: Scope, { id }: Step): boolean {
+  return state.verdict !== undefined && phase !== 'close' && state.endedBy !== prefix + id
+}
+
+/** The first step, with the reads behind it that need nothing of each other. */
+function readsTogether(run: Run, steps: readonly Step[]): readonly Step[] {
+  const ids = new Set<string>()
+  const end = steps.findIndex((step) => {
+    const joins = isPlainRead(run, step) && ![...stepsReadBy(step)].some((id) => ids.has(id))
+    ids.add(step.id)
+    return !joins
+  })
+  return steps.slice(0, Math.max(1, end < 0 ? steps.length : end))
+}
+
+function isPlainRead(run: Run, step: Step): boolean {
+  return 'aws' in step && step.until === undefined && step.needs === undefined && !needsDecision(run, step)
 }
 
 async function skipOver(run: Run, scope: Scope, step: Step): Promise<StepResult> {

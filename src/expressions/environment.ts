@@ -1,8 +1,12 @@
 /** The one CEL environment: the standard functions, optional types, one kind of number, and six functions of sirun's own. */
 import { Environment, Optional, type ASTNode } from '@marcbachmann/cel-js'
 import { canonical, distinctValues } from './canonical.js'
+import { Unknown } from './unknown.js'
 import { isMap } from './value.js'
 import { isoSeconds } from './value-text.js'
+
+/** Names of sirun's own functions: the documentation names each. */
+export const ownFunctions = ['flatten', 'distinct', 'sort', 'json', 'list', 'merge'] as const
 
 export const environment = createEnvironment()
 
@@ -13,11 +17,13 @@ function createEnvironment(): Environment {
     enableOptionalTypes: true,
     limits: { maxAstNodes: 5_000, maxDepth: 64 },
   })
-  created.registerFunction('list.flatten(): list', (items: unknown[]): unknown[] => items.flat())
+  // Only so that `has(…)` can ask for one: whatever reads one is not evaluated at all.
+  created.registerType('Unknown', Unknown)
+  created.registerFunction('list.flatten(): list', (items: unknown[]) => items.flatMap((item) => item))
   created.registerFunction('list.distinct(): list', (items: unknown[]) => distinctValues(present(items)))
   created.registerFunction('list.sort(): list', (items: unknown[]) => present(items).sort(byValue))
   created.registerFunction('json(string): dyn', (text: string) => JSON.parse(text) as unknown)
-  created.registerFunction('list(dyn): list', (value: unknown) => (Array.isArray(value) ? value : [value]))
+  created.registerFunction('list(dyn): list', (value: unknown): unknown[] => (Array.isArray(value) ? value : [value]))
   created.registerFunction('merge(map, map): map', (a: object, b: object) => ({ ...a, ...b }))
   created.registerFunction('string(google.protobuf.Timestamp): string', (time: Date) => isoSeconds(time))
   // AWS's numbers arrive as double, literals are int: without these `MinSize - 1` has no overload.

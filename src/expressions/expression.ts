@@ -45,6 +45,7 @@ function parsed(source: string): Parsed {
   if (found === undefined) {
     try {
       const run = environment.parse(source)
+      refuseMatches(run.ast, source)
       found = { run, ast: run.ast, references: collectReferences(run.ast) }
     } catch (error) {
       found = toExpressionError(error, source)
@@ -53,6 +54,14 @@ function parsed(source: string): Parsed {
   }
   if (found instanceof ExpressionError) throw found
   return found
+}
+
+/** JavaScript's regular expressions backtrack: a text that an attacker chose could keep one busy for ever. */
+function refuseMatches(node: ASTNode, source: string): void {
+  if ((node.op === 'rcall' || node.op === 'call') && node.args[0] === 'matches') {
+    throw new ExpressionError('no-matches', 'matches is not part of this language; use startsWith, endsWith, contains or split', source, node.start, node.end)
+  }
+  childrenOf(node).forEach((child) => refuseMatches(child, source))
 }
 
 /** The syntax tree. Throws ExpressionError where the source is no CEL. */

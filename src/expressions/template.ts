@@ -51,13 +51,12 @@ function closingBrace(text: string, start: number): number {
   throw new ExpressionError('unclosed-expression', 'this ${ has no closing }', text, start - 2, text.length)
 }
 
-/** Offset of the last quote of the CEL string that begins at `start`. */
+/** Offset of the last quote of the CEL string that begins at `start`. A backslash hides what follows in raw strings too, as in the parser. */
 function endOfString(text: string, start: number): number {
   const char = text[start]!
   const quote = text.startsWith(char.repeat(3), start) ? char.repeat(3) : char
-  const raw = /[rR][bB]?$/.test(text.slice(Math.max(0, start - 2), start))
   for (let i = start + quote.length; i < text.length; i++) {
-    if (text[i] === '\\' && !raw) i++
+    if (text[i] === '\\') i++
     else if (text.startsWith(quote, i)) return i + quote.length - 1
   }
   return text.length

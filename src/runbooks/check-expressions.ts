@@ -115,11 +115,24 @@ function checkVariables(node: ASTNode, expression: PlacedExpression, context: Ch
   childrenOf(node).forEach((child) => checkVariables(child, expression, context))
 }
 
-/** Names are dyn here, so that only what is wrong for any data is found: unknown functions, operands that never fit. */
 function checkTypes(expression: PlacedExpression, context: CheckContext): void {
-  const { valid, error } = environment.check(expression.source)
-  if (valid || !error) return
-  const { summary, range } = error as { summary: string; range?: { start: number; end: number } }
-  const place = context.within(expression, range?.start ?? 0, range?.end ?? expression.source.length)
-  context.report('expression-type', place, `This cannot be evaluated: ${summary}.`)
+  const problem = evaluationProblem(expression.source)
+  if (!problem) return
+  const place = context.within(expression, problem.start, problem.end)
+  context.report('expression-type', place, `This cannot be evaluated: ${problem.message}.`)
+}
+
+const verdicts = new Map<string, { message: string; start: number; end: number } | undefined>()
+
+/**
+ * What is wrong with an expression for any data: unknown functions, operands that never fit. Names are dyn here; their
+ * types are for lint. Offsets are in the source.
+ */
+export function evaluationProblem(source: string): { message: string; start: number; end: number } | undefined {
+  if (verdicts.has(source)) return verdicts.get(source)
+  const { valid, error } = environment.check(source)
+  const { summary, range } = (error ?? {}) as { summary?: string; range?: { start: number; end: number } }
+  const problem = valid ? undefined : { message: summary!, start: range?.start ?? 0, end: range?.end ?? source.length }
+  verdicts.set(source, problem)
+  return problem
 }

@@ -39,7 +39,7 @@ function kindRows(step: Step): Row[] {
     }
     case 'use': {
       const { use, with: inputs } = asKind(step, 'use')!
-      return [['uses', [forTerminal(use), paramsText(inputs as ValueMap | undefined)].filter(Boolean).join('  ')]]
+      return [['uses', [forTerminal(use), paramsText(inputs as ValueMap | undefined)].filter(Boolean).join(' ')]]
     }
     case 'wait':
       return row('waits', asKind(step, 'wait')!.wait)
@@ -75,7 +75,7 @@ function awsRows(step: AwsStep): Row[] {
   const first = via === undefined ? '' : ` → ${formatValue(via.becomes)}`
   return [
     ['calls', callText(step)],
-    ...(via ? [['via', [paramsText(via.with), via.when && `when ${forTerminal(via.when)}`].filter(Boolean).join('  ')] as Row] : []),
+    ...(via ? [['via', [paramsText(via.with), via.when && `when ${forTerminal(via.when)}`].filter(Boolean).join(' ')] as Row] : []),
     ['changes', `${forTerminal(observe.value)}${first} → ${becomesText(step)}`],
     ['seen by', callText(observe)],
     ...row('ready', observe.ready),
@@ -131,7 +131,7 @@ function askRows({ confirm, select, text, number, checklist }: Ask): Row[] {
 }
 
 function callText({ aws, with: parameters }: Pick<Call, 'aws' | 'with'>): string {
-  return [forTerminal(aws), paramsText(parameters)].filter(Boolean).join('  ')
+  return [forTerminal(aws), paramsText(parameters)].filter(Boolean).join(' ')
 }
 
 function paramsText(parameters: ValueMap | undefined): string {

@@ -11,7 +11,8 @@ const longestText = 2000
 
 /** All members that hold something, without a final line feed. Each text from outside has a column of its own. */
 export function showFinding(finding: Finding, screen: Screen): string {
-  const { severity, type, title, description, ...rest } = finding
+  const { severity, type, title, description, id, arn, source, product, account, region, partition, ...rest } = finding
+  const members = { id, arn, source, product, account, region, partition, ...scalarsFirst(rest) } as ValueMap
   const { theme, columns } = screen
   const urgent = severity.label === 'HIGH' || severity.label === 'CRITICAL' ? theme.bad : theme.caution
   const head = `${urgent(`${forTerminal(severity.label)} ${severity.score}`)}  ${theme.strong(textOf(type))}`
@@ -21,8 +22,14 @@ export function showFinding(finding: Finding, screen: Screen): string {
     // Written by others, possibly by the attacker: quoted, so that it does not read as ours.
     ...said.flatMap((text) => wrap(`"${textOf(text)}"`, columns, '  ')),
     '',
-    ...memberLines(rest, '  ', screen),
+    ...memberLines(members, '  ', screen),
   ].join('\n')
+}
+
+/** The short ones together, where the eye finds them. */
+function scalarsFirst(members: ValueMap): ValueMap {
+  const entries = Object.entries(members)
+  return Object.fromEntries([...entries.filter(([, value]) => !isTree(value)), ...entries.filter(([, value]) => isTree(value))])
 }
 
 function memberLines(members: ValueMap, indent: string, screen: Screen): string[] {

@@ -9,12 +9,17 @@ export interface Ended {
   stderr: string
 }
 
-export async function runMain(argv: readonly string[], cwd: string, env: Environment = {}): Promise<Ended> {
+export async function runMain(
+  argv: readonly string[],
+  cwd: string,
+  env: Environment = {},
+  input = '',
+): Promise<Ended> {
   const written = { stdout: '', stderr: '' }
   const streamOf = (name: 'stdout' | 'stderr'): PassThrough =>
     new PassThrough().on('data', (data: Buffer) => void (written[name] += data.toString()))
   const stdin = new PassThrough()
-  stdin.end()
+  stdin.end(input)
   const code = await main(
     argv,
     { stdin, stdout: streamOf('stdout'), stderr: streamOf('stderr') },

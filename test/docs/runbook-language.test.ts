@@ -1,8 +1,13 @@
 /** The examples of the language are whole files: they check without a diagnostic, and their drill ends as it must. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import { ownFunctions } from '../../src/expressions/environment.js'
+import { checkDrill, subjectOf } from '../../src/runbooks/check-drill.js'
+import { checkRunbook } from '../../src/runbooks/check-runbook.js'
+import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
 import { reservedKinds, stepKinds } from '../../src/runbooks/runbook.js'
+import { servicesOf } from '../../src/runbooks/services-of.js'
 import { stepKinds as runKinds } from '../../src/engine/generated/step-kinds.js'
 import { jsonLines, runMain } from '../cli/run-main.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
@@ -26,9 +31,14 @@ function writeExamples(): string {
 }
 
 test('the examples check without a diagnostic', async () => {
-  const folder = writeExamples()
-  const ended = await runMain(['lint', 'runbooks', '--config', 'config.yaml', '--json'], folder)
-  expect(jsonLines(ended.stdout)).toEqual([{ type: 'summary', files: 3, errors: 0, warnings: 0 }])
+  const { runbooks, procedures, drills, diagnostics } = await loadCatalog([join(writeExamples(), 'runbooks')])
+  const files = [...runbooks.values(), ...procedures.values()]
+  const model = await loadAwsModel([...files, ...drills.values()].flatMap(({ value }) => [...servicesOf(value)]))
+  const around = { model, procedures, config: {} }
+  const found = files.flatMap((file) => checkRunbook(file, around))
+  for (const drill of drills.values()) found.push(...checkDrill(drill, runbooks.get(subjectOf(drill.value!)), around))
+  expect([files.length, drills.size]).toEqual([2, 1])
+  expect([...diagnostics, ...found]).toEqual([])
 })
 
 test('the drill of the examples ends as it must', async () => {
@@ -48,6 +58,6 @@ test('the table of kinds has those that run, and the reserved ones are named', (
   expect([...named, ...listed].sort()).toEqual([...stepKinds].sort())
 })
 
-test('sirun’s own functions are all described', () => {
+test('the functions of its own are all described', () => {
   expect(ownFunctions.filter((name) => !document.includes(`${name}(`))).toEqual([])
 })

@@ -1,67 +1,11 @@
+import { jest } from '@jest/globals'
 import fc from 'fast-check'
 import { fenced, forFileName, forJson, forMarkdown, forTerminal } from '../../src/text/escape.js'
+import { hostilePieces, hostileText } from './hostile-text.js'
 
-/** Text as an attacker writes it: what terminals, Markdown and file systems act on is frequent in it. */
-const nasty = fc.string({
-  unit: fc.oneof(
-    fc.constantFrom(
-      '\\',
-      'x',
-      'u',
-      '{',
-      '}',
-      '1',
-      'b',
-      'f',
-      '\n',
-      '\r',
-      '\t',
-      '\x1b',
-      '\x9b',
-      '\x7f',
-      '\0',
-      '\u202e',
-      '\u200b',
-      '\u2066',
-      '\ufeff',
-      '\u2028',
-      '\ud800',
-      '\udc00',
-      '\u{e0041}',
-      '\ufe0f',
-      '`',
-      '```',
-      '*',
-      '_',
-      '[',
-      ']',
-      '(',
-      ')',
-      '<',
-      '>',
-      '&',
-      '&lt;',
-      '#',
-      '|',
-      ' ',
-      '.',
-      '-',
-      '/',
-      '..',
-      'www.',
-      '://',
-      '1.',
-      '\x1b]8;;https://example.com\x07',
-      '\x1b]52;c;Zm9v\x07',
-      'é',
-      '漢',
-      '😀',
-    ),
-    fc.string({ unit: 'binary', maxLength: 2 }),
-  ),
-  maxLength: 40,
-})
-const runs = { numRuns: 5000 }
+/** Each sink is shown this many hostile texts. */
+const runs = { numRuns: 100_000 }
+jest.setTimeout(60_000)
 
 /** The reverse of forTerminal, written from its documentation. */
 function decode(shown: string): string {
@@ -92,14 +36,14 @@ describe('forTerminal', () => {
 
   test('nothing that a terminal acts on is left', () => {
     fc.assert(
-      fc.property(nasty, (text) => !actsOnTerminal.test(forTerminal(text))),
+      fc.property(hostileText, (text) => !actsOnTerminal.test(forTerminal(text))),
       runs,
     )
   })
 
   test('is lossless', () => {
     fc.assert(
-      fc.property(nasty, (text) => decode(forTerminal(text)) === text),
+      fc.property(hostileText, (text) => decode(forTerminal(text)) === text),
       runs,
     )
   })
@@ -107,7 +51,7 @@ describe('forTerminal', () => {
   test('keeps line feeds and tabs when asked, and is lossless then too', () => {
     expect(forTerminal('a\tb\nc\r\n', { lines: true })).toBe('a\tb\nc\\x0d\n')
     fc.assert(
-      fc.property(nasty, (text) => decode(forTerminal(text, { lines: true })) === text),
+      fc.property(hostileText, (text) => decode(forTerminal(text, { lines: true })) === text),
       runs,
     )
   })
@@ -144,14 +88,14 @@ describe('forMarkdown', () => {
 
   test('renders as the terminal shows it', () => {
     fc.assert(
-      fc.property(nasty, (text) => unescape(forMarkdown(text)) === forTerminal(text)),
+      fc.property(hostileText, (text) => unescape(forMarkdown(text)) === forTerminal(text)),
       runs,
     )
   })
 
   test('no active character is bare', () => {
     fc.assert(
-      fc.property(nasty, (text) => {
+      fc.property(hostileText, (text) => {
         const bare = forMarkdown(text).replace(/\\[!-/:-@[-`{-~]|&(?:lt|gt|amp|#32);/g, '•')
         return !/[`*_[\]<>#~|$@\n]|:\/\/|&\w+;|&#|^(?:[-+= ]|\d+[.)])| $/.test(bare)
       }),
@@ -163,7 +107,7 @@ describe('forMarkdown', () => {
 describe('fenced', () => {
   test('no line inside closes the fence, and the text is whole', () => {
     fc.assert(
-      fc.property(nasty, (text) => {
+      fc.property(hostileText, (text) => {
         const lines = fenced(text, 'json').split('\n')
         const fence = lines.at(-1)!
         const inside = lines.slice(1, -1)
@@ -195,7 +139,7 @@ describe('forFileName', () => {
 
   test('is one safe component of at most 120 characters', () => {
     fc.assert(
-      fc.property(fc.oneof(nasty, fc.string({ unit: 'binary', maxLength: 300 })), (text) =>
+      fc.property(fc.oneof(hostileText, fc.string({ unit: 'binary', maxLength: 300 })), (text) =>
         /^(?![.-])[\w.%-]{1,120}(?<!\.)$/.test(forFileName(text)),
       ),
       runs,
@@ -203,20 +147,40 @@ describe('forFileName', () => {
   })
 
   test('different texts get different names', () => {
+    const texts = new Map<string, string>()
     fc.assert(
-      fc.property(nasty, nasty, (a, b) => a === b || forFileName(a) !== forFileName(b)),
+      fc.property(hostileText, (text) => {
+        const name = forFileName(text)
+        const other = texts.get(name)
+        texts.set(name, text)
+        return other === undefined || other === text
+      }),
       runs,
     )
+    expect(texts.size).toBeGreaterThan(90_000)
     expect(forFileName('a'.repeat(200))).not.toBe(forFileName(`${'a'.repeat(199)}b`))
   })
 })
 
-test('forJson keeps the value and shows every character', () => {
-  fc.assert(
-    fc.property(nasty, (text) => {
-      const line = forJson({ text })
-      return (JSON.parse(line) as { text: string }).text === text && !actsOnTerminal.test(line)
-    }),
-    runs,
-  )
+describe('forJson', () => {
+  test('is one line that keeps names and values, and shows every character', () => {
+    fc.assert(
+      fc.property(hostileText, hostileText, (name, text) => {
+        const line = forJson({ [name]: [text] })
+        const [[nameRead, values]] = Object.entries(JSON.parse(line) as object) as [[string, string[]]]
+        return nameRead === name && values.length === 1 && values[0] === text && !actsOnTerminal.test(line)
+      }),
+      runs,
+    )
+  })
+
+  test.each(['\x7f', '\x9b', '\u2028', '\u202e', '\ufeff', '\ud800', '\u{e0041}'])('%j is an escape', (character) => {
+    expect(forJson(character)).toMatch(/^"(?:\\u[0-9a-f]{4})+"$/)
+  })
+})
+
+test('the hostile texts hold what the properties are about', () => {
+  const all = hostilePieces.join('')
+  expect(['\x1b', '\x7f', '\x9b', '\r', '\u202e', '\u200b', '\ud800', '\x1b]8;', '\x1b]52;', '${', '`', '|', '<', '../'].filter((piece) => !all.includes(piece))).toEqual([])
+  expect(actsOnTerminal.test(all)).toBe(true)
 })

@@ -2,66 +2,65 @@
 import { existsSync, statSync } from 'node:fs'
 import { basename, dirname, join, relative, resolve, sep } from 'node:path'
 import { failure, type Diagnostic } from '../../diagnostics/diagnostic.js'
-import { loadAwsModel } from '../../aws-model/load-aws-model.js'
-import { checkDrill, subjectOf } from '../../runbooks/check-drill.js'
-import { checkRunbook } from '../../runbooks/check-runbook.js'
-import {
-  loadCatalog,
-  readCatalogFile,
-  type Catalog,
-  type CatalogDrill,
-  type CatalogProcedure,
-  type CatalogRunbook,
-} from '../../runbooks/runbook-catalog.js'
-import { servicesOf } from '../../runbooks/services-of.js'
+import { didYouMean } from '../../diagnostics/nearest-name.js'
+import { rules } from '../../lint/generated/rules.js'
+import { lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
+import { loadCatalog, readCatalogFile } from '../../runbooks/runbook-catalog.js'
 import { count } from '../../terminal/format-value.js'
-import { showDiagnostics, sortDiagnostics } from '../../terminal/show-diagnostic.js'
+import { showDiagnostic } from '../../terminal/show-diagnostic.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 
 export interface LintOptions {
   /** Files and folders. None: the folders of the configuration, else the shipped ones. */
   paths: readonly string[]
+  /** Explain this rule instead of linting. */
+  explain?: string
 }
 
-type Entry = CatalogRunbook | CatalogProcedure | CatalogDrill
-
 /** Exit code: failed where there is an error. Throws SirunError (usage) for a path that matches nothing. */
-export async function run({ paths }: LintOptions, context: Context): Promise<ExitCode> {
+export async function run({ paths, explain }: LintOptions, context: Context): Promise<ExitCode> {
+  if (explain !== undefined) return explainRule(explain, context)
   const { settings, cwd } = context
   const targets =
     paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : (settings.config.runbooks ?? settings.runbookFolders)
-  const found = await Promise.all(targets.map((target) => entriesAt(target, cwd)))
-  const entries = new Map(found.flatMap((part) => part.entries).map((entry) => [entry.path, entry]))
-  const around = await loadCatalog(distinct([...targets.map(catalogRoot), ...settings.runbookFolders]), {
-    shownFrom: cwd,
-  })
-  const diagnostics = [
-    ...found.flatMap((part) => part.problems),
-    ...(await check([...entries.values()], around, context)),
-  ]
-  return show(sortDiagnostics(diagnostics), [...entries.values()], context)
+  const found = await Promise.all(distinct(targets).map((target) => filesAt(target, cwd)))
+  const files = [...new Map(found.flatMap((part) => part.files).map((file) => [file.path, file])).values()]
+  const around = needsOthers(files) ? await surroundings(targets, context) : nothing
+  const config = settings.configFile === undefined ? undefined : settings.config
+  const problems = await lintFiles(files, around, config)
+  return show([...found.flatMap((part) => part.problems), ...problems].sort(byFile), files, context)
 }
 
-async function entriesAt(path: string, cwd: string): Promise<{ entries: Entry[]; problems: Diagnostic[] }> {
+const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
+
+async function filesAt(path: string, cwd: string): Promise<{ files: LintedFile[]; problems: Diagnostic[] }> {
   const shown = relative(cwd, path) || '.'
   const place = { file: shown }
   if (!existsSync(path)) throw failure('usage', 'no-such-path', 'There is no such file or folder.', undefined, place)
   if (!statSync(path).isDirectory()) {
     if (!path.endsWith('.yaml'))
       throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
-    return { entries: [await readCatalogFile(path, shown)], problems: [] }
+    return { files: [await readCatalogFile(path, shown)], problems: [] }
   }
   const catalog = await loadCatalog([path], { shownFrom: cwd })
-  const listed: Entry[] = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
+  const listed: LintedFile[] = [
+    ...catalog.runbooks.values(),
+    ...catalog.procedures.values(),
+    ...catalog.drills.values(),
+  ]
   if (listed.length === 0)
     throw failure('usage', 'nothing-to-lint', 'This folder holds no .yaml file.', undefined, place)
   // A folder below procedures/ does not say by itself what its files are: their whole path does.
-  const inProcedures = path.split(sep).includes('procedures')
-  const entries = inProcedures
-    ? await Promise.all(listed.map((entry) => readCatalogFile(entry.path, entry.file)))
+  const files = path.split(sep).includes('procedures')
+    ? await Promise.all(listed.map((file) => readCatalogFile(file.path, file.file)))
     : listed
-  return { entries, problems: catalog.diagnostics.filter(({ code }) => code === 'duplicate-id') }
+  return { files, problems: catalog.diagnostics.filter(({ code }) => code === 'duplicate-id') }
+}
+
+/** What the files may use beside themselves: the folders that they belong to, the configuration's, the shipped ones. */
+async function surroundings(targets: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
+  return loadCatalog(distinct([...targets.map(catalogRoot), ...settings.runbookFolders]), { shownFrom: cwd })
 }
 
 /** The runbook folder that a path belongs to: the nearest one upwards, itself included, that holds procedures/. */
@@ -74,35 +73,38 @@ function catalogRoot(path: string): string {
   return start
 }
 
-async function check(entries: readonly Entry[], catalog: Catalog, { settings }: Context): Promise<Diagnostic[]> {
-  const subjects = new Map<string, CatalogRunbook | CatalogProcedure>([...catalog.procedures, ...catalog.runbooks])
-  const procedures = new Map(catalog.procedures)
-  for (const entry of entries) {
-    if (entry.kind === 'procedure') procedures.set(entry.id, entry)
-    if (entry.kind !== 'drill') subjects.set(entry.id, entry)
-  }
-  const model = await loadAwsModel(new Set(entries.flatMap(({ value }) => [...servicesOf(value)])))
-  const around = { procedures, model, ...(settings.configFile !== undefined && { config: settings.config }) }
-  return entries.flatMap((entry) => {
-    if (entry.kind !== 'drill') return checkRunbook(entry, around)
-    return checkDrill(entry, entry.value && subjects.get(subjectOf(entry.value)), around)
-  })
-}
-
-function show(diagnostics: readonly Diagnostic[], entries: readonly Entry[], context: Context): ExitCode {
+function show(diagnostics: readonly Diagnostic[], files: readonly LintedFile[], context: Context): ExitCode {
   const errors = diagnostics.filter(({ severity }) => severity === 'error').length
   const warnings = diagnostics.length - errors
   if (context.settings.json) {
     for (const diagnostic of diagnostics) writeJson(context, { type: 'diagnostic', ...diagnostic })
-    writeJson(context, { type: 'summary', files: entries.length, errors, warnings })
+    writeJson(context, { type: 'summary', files: files.length, errors, warnings })
   } else {
-    const texts = new Map(entries.map(({ file, text }) => [file, text]))
-    const problems =
-      diagnostics.length > 0 ? `${showDiagnostics(diagnostics, context.terminal.out, (file) => texts.get(file))}\n` : ''
-    const result = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(entries.length, 'file')}`
-    context.streams.stdout.write(`${problems}${errors > 0 ? '✘' : '✔'} ${result}\n`)
+    const texts = new Map(files.map(({ file, text }) => [file, text]))
+    const source = (file: string): string | undefined => texts.get(file)
+    const problems = diagnostics.map((each) => `${showDiagnostic(each, context.terminal.out, source)}\n`).join('')
+    const result = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(files.length, 'file')}`
+    const more = diagnostics.length > 0 ? `What a rule means: sirun lint --explain ${diagnostics[0]!.code}\n` : ''
+    context.streams.stdout.write(`${problems}${more}${errors > 0 ? '✘' : '✔'} ${result}\n`)
   }
   return errors > 0 ? exitCodes.failed : exitCodes.done
+}
+
+async function explainRule(id: string, context: Context): Promise<ExitCode> {
+  const rule = rules.find((each) => each.id === id)
+  if (!rule) {
+    const hint = didYouMean(id, rules.map((each) => each.id)) ?? 'docs/lint.md lists them.'
+    throw failure('usage', 'unknown-rule', `There is no rule ${id}.`, hint)
+  }
+  const { severity, what, why, fix } = rule
+  if (context.settings.json) writeJson(context, { type: 'rule', id, severity, what, why, fix })
+  else context.streams.stdout.write((await import('../../lint/lint-manual.js')).rulePage(rule))
+  return exitCodes.done
+}
+
+function byFile(a: Diagnostic, b: Diagnostic): number {
+  const [left, right] = [a.place?.file ?? '', b.place?.file ?? '']
+  return left < right ? -1 : left > right ? 1 : 0
 }
 
 function distinct(values: readonly string[]): string[] {

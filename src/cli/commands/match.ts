@@ -1,7 +1,4 @@
 /** sirun match: a finding in its normal form, and which runbooks are for it. */
-import { readFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
-import { buffer } from 'node:stream/consumers'
 import { SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import type { ValueMap } from '../../expressions/value.js'
 import { fetchFindings } from '../../findings/fetch-finding.js'
@@ -13,6 +10,7 @@ import { showFinding } from '../../terminal/show-finding.js'
 import { showMatches, type MatchesView } from '../../terminal/show-matches.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { findingIo } from '../finding-io.js'
 import { openCatalog } from '../pin-files.js'
 
 export interface MatchOptions {
@@ -25,11 +23,7 @@ export interface MatchOptions {
  * nothing; failed, after what could be read, for what is no finding.
  */
 export async function run({ finding: reference }: MatchOptions, context: Context): Promise<ExitCode> {
-  const { stdin } = context.streams
-  const { findings, problems } = await fetchFindings(reference, {
-    readFile: (path) => readFile(resolve(context.cwd, path)),
-    readStdin: () => buffer(stdin),
-  })
+  const { findings, problems } = await fetchFindings(reference, findingIo(context))
   const catalog = await openCatalog(context.settings, context.cwd)
   const org = (context.settings.config.org ?? {}) as ValueMap
   const results = findings.map((finding) => ({ finding, ...matchesFor(finding, org, catalog) }))
@@ -57,8 +51,9 @@ function show(result: Result, index: number, total: number, context: Context): v
   const { finding, matches, others } = result
   const diagnostics = [...result.warnings, ...(matches.length === 0 ? [noRunbook(finding)] : [])]
   if (context.settings.json) {
+    const { id, type, account, region, severity, ...rest } = finding
     writeJson(context, {
-      finding,
+      finding: { id, type, account, region, severity, ...rest },
       matches: matches.map(({ id, ...match }) => ({ runbook: id, ...match })),
       others: others.map(({ id, reason }) => ({ runbook: id, reason })),
       ...(diagnostics.length > 0 && { diagnostics }),

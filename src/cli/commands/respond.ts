@@ -1,6 +1,4 @@
 /** sirun respond: the runbook for a finding. This version rehearses it. */
-import { readFile } from 'node:fs/promises'
-import { buffer } from 'node:stream/consumers'
 import { failure } from '../../diagnostics/diagnostic.js'
 import { scenarioFromFinding } from '../../drill/scenario.js'
 import { services } from '../../drill/world/services.js'
@@ -11,6 +9,7 @@ import { matchRunbooks } from '../../runbooks/match-runbook.js'
 import type { Catalog } from '../../runbooks/runbook-catalog.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { findingIo } from '../finding-io.js'
 import { modelFor, openCatalog, pinFiles, subjectIn, type Subject } from '../pin-files.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
 import { showRehearsal } from '../show-rehearsal.js'
@@ -26,8 +25,7 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   if (!options.drill) {
     throw failure('usage', 'rehearsal-only', 'This version of sirun makes no change in AWS: it rehearses.', `sirun respond ${options.finding} --drill`)
   }
-  const { stdin } = context.streams
-  const finding = await fetchFinding(options.finding, { readFile, readStdin: () => buffer(stdin) })
+  const finding = await fetchFinding(options.finding, findingIo(context))
   const catalog = await openCatalog(context.settings, context.cwd)
   const { subject, reason } = choose(finding, options.runbook, catalog, context)
   const files = await pinFiles(catalog, subject, context.settings)
@@ -46,7 +44,7 @@ function choose(finding: Finding, named: string | undefined, catalog: Catalog, {
   const { matches } = matchRunbooks(finding, (settings.config.org ?? {}) as ValueMap, catalog.runbooks.values())
   const [best] = matches
   if (best) return { subject: best.runbook, reason: best.reason }
-  throw failure('failed', 'no-runbook', `No runbook is for ${finding.type}.`, 'Name one with --runbook <id>; sirun lint lists them.')
+  throw failure('failed', 'no-runbook', `No runbook is for ${finding.type}.`, 'Name one with --runbook <id>; sirun runbooks list shows them.')
 }
 
 const undone = new Set(['failed', 'partly', 'blocked', 'declined'])

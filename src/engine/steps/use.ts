@@ -1,7 +1,7 @@
 /** Step kind `use`: a procedure, in a scope of its own; only its outputs are visible outside. */
 import { absent, referencesOf } from '../../expressions/expression.js'
 import { render, renderOptional, templateExpressions } from '../../expressions/template.js'
-import { isMap, type Value, type ValueMap } from '../../expressions/value.js'
+import { isMap, type ValueMap } from '../../expressions/value.js'
 import type { Procedure, UseStep } from '../../runbooks/runbook.js'
 import { missingInputs, resolveInputs } from '../inputs.js'
 import { namesIn } from '../names.js'

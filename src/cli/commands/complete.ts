@@ -1,0 +1,72 @@
+/** The hidden command behind the completion scripts: candidates for a line that is being typed, one a line. */
+import { runIds } from '../../journal/run-store.js'
+import { runbookFiles, type FileKind } from '../../runbooks/runbook-files.js'
+import { completeWords, type Candidate, type CommandTree } from '../complete-words.js'
+import type { Environment, Streams } from '../context.js'
+import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { loadSettings, type Settings } from '../settings.js'
+
+export interface CompleteOptions {
+  program: CommandTree
+  /** What follows the program's name; the last one is what is being typed. */
+  words: readonly string[]
+}
+
+/**
+ * Writes `word` or `word<tab>what it is` lines; `:files` and `:folders` say that the shell completes a path, behind a
+ * possible `file:` or `--option=`. Whatever goes wrong, there are no candidates: a Tab is no place for an error.
+ */
+export async function run(
+  { program, words }: CompleteOptions,
+  streams: Streams,
+  env: Environment,
+  cwd: string,
+): Promise<ExitCode> {
+  const current = words.at(-1) ?? ''
+  const { candidates, value, lead, given } = completeWords(program, words)
+  const named = await valuesOf(value, current.slice(lead.length), () => settingsOf(given, env, cwd)).catch(() => [])
+  const all = [...candidates, ...named.map((each) => (each.word.startsWith(':') ? each : { ...each, word: lead + each.word }))]
+  const lines = all.filter(({ word }) => word.startsWith(':') || (word.startsWith(current) && isPlain(word)))
+  streams.stdout.write(lines.map(({ word, about }) => `${word}${about === undefined ? '' : `\t${about}`}\n`).join(''))
+  return exitCodes.done
+}
+
+/** Ids come from names of files: one that a shell would have to quote is left out. */
+function isPlain(word: string): boolean {
+  return /^[\w.:=/-]+$/.test(word)
+}
+
+function settingsOf(given: Record<string, string>, env: Environment, cwd: string): Promise<Settings> {
+  const { '--config': config, '--state-dir': stateDir } = given
+  return loadSettings({ ...(config !== undefined && { config }), ...(stateDir !== undefined && { stateDir }) }, env, cwd)
+}
+
+const files = [{ word: ':files' }]
+
+/** By the name that a value has in the usage. */
+async function valuesOf(value: string | undefined, typed: string, settings: () => Promise<Settings>): Promise<Candidate[]> {
+  switch (value) {
+    case 'drill':
+      return idsOf(['drill'], await settings())
+    case 'runbook':
+      return idsOf(['runbook', 'procedure'], await settings())
+    case 'run':
+      return runIds((await settings()).stateDir).map((word) => ({ word }))
+    case 'finding':
+      return typed.startsWith('file:') ? files : [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
+    case 'path':
+    case 'file':
+      return files
+    case 'folder':
+      return [{ word: ':folders' }]
+    default:
+      return []
+  }
+}
+
+async function idsOf(kinds: readonly FileKind[], { runbookFolders, config }: Settings): Promise<Candidate[]> {
+  const found = await Promise.all(runbookFolders.map(runbookFiles))
+  const ids = found.flat().flatMap(({ kind, id }) => (kinds.includes(kind) ? [id] : []))
+  const disabled = new Set(config.disable)
+  return [...new Set(ids)].filter((id) => !disabled.has(id)).sort().map((word) => ({ word }))
+}

@@ -1,0 +1,67 @@
+/** Lints files that were read, in one pass: a broken one hides no other. */
+import { loadAwsModel } from '../aws-model/load-aws-model.js'
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { Catalog, CatalogDrill, CatalogProcedure, CatalogRunbook } from '../runbooks/runbook-catalog.js'
+import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
+import { byPlace } from '../runbooks/read-runbook.js'
+import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
+import { subjectOf } from '../runbooks/check-drill.js'
+import { servicesOf } from '../runbooks/services-of.js'
+import { lintRunbook } from './lint-runbook.js'
+
+export type LintedFile = CatalogRunbook | CatalogProcedure | CatalogDrill
+
+/** What the files may use and are not linted for. */
+export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'>
+
+/**
+ * All problems of the files, sorted by file, line, column and code. Files win over those of the same id around them.
+ *
+ * @param config left out: places and names of `org` are not checked
+ */
+export async function lintFiles(
+  files: readonly LintedFile[],
+  around: Surroundings,
+  config?: Config,
+): Promise<Diagnostic[]> {
+  const procedures = new Map(around.procedures)
+  const runbooks = new Map(around.runbooks)
+  for (const file of files) {
+    if (file.kind === 'procedure') procedures.set(file.id, file)
+    if (file.kind === 'runbook') runbooks.set(file.id, file)
+  }
+  const model = await loadAwsModel(servicesOfAll(files, procedures))
+  const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...procedures, ...runbooks])
+  const scope = { model, procedures, subjects, environments: new Map(), ...(config && { config }) }
+  return files.flatMap((file) => lintRunbook(file, scope)).sort(byPlaceAndCode)
+}
+
+/** What the files call, and the procedures that they use: their outputs have types too. */
+function servicesOfAll(files: readonly LintedFile[], procedures: ReadonlyMap<string, CatalogProcedure>): Set<string> {
+  const services = new Set<string>()
+  for (const { kind, value, document } of files) {
+    const used = kind === 'drill' || !value ? [] : proceduresUsedBy(value, (id) => procedures.get(id)).used
+    // A file that does not fit the schema is checked as far as it goes.
+    for (const each of [value ?? document.value, ...used.map((procedure) => procedure.value)])
+      for (const service of servicesOf(each)) services.add(service)
+  }
+  return services
+}
+
+/** Whether the files need others: a procedure that is used, or what a drill rehearses, is not among them. */
+export function needsOthers(files: readonly LintedFile[]): boolean {
+  const known = new Set(files.flatMap((file) => (file.kind === 'drill' ? [] : [`${file.kind} ${file.id}`])))
+  return files.some((file) => {
+    if (!file.value) return file.kind !== 'drill'
+    if (file.kind === 'drill') {
+      const id = subjectOf(file.value)
+      return !known.has(`runbook ${id}`) && !known.has(`procedure ${id}`)
+    }
+    const uses = stepsOf(file.value).map(({ step }) => asKind(step, 'use')?.use)
+    return uses.some((id) => id !== undefined && !known.has(`procedure ${id}`))
+  })
+}
+
+function byPlaceAndCode(a: Diagnostic, b: Diagnostic): number {
+  return byPlace(a, b) || (a.code < b.code ? -1 : a.code > b.code ? 1 : a.message < b.message ? -1 : 1)
+}

@@ -1,0 +1,61 @@
+/** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
+import type { Diagnostic, Place } from '../diagnostics/diagnostic.js'
+import type { CheckContext } from '../runbooks/check-context.js'
+
+export interface LintRule {
+  /** The code of its diagnostics, and the name of its file. */
+  id: string
+  severity: Diagnostic['severity']
+  /** What is wrong: one sentence. */
+  what: string
+  /** Why it matters: one sentence. */
+  why: string
+  /** What to do about it: one sentence. */
+  fix: string
+  /** Has this problem and no other. */
+  bad: Example
+  /** The same, put right: has no problem at all. */
+  good: Example
+  /** Left out where src/runbooks reports the code before a run, or the type check does. */
+  check?(context: RuleContext): void
+}
+
+/** A file as a rule sees it. What is reported has the rule's code and severity. */
+export interface RuleContext extends Omit<CheckContext, 'report'> {
+  report(place: Place, message: string, hint?: string): void
+}
+
+/** The YAML of a runbook without what every runbook starts with; or any file, with what it needs beside it. */
+export type Example = string | ExampleFile
+
+export interface ExampleFile {
+  /** Where the file lies in a runbook folder: its name says what it is. Default: `example.yaml`, a runbook. */
+  file?: string
+  yaml: string
+  /** It is the whole file: nothing is put before it. */
+  whole?: true
+  /** How the text becomes bytes, where that is the point. Default: UTF-8. */
+  encoding?: 'latin1'
+  /** Other files of the folder by their path, heads left out too. */
+  beside?: Readonly<Record<string, string>>
+}
+
+const common = 'title: T\nsummary: S\nowner: cloud-secops\nreviewed: { on: 2026-11-01, by: cloud-secops, every: 90d }\n'
+
+/** The files of an example by their path in a runbook folder, each whole; the example's own file comes first. */
+export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1' }[] {
+  const { file = 'example.yaml', yaml, whole, encoding = 'utf8', beside = {} } =
+    typeof example === 'string' ? { yaml: example } : example
+  const others = Object.entries(beside).map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))
+  return [{ path: file, text: whole ? yaml : wholeFile(file, yaml), encoding }, ...others]
+}
+
+/** Puts before a text what it does not say itself. */
+function wholeFile(path: string, yaml: string): string {
+  const id = path.slice(path.lastIndexOf('/') + 1).replace(/(\.drill)?\.yaml$/, '')
+  const head = path.endsWith('.drill.yaml')
+    ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'
+    : `sirun: 1\nid: ${id}\n${common}`
+  const wantsMatch = !path.includes('procedures/') && !path.endsWith('.drill.yaml') && !/^match:/m.test(yaml)
+  return head + (wantsMatch ? 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n' : '') + yaml
+}

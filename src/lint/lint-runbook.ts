@@ -1,0 +1,31 @@
+/** Everything that lint says of one file: what is checked before a run, types, and lint's own rules. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import { checkDrill, subjectOf } from '../runbooks/check-drill.js'
+import { checkRunbook, type Check } from '../runbooks/check-runbook.js'
+import type { ReadDrill, ReadProcedure, ReadRunbook } from '../runbooks/read-runbook.js'
+import { checkTypes } from './check-types.js'
+import { rules } from './generated/rules.js'
+import type { LintRule } from './lint-rule.js'
+import type { TypingScope } from './type-environment.js'
+
+/** What surrounds the files of one lint. */
+export interface LintScope extends TypingScope {
+  /** What drills may rehearse, by id. */
+  subjects: ReadonlyMap<string, ReadRunbook | ReadProcedure>
+}
+
+/** All problems of a runbook, procedure or drill, sorted by place; what the text hides is said in a later lint. */
+export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope: LintScope): Diagnostic[] {
+  if (read.kind === 'drill') return checkDrill(read, read.value && scope.subjects.get(subjectOf(read.value)), scope)
+  return checkRunbook(read, scope, [(context) => checkTypes(context, scope), ...ownChecks])
+}
+
+const ownChecks: readonly Check[] = rules.flatMap((rule) => {
+  const check = rule.check?.bind(rule)
+  return check ? [asCheck(rule, check)] : []
+})
+
+function asCheck({ id, severity }: LintRule, check: NonNullable<LintRule['check']>): Check {
+  return (context) =>
+    check({ ...context, report: (place, message, hint) => context.report(id, place, message, hint, severity) })
+}

@@ -1,0 +1,28 @@
+/** Lint rule: the call of an undo is a read. Reported by the checks before a run. */
+import type { LintRule } from '../lint-rule.js'
+
+export const rule: LintRule = {
+  id: 'undo-is-a-read',
+  severity: 'error',
+  what: 'The call of an undo is a read.',
+  why: 'It would put nothing back.',
+  fix: 'Name the call that restores what was before.',
+  bad: `isolate:
+  - id: close
+    title: Close the group
+    aws: ec2:DeleteSecurityGroup
+    with: { GroupId: sg-1 }
+    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+    becomes: null
+    undo: { aws: ec2:DescribeSecurityGroups }
+`,
+  good: `isolate:
+  - id: close
+    title: Close the group
+    aws: ec2:DeleteSecurityGroup
+    with: { GroupId: sg-1 }
+    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+    becomes: null
+    keep: Nothing uses it.
+`,
+}

@@ -1,0 +1,78 @@
+/** Every command's help has two examples, and each of them does what it says. */
+import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { exitCodes } from '../../src/cli/exit-codes.js'
+import { packageRoot } from '../../src/cli/package-root.js'
+import { fixtureText } from '../findings/fixtures.js'
+import { temporaryFolders } from '../journal/temporary-folder.js'
+import { runMain } from './run-main.js'
+
+const newFolder = temporaryFolders()
+
+/** Examples that ask a person: without a terminal they say so, and that is all that they do here. */
+const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
+
+async function commandsBelow(command: string[]): Promise<string[][]> {
+  const { stdout } = await runMain(['__complete', '--', ...command, ''], newFolder())
+  const names = stdout.split('\n').flatMap((line) => (line.includes('\t') ? [line.split('\t')[0]!] : []))
+  const inner = names.filter((name) => /^[a-z]+$/.test(name)).map((name) => [...command, name])
+  return [...inner, ...(await Promise.all(inner.map(commandsBelow))).flat()]
+}
+
+const commands = [[], ...(await commandsBelow([]))]
+const helps = await Promise.all(
+  commands.map(async (command) => [command.join(' '), (await runMain([...command, '--help'], newFolder())).stdout] as const),
+)
+
+function examplesIn(help: string): string[] {
+  return [...help.matchAll(/^ {2}\$ (.*)$/gm)].map(([, line]) => line!)
+}
+
+test('all commands are found', () => {
+  expect(commands.map((command) => command.join(' '))).toEqual(
+    expect.arrayContaining(['', 'drill', 'respond', 'match', 'runbooks', 'runbooks list', 'runbooks show', 'lint', 'runs', 'report', 'completion']),
+  )
+})
+
+test.each(helps)('sirun %s --help: one line of description, two examples of it', (command, help) => {
+  const [usage, blank, description, after] = help.split('\n')
+  expect([usage, blank, after]).toEqual([expect.stringMatching(`^Usage: sirun ${command}`.trimEnd()), '', ''])
+  expect(description!.length).toBeLessThanOrEqual(80)
+  const examples = examplesIn(help)
+  expect(examples.filter((line) => line.startsWith(`sirun ${command}`.trimEnd()))).toEqual(examples)
+  expect(new Set(examples).size).toBe(2)
+})
+
+/** A folder with all that examples name. */
+function stage(): string {
+  const folder = newFolder()
+  const { Findings } = JSON.parse(fixtureText('ec2-c2-api')) as { Findings: unknown[] }
+  writeFileSync(join(folder, 'finding.json'), JSON.stringify(Findings[0]))
+  cpSync(join(packageRoot(), 'runbooks'), join(folder, 'runbooks'), { recursive: true })
+  const golden = join(packageRoot(), 'test', 'fixtures', 'journal', 'format-1')
+  for (const state of ['state', '.local/state/sirun'])
+    cpSync(golden, join(folder, state, 'runs', '01KC2M00000000000000000000'), { recursive: true })
+  return folder
+}
+
+/** The words of an example as a shell would give them to sirun, and what it redirects. */
+function read(line: string): { argv: string[]; input?: string; output?: string } {
+  const words = line.split(' ')
+  const behind = (sign: string): string | undefined => (words.includes(sign) ? words[words.indexOf(sign) + 1] : undefined)
+  const [input, output] = [behind('<'), behind('>')]
+  const argv = words.slice(1).filter((word) => !['<', '>', input, output].includes(word))
+  return { argv, ...(input !== undefined && { input }), ...(output !== undefined && { output }) }
+}
+
+const examples = [...new Set(helps.flatMap(([, help]) => examplesIn(help)))]
+
+test.each(examples)('%s', async (line) => {
+  const folder = stage()
+  const { argv, input, output } = read(line)
+  if (input !== undefined) expect(existsSync(join(folder, input))).toBe(true)
+  const ended = await runMain(argv, folder, {}, input === undefined ? '' : readFileSync(join(folder, input), 'utf8'))
+  expect([ended.code, ended.stderr]).toEqual(
+    needTerminal.has(line) ? [exitCodes['needs-person'], expect.stringContaining('terminal')] : [exitCodes.done, ''],
+  )
+  if (output !== undefined) expect(ended.stdout).not.toBe('')
+}, 60_000)

@@ -1,0 +1,87 @@
+/** Every rule against its own examples, the registry against the folder, and the manual against the rules. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import path from 'node:path'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.js'
+import { rules } from '../../src/lint/generated/rules.js'
+import { lintFiles } from '../../src/lint/lint-files.js'
+import { lintManual } from '../../src/lint/lint-manual.js'
+import { filesOf, type Example } from '../../src/lint/lint-rule.js'
+import { readYaml } from '../../src/runbooks/read-yaml.js'
+import type { Config } from '../../src/runbooks/runbook.js'
+import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
+
+const root = path.resolve(import.meta.dirname, '../..')
+const folder = mkdtempSync(path.join(tmpdir(), 'sirun-rules-'))
+afterAll(() => rmSync(folder, { recursive: true }))
+
+let examples = 0
+
+/** Writes the example into a folder and lints its own file. */
+async function lintExample(example: Example): Promise<Diagnostic[]> {
+  const home = path.join(folder, String(++examples))
+  const files = filesOf(example)
+  for (const { path: file, text, encoding } of files) {
+    mkdirSync(path.dirname(path.join(home, file)), { recursive: true })
+    writeFileSync(path.join(home, file), text, encoding)
+  }
+  const config = files.find((file) => file.path === 'sirun.config.yaml')
+  const catalog = await loadCatalog([home])
+  const all = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
+  const own = all.filter((file) => file.path === path.join(home, files[0]!.path))
+  expect(own).toHaveLength(1)
+  return lintFiles(own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config))
+}
+
+describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
+  test('its bad example has this problem and no other, with the severity of the rule', async () => {
+    const found = await lintExample(rule.bad)
+    expect(found.map(({ code, severity }) => `${severity} ${code}`)).toEqual([`${rule.severity} ${id}`])
+  })
+
+  test('its good example has none', async () => {
+    expect(await lintExample(rule.good)).toEqual([])
+  })
+
+  test('its sentences are sentences', () => {
+    for (const sentence of [rule.what, rule.why, rule.fix]) expect(sentence).toMatch(/^\S.*[^.!]\.$/)
+  })
+})
+
+test('each file of src/lint/rules is a rule of that name', () => {
+  const files = readdirSync(path.join(root, 'src/lint/rules')).map((file) => file.replace(/\.ts$/, ''))
+  expect(rules.map(({ id }) => id)).toEqual(files.sort())
+})
+
+test('each code that is reported about a file has a rule', () => {
+  const known = new Set(rules.map(({ id }) => id))
+  expect([...codesOfChecks()].filter((code) => !known.has(code) && !elsewhere.has(code)).sort()).toEqual([])
+})
+
+test('docs/lint.md is what the rules say (else: node scripts/write-lint-docs.js)', () => {
+  expect(readFileSync(path.join(root, 'docs/lint.md'), 'utf8')).toBe(lintManual(rules))
+})
+
+/** Words in kebab case in quotes that are no codes about a file. */
+const elsewhere: ReadonlySet<string> = new Set([
+  // A finding, a folder or a run, not a file.
+  'tied-match',
+  'no-such-folder',
+  // The schema refuses such a name before it is looked up.
+  'malformed-operation',
+  // Effects of operations, modules, verdicts.
+  'sensitive-read',
+  'js-yaml',
+  'true-positive',
+  'false-positive',
+])
+
+function codesOfChecks(): Set<string> {
+  const sources = ['src/runbooks', 'src/lint', 'src/aws-model'].flatMap((name) =>
+    readdirSync(path.join(root, name))
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(path.join(root, name, file), 'utf8')),
+  )
+  const codes = sources.flatMap((text) => [...text.matchAll(/'([a-z]+(?:-[a-z]+)+)'/g)].map((found) => found[1]!))
+  return new Set(codes)
+}
