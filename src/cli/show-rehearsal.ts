@@ -2,7 +2,6 @@
 import type { Scenario } from '../drill/scenario.js'
 import type { JournalRecord } from '../engine/records.js'
 import { resolveInputs } from '../engine/inputs.js'
-import type { ValueMap } from '../expressions/value.js'
 import { showBriefing } from '../terminal/show-briefing.js'
 import { showRecord } from '../terminal/show-record.js'
 import { writeJson, type Context } from './context.js'
@@ -21,12 +20,12 @@ export function showRehearsal(scenario: Scenario, { value }: Subject, script: bo
     opening: () => {
       const { id, title, summary, inputs = {} } = value!
       const { finding, place, now } = scenario
-      const org = (settings.config.org ?? {}) as ValueMap
+      const org = (settings.config.org ?? {})
       const view = {
         mode: 'drill' as const,
         ...(finding && { finding }),
         runbook: { id, title, summary, ...(reason !== undefined && { reason }) },
-        inputs: resolveInputs(inputs, scenario.inputs, (finding ?? null) as ValueMap | null, org),
+        inputs: resolveInputs(inputs, scenario.inputs, (finding ?? null), org),
         place,
         stateDir: settings.stateDir,
         ...(settings.configFile !== undefined && { configFile: settings.configFile }),

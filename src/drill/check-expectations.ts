@@ -7,7 +7,7 @@ import { same } from '../engine/compare.js'
 import { readPages } from '../engine/read.js'
 import type { RunState } from '../engine/run-state.js'
 import { absent, evaluate, ExpressionError } from '../expressions/expression.js'
-import type { Value, ValueMap } from '../expressions/value.js'
+import type { Value } from '../expressions/value.js'
 import type { Expect, ExpectedRead } from '../runbooks/runbook.js'
 import type { RecordedCall } from './world/world-aws.js'
 import { WorldError } from './world/world-service.js'
@@ -67,7 +67,7 @@ function forbiddenCalls({ never = [] }: Expect, { calls }: DrillEnd): Miss[] {
 }
 
 async function missedRead(read: ExpectedRead, end: DrillEnd): Promise<Miss[]> {
-  const wanted = read.is as Value
+  const wanted = read.is
   const got = await answerOf(read, end)
   return same(got, wanted) ? [] : [{ expected: 'read', of: `${read.aws} ${read.value}`, wanted, got }]
 }
@@ -78,7 +78,7 @@ async function answerOf({ aws, with: params = {}, value, in: placeName }: Expect
   const where = placeName === undefined ? place : (places?.[placeName] ?? place)
   const operation = model.operation(service, name)!
   try {
-    const outcome = await readPages(operation, coerceParameters(operation.input, params as ValueMap).value, undefined, (sent) => ({
+    const outcome = await readPages(operation, coerceParameters(operation.input, params).value, undefined, (sent) => ({
       status: 'ok',
       output: world.call(where, service, name, sent),
     }))

@@ -3,7 +3,6 @@ import type { AwsModel } from '../aws-model/model.js'
 import { execute, type RunEnd } from '../engine/execute.js'
 import { openRun, type RunSetup } from '../engine/open-run.js'
 import type { Journal, Operator, Ports } from '../engine/ports.js'
-import type { ValueMap } from '../expressions/value.js'
 import type { DrillClock } from './drill-clock.js'
 import type { Scenario } from './scenario.js'
 import { services } from './world/services.js'
@@ -23,7 +22,7 @@ export interface Stage {
 export function setStage(scenario: Scenario, model: AwsModel, clock: DrillClock, operator: Operator, journal: Journal, options: Partial<Pick<WorldOptions, 'pageSize' | 'shuffle' | 'lag' | 'places'>> = {}): Stage {
   const { world: seed, place, faults, surprises } = scenario
   const world = new World({ seed, place, services, model, clock, ...options })
-  const aws = worldAws(world, { ...(faults && { faults }), ...(surprises && { surprises: surprises as never }), onCall: () => clock.advance(callTime) })
+  const aws = worldAws(world, { ...(faults && { faults }), ...(surprises && { surprises }), onCall: () => clock.advance(callTime) })
   return { world, aws, ports: { aws, operator, journal, clock, outbox: { deliver: () => Promise.resolve() } } }
 }
 
@@ -33,7 +32,7 @@ export type Session = Pick<RunSetup, 'run' | 'sirun' | 'host' | 'user' | 'pid' |
 /** Walks the scenario's runbook to its end. */
 export async function rehearse(scenario: Scenario, session: Session, stage: Stage, model: AwsModel): Promise<RunEnd> {
   const { files, finding, inputs: given, place } = scenario
-  const setup: RunSetup = { ...session, mode: 'drill', files, finding: (finding ?? null) as ValueMap | null, given, place }
+  const setup: RunSetup = { ...session, mode: 'drill', files, finding: (finding ?? null), given, place }
   return execute(await openRun(setup, stage.ports, model))
 }
 

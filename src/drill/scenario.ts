@@ -32,15 +32,15 @@ const responseDelay = 7 * 60_000
 
 /** The scenario of a drill file. Throws SirunError for a finding that cannot be read. */
 export async function scenarioOf(drill: Drill, drillFile: string, files: PinnedFile[]): Promise<Scenario> {
-  const finding = drill.finding === undefined ? undefined : await findingOf(drill.finding as ValueMap | string, drillFile)
+  const finding = drill.finding === undefined ? undefined : await findingOf(drill.finding, drillFile)
   const { id, title, brief, par, faults, surprises, expect } = drill
   const optional = { ...(par !== undefined && { par }), ...(faults && { faults }), ...(surprises && { surprises }) }
   return {
     ...{ id, title, brief, expect, files, ...optional },
     ...(finding && { finding }),
-    inputs: (drill.inputs ?? {}) as ValueMap,
-    world: drill.world as ValueMap,
-    script: (drill.script ?? {}) as ValueMap,
+    inputs: (drill.inputs ?? {}),
+    world: drill.world,
+    script: (drill.script ?? {}),
     place: placeOf(finding),
     now: drill.now === undefined ? startAfter(finding) : new Date(drill.now),
   }

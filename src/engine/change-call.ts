@@ -74,8 +74,8 @@ export function callFor(turn: ChangeTurn, seen: Seen, now: Value): ChangeCall {
   const shown = (parameters: Value): Value => redactSensitive(operation.input, parameters)
   const target = targetOf(turn, { ...names, with: shown(written) })
   const call: ChangeCall = { operation, params: parametersFor(operation, written), target, recipe: recipeOf(turn) }
-  if (step.via && (step.via.when === undefined || evaluateBoolean(step.via.when, turn.names) === true)) {
-    const viaWritten = render(step.via.with, names)
+  if (step.via && (step.via.when === undefined || evaluateBoolean(step.via.when, { ...names, with: shown(written) }) === true)) {
+    const viaWritten = render(step.via.with, { ...names, with: shown(written) })
     call.via = { params: parametersFor(operation, viaWritten), becomes: render(step.via.becomes, { ...names, with: shown(viaWritten) }) }
   }
   return call

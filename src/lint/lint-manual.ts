@@ -41,7 +41,7 @@ function exampleLines(example: Example): string[] {
 
 /** What a reader could not see in a page. */
 function visible(line: string): string {
-  // eslint-disable-next-line no-control-regex -- control characters are what is replaced
+   
   return line.replaceAll('\t', '→').replace(/[\u0000-\u0008\u000b-\u001f\u0080-\u009f]/g, '�')
 }
 

@@ -115,7 +115,7 @@ export class TypeEnvironment {
       const site = this.#sites.get(`outputs/${name}`)
       return [name, site ? this.ofTree(site) : dyn] as const
     })
-    return structureOf('the procedure', Object.fromEntries(members) as Record<string, Type>)
+    return structureOf('the procedure', Object.fromEntries(members))
   }
 
   #stepType(id: string): Type {
@@ -221,7 +221,7 @@ export function typeOfInput(type: Input['type']): Type {
 
 /** The configuration's values may change: only their kinds count, not what they are today. */
 function typeOfOrg(config: Config | undefined): Type {
-  const members = Object.entries(config?.org ?? {}).map(([name, value]) => [name, kindOnly(typeOfData(value as Value))])
+  const members = Object.entries(config?.org ?? {}).map(([name, value]) => [name, kindOnly(typeOfData(value))])
   return structureOf('org', Object.fromEntries(members) as Record<string, Type>, { open: true })
 }
 

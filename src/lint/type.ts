@@ -31,6 +31,8 @@ export type Type =
   | { kind: 'optional'; value: Type }
 
 export const dyn: Type = { kind: 'dyn' }
+/** The items of an empty list: dyn, but it takes nothing away from what it is joined with. */
+const nothing: Type = { kind: 'dyn' }
 export const bool: Type = { kind: 'bool' }
 export const string: Type = { kind: 'string' }
 export const double: Type = { kind: 'double' }
@@ -68,12 +70,13 @@ export function typeOfData(value: Value): Type {
 }
 
 export function joinAll(types: readonly Type[]): Type {
-  return types.length === 0 ? dyn : types.reduce(join)
+  return types.length === 0 ? nothing : types.reduce(join)
 }
 
 /** The type of what is one or the other; dyn where they have too little in common. */
 export function join(a: Type, b: Type): Type {
-  if (a === b) return a
+  if (a === b || b === nothing) return a
+  if (a === nothing) return b
   if (a.kind === 'optional' || b.kind === 'optional') {
     return optionalOf(join(a.kind === 'optional' ? a.value : a, b.kind === 'optional' ? b.value : b))
   }

@@ -61,6 +61,8 @@ function sentence(record: JournalRecord): string | undefined {
       return `Kept evidence ${record.name}`
     case 'note':
       return `${record.by} noted: ${record.text}`
+    case 'other-started':
+      return `${record.by} started the procedure ${record.files[0].id} as ${record.address}`
     case 'notified':
       return `Told ${record.to}: ${record.say}`
     case 'step-finished':

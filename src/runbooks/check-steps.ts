@@ -1,4 +1,5 @@
 /** Each step is whole: a read has no ending, a change has one, nothing changes in validate, end stands where it may. */
+import { parseOperationName } from '../aws-model/operation-name.js'
 import type { CheckContext } from './check-context.js'
 import { asKind, isChange, isProcedure, kindOf, reservedKinds, type AwsStep, type PlacedStep } from './runbook.js'
 
@@ -29,7 +30,8 @@ const endings = ['undo', 'keep', 'irreversible'] as const
 function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckContext): void {
   const at = (key: string) => context.at([...path, key], 'key')
   if (!isChange(step)) {
-    for (const key of ofChanges) {
+    // A change that lacks observe is reported as that, and not for what a change may have.
+    for (const key of isWrite(step.aws, context) ? [] : ofChanges) {
       if (Object.hasOwn(step, key))
         context.report(
           'not-on-a-read',
@@ -72,6 +74,12 @@ function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckCont
       'Move the step to isolate or remediate.',
     )
   }
+}
+
+function isWrite(call: string, { model }: CheckContext): boolean {
+  const name = parseOperationName(call)
+  const effect = name && model.operation(name.service, name.operation)?.effect
+  return effect === 'write' || effect === 'destroy'
 }
 
 function hintFor(key: (typeof ofReads)[number]): string {

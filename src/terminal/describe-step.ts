@@ -1,5 +1,5 @@
 /** What a step of a file does, in rows of label and text: why, when, the call, before → becomes, what undoes it. */
-import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { isMap, type ValueMap } from '../expressions/value.js'
 import { asKind, kindOf, type Ask, type AwsStep, type Call, type Step, type Undo } from '../runbooks/runbook.js'
 import { forTerminal } from '../text/escape.js'
 import { formatValue } from './format-value.js'
@@ -39,7 +39,7 @@ function kindRows(step: Step): Row[] {
     }
     case 'use': {
       const { use, with: inputs } = asKind(step, 'use')!
-      return [['uses', [forTerminal(use), paramsText(inputs as ValueMap | undefined)].filter(Boolean).join(' ')]]
+      return [['uses', [forTerminal(use), paramsText(inputs)].filter(Boolean).join(' ')]]
     }
     case 'wait':
       return row('waits', asKind(step, 'wait')!.wait)
@@ -87,7 +87,7 @@ function awsRows(step: AwsStep): Row[] {
 
 function becomesText(step: AwsStep): string {
   if (!('becomes' in step)) return 'something new'
-  return step.becomes === null ? 'gone' : formatValue(step.becomes as Value)
+  return step.becomes === null ? 'gone' : formatValue(step.becomes)
 }
 
 function untilText(until: string, { every, within }: AwsStep): string {

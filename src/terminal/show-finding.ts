@@ -1,4 +1,5 @@
 /** A finding in its normal form, every member of it, under the names that runbooks use. */
+import { asText } from '../expressions/value-text.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
@@ -62,7 +63,7 @@ function hanging(label: string, width: number, texts: readonly string[], { colum
 function scalarLines(value: Value): string[] {
   if (Array.isArray(value)) return value.flatMap(scalarLines)
   if (value instanceof Date) return [formatTime(value)]
-  return [typeof value === 'string' ? textOf(value) : forTerminal(String(value))]
+  return [typeof value === 'string' ? textOf(value) : forTerminal(asText(value))]
 }
 
 function textOf(text: string): string {

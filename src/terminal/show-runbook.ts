@@ -1,5 +1,4 @@
 /** A runbook or procedure as prose: head, phases, steps, and the procedures that they use below them. */
-import type { ValueMap } from '../expressions/value.js'
 import {
   asKind,
   isProcedure,
@@ -65,12 +64,12 @@ function headRows({ content, file, drills }: RunbookView): Row[] {
 }
 
 function inputTexts({ inputs = {} }: RunbookFile): string[] {
-  return Object.entries(inputs as NonNullable<Runbook['inputs']>).map(([name, input]) => {
+  return Object.entries(inputs).map(([name, input]) => {
     const notes = [
       input.type,
       ...(input.optional ? ['optional'] : []),
       ...(input.default === undefined ? [] : [`default ${formatValue(input.default)}`]),
-      ...(input.from === undefined ? [] : [`from ${forTerminal(input.from)}`]),
+      ...('from' in input && typeof input.from === 'string' ? [`from ${forTerminal(input.from)}`] : []),
     ]
     return `${forTerminal(name)}: ${forTerminal(input.describe)} (${notes.join(', ')})`
   })
@@ -78,7 +77,7 @@ function inputTexts({ inputs = {} }: RunbookFile): string[] {
 
 function outputLines(content: RunbookFile, screen: Screen): string[] {
   if (!isProcedure(content) || !content.outputs) return []
-  const rows = Object.entries(content.outputs as ValueMap).map(
+  const rows = Object.entries(content.outputs).map(
     ([name, value]): Row => [forTerminal(name), formatValue(value)],
   )
   return ['', `  ${screen.theme.strong('OUTPUTS')}`, '', ...rowLines(rows, '  ', screen)]

@@ -44,6 +44,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   report: { folders: upTo('report'), modules: [] },
 
+  lint: { folders: [...base, 'findings', 'runbooks'], modules: ['@marcbachmann/cel-js'] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
@@ -57,7 +58,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: { 'program.ts': ['commander'] },
   },

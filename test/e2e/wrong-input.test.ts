@@ -44,16 +44,16 @@ const header = 'sirun: 1\nid: r\ntitle: T\nsummary: S\nowner: o\nreviewed: { on:
 
 /** The ten commonest mistakes of an author, each in a runbook of its own: code, line and column of the message. */
 const mistakes: [code: string, place: string, body: string][] = [
-  ['unknown-key', '9:23', 'validate:\n  - { id: a, title: T, isssue: x, wait: 1m }\n'],
+  ['unknown-key', '9:24', 'validate:\n  - { id: a, title: T, isssue: x, wait: 1m }\n'],
   ['missing-key', '9:5', 'validate:\n  - { id: a, wait: 1m }\n'],
   ['no-step-kind', '9:5', 'validate:\n  - { id: a, title: T }\n'],
   ['duplicate-id', '10:11', 'validate:\n  - { id: a, title: T, wait: 1m }\n  - { id: a, title: T, wait: 1m }\n'],
   ['unknown-step', '9:30', 'validate:\n  - { id: a, title: T, when: steps.b == 1, wait: 1m }\n'],
   ['unknown-operation', '9:29', 'validate:\n  - { id: a, title: T, aws: "ec2:DescribeInstnces" }\n'],
-  ['unknown-parameter', '9:61', 'validate:\n  - { id: a, title: T, aws: "ec2:DescribeInstances", with: { InstanceId: [x] } }\n'],
-  ['expression-syntax', '9:30', 'validate:\n  - { id: a, title: T, when: "1 +", wait: 1m }\n'],
+  ['unknown-parameter', '9:62', 'validate:\n  - { id: a, title: T, aws: "ec2:DescribeInstances", with: { InstanceId: [x] } }\n'],
+  ['expression-syntax', '9:34', 'validate:\n  - { id: a, title: T, when: "1 +", wait: 1m }\n'],
   ['change-without-observe', '9:29', 'isolate:\n  - { id: a, title: T, aws: "ec2:StopInstances", with: { InstanceIds: [x] } }\n'],
-  ['quote-it', '9:28', 'validate:\n  - { id: a, title: T, when: !has(inputs.x), wait: 1m }\n'],
+  ['quote-it', '9:30', 'validate:\n  - { id: a, title: T, when: !has(inputs.x), wait: 1m }\n'],
 ]
 
 test.each(mistakes)('a runbook with the mistake %s', async (code, place, body) => {

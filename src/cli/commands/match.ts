@@ -25,7 +25,7 @@ export interface MatchOptions {
 export async function run({ finding: reference }: MatchOptions, context: Context): Promise<ExitCode> {
   const { findings, problems } = await fetchFindings(reference, findingIo(context))
   const catalog = await openCatalog(context.settings, context.cwd)
-  const org = (context.settings.config.org ?? {}) as ValueMap
+  const org = (context.settings.config.org ?? {})
   const results = findings.map((finding) => ({ finding, ...matchesFor(finding, org, catalog) }))
   results.forEach((result, index) => show(result, index, results.length, context))
   if (problems.length > 0) throw new SirunError('failed', problems)

@@ -2,7 +2,6 @@
 import { failure } from '../../diagnostics/diagnostic.js'
 import { scenarioFromFinding } from '../../drill/scenario.js'
 import { services } from '../../drill/world/services.js'
-import type { ValueMap } from '../../expressions/value.js'
 import { fetchFinding } from '../../findings/fetch-finding.js'
 import type { Finding } from '../../findings/finding.js'
 import { matchRunbooks } from '../../runbooks/match-runbook.js'
@@ -41,7 +40,7 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
 
 function choose(finding: Finding, named: string | undefined, catalog: Catalog, { settings }: Context): { subject: Subject; reason: string } {
   if (named !== undefined) return { subject: subjectIn(catalog, named), reason: 'named on the command line' }
-  const { matches } = matchRunbooks(finding, (settings.config.org ?? {}) as ValueMap, catalog.runbooks.values())
+  const { matches } = matchRunbooks(finding, (settings.config.org ?? {}), catalog.runbooks.values())
   const [best] = matches
   if (best) return { subject: best.runbook, reason: best.reason }
   throw failure('failed', 'no-runbook', `No runbook is for ${finding.type}.`, 'Name one with --runbook <id>; sirun runbooks list shows them.')
