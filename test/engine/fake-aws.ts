@@ -1,6 +1,7 @@
 /** A tiny AWS: topics, volumes, groups and inline policies in a dictionary, with faults on demand, and what was asked of it. */
 import type { Aws, AwsCall, AwsError, CallerIdentity, CallOutcome } from '../../src/aws-model/aws.js'
 import type { Value, ValueMap } from '../../src/expressions/value.js'
+import { copyValue } from '../../src/drill/world/copy-value.js'
 
 /** Thrown where the process is killed. */
 export class Crash extends Error {}
@@ -48,7 +49,7 @@ export function timedOut(): CallOutcome {
 }
 
 export function fakeAws(given: Partial<State> = {}): FakeAws {
-  const state: State = { topics: {}, volumes: {}, policies: {}, groups: {}, parameters: {}, ...structuredClone(given) }
+  const state: State = { topics: {}, volumes: {}, policies: {}, groups: {}, parameters: {}, ...copyValue(given) }
   const counts = new Map<string, number>()
   const late: { left: number; apply: () => void }[] = []
   const fake: FakeAws = {
@@ -66,7 +67,7 @@ export function fakeAws(given: Partial<State> = {}): FakeAws {
 
   function answer(call: AwsCall): CallOutcome {
     fake.onCall(call)
-    fake.calls.push(structuredClone(call))
+    fake.calls.push(copyValue(call))
     for (const each of late) if (each.left-- === 0) each.apply()
     const fault = faultOf(call)
     if (!fault) return perform(state, call)
@@ -99,7 +100,7 @@ function error(name: string, message: string): AwsError {
 }
 
 function ok(output: ValueMap = {}): CallOutcome {
-  return { status: 'ok', output: structuredClone(output), requestId: 'request-1' }
+  return { status: 'ok', output: copyValue(output), requestId: 'request-1' }
 }
 
 type Perform = (state: State, params: Record<string, string>, call: AwsCall) => CallOutcome
@@ -120,7 +121,7 @@ const operations: Record<string, Perform> = {
   },
   // Creates a volume once a client token, as EC2 does.
   'ec2:CreateVolume': ({ volumes }, _params, { params }) => {
-    const id = `vol-${String(params['ClientToken']).slice(0, 8)}`
+    const id = `vol-${(params['ClientToken'] as string).slice(0, 8)}`
     volumes[id] ??= { VolumeId: id, Tags: tagsOf(params) }
     return ok({ VolumeId: id })
   },

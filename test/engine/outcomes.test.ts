@@ -1,9 +1,7 @@
 import { fakeAws, refused } from './fake-aws.js'
-import { getTopic, play, procedure, questions, recordsOf, runbook, setTopic, type Script, type Setting, type StepSource } from './play.js'
+import { getTopic, play, procedure, questions, recordsOf, runbook, setTopic, type Script, type StepSource } from './play.js'
 
 const open = { topics: { alpha: { Policy: 'open' }, beta: { Policy: 'open' } } }
-const settled: Setting = { aws: fakeAws(open) }
-void settled
 
 const skip = { do: 'skip', reason: 'not now' } as const
 const goOn = { do: 'go-on', reason: 'leave it' } as const

@@ -103,6 +103,7 @@ export function scripted(script: Script, asked: Request[]): Operator {
   return {
     ask: (request) => {
       asked.push(request as Request)
+      if (asked.length > 200) throw new RangeError(`asked without end: ${request.kind} ${request.address}`)
       return Promise.resolve(replyTo(request as Request) as never)
     },
   }
@@ -149,6 +150,8 @@ export interface Setting {
   clock?: DrillClock
   org?: ValueMap
   places?: Record<string, { account: string; region: string; partition: string }>
+  /** Told the journal before the first call. */
+  onOpened?: (journal: Memory) => void
 }
 
 export interface Played {
@@ -184,6 +187,7 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
   const { aws = fakeAws(), script = {}, given = {}, finding = null, procedures = [], org = {}, places = {} } = setting
   const clock = setting.clock ?? drillClock(new Date('2026-11-24T03:00:00Z'))
   const journal = memoryJournal()
+  setting.onOpened?.(journal)
   const files = [main, ...procedures]
   const asked: Request[] = []
   const ports: Ports = { aws, clock, journal, operator: scripted(script, asked), outbox: { deliver: () => Promise.resolve() } }
@@ -222,7 +226,7 @@ async function attempt<T>(act: () => Promise<T>): Promise<{ end: T | undefined; 
   try {
     return { end: await act(), thrown: undefined }
   } catch (thrown) {
-    if (thrown instanceof TypeError || thrown instanceof ReferenceError) throw thrown
+    if (thrown instanceof TypeError || thrown instanceof RangeError) throw thrown
     return { end: undefined, thrown }
   }
 }
