@@ -44,7 +44,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
   report: { folders: upTo('report'), modules: [] },
 
-  lint: { folders: [...base, 'findings', 'runbooks'], modules: ['@marcbachmann/cel-js'] },
+  lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
