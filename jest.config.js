@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Those need Python: jest.aws.config.js runs them.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/.*-live\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
   // Sources import './x.js', which is x.ts here, or x.js where a build step wrote it.

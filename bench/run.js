@@ -1,7 +1,9 @@
 // Measures what the project aims at and prints the aim beside: npm run bench.
 import { engine } from './engine.js'
+import { keypress } from './keypress.js'
+import { lint } from './lint.js'
 import { startup } from './startup.js'
 
-for (const { what, measured, aim, met } of [...startup(), await engine()]) {
+for (const { what, measured, aim, met } of [...startup(), await engine(), await keypress(), await lint()]) {
   console.log(`${what.padEnd(18)} ${measured.padEnd(48)} ${aim && `aim ${aim}${met ? '' : ': missed'}`}`.trimEnd())
 }

@@ -3,12 +3,13 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 
 /**
- * Writes `src/lint/generated/rules.ts`: `rules`, what each module of `src/lint/rules` exports as `rule`, sorted by name.
+ * Writes `src/lint/generated/rules.ts`: `rules`, sorted by name: what each module of `src/lint/rules` exports as `rule`.
  * @param {string} root folder of the package
  */
 export async function generateLintRules(root) {
   const files = await readdir(path.join(root, 'src/lint/rules'))
-  const ids = files.filter((file) => /^[a-z][a-z0-9-]*\.ts$/.test(file)).map((file) => path.basename(file, '.ts')).sort()
+  const modules = files.filter((file) => /^[a-z][a-z0-9-]*\.ts$/.test(file))
+  const ids = modules.map((file) => path.basename(file, '.ts')).sort()
   const lines = [
     '// Generated from src/lint/rules by scripts/generate-lint-rules.js.',
     "import type { LintRule } from '../lint-rule.js'",

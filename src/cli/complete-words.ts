@@ -131,7 +131,10 @@ function nameIn(flags: string): string | undefined {
 }
 
 /** Choices, else the name of what is expected. */
-function valueOf(choices: readonly string[] | undefined, name: string | undefined): Pick<Completion, 'candidates' | 'value'> {
+function valueOf(
+  choices: readonly string[] | undefined,
+  name: string | undefined,
+): Pick<Completion, 'candidates' | 'value'> {
   if (choices) return { candidates: choices.map((word) => ({ word })) }
   return { candidates: [], ...(name !== undefined && { value: name }) }
 }

@@ -6,14 +6,19 @@ import type { AwsModel } from '../aws-model/model.js'
 import type { PinnedFile } from '../engine/records.js'
 import { checkRunbook } from '../runbooks/check-runbook.js'
 import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
-import { loadCatalog, type Catalog, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
+import { loadCatalog, type Catalog, type CatalogOptions, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import type { Settings } from './settings.js'
 
 export type Subject = CatalogRunbook | CatalogProcedure
 
-export function openCatalog({ runbookFolders, config }: Settings, cwd: string): Promise<Catalog> {
-  return loadCatalog(runbookFolders, { ...(config.disable && { disable: config.disable }), shownFrom: cwd })
+export function openCatalog(
+  { runbookFolders, config }: Settings,
+  cwd: string,
+  options: Pick<CatalogOptions, 'only'> = {},
+): Promise<Catalog> {
+  const { disable } = config
+  return loadCatalog(runbookFolders, { ...(disable && { disable }), shownFrom: cwd, ...options })
 }
 
 /** The runbook or procedure of that id. Throws SirunError `no-such-runbook`. */

@@ -82,16 +82,37 @@ function drillCommand(program: Command, start: Start): void {
     .argument('[drill]', 'its id, for example ec2-command-and-control')
     .option('--script', 'take the answers from the drill, not from a person')
     .option('--all', 'every drill, one after another')
-    .action(async (id: string | undefined, options: { script?: true; all?: true }, self: Command) =>
+    .addOption(approveOption())
+    .addOption(levelOption('without an id: one of this level; with --all: all of it'))
+    .option('--seed <n>', 'the lists of the world in another order; without an id it picks the drill too')
+    .action(async (id: string | undefined, options: DrillFlags, self: Command) =>
       start(self, async (context) => {
         const { run } = await import('./commands/drill.js')
-        return run(
-          { ...(id !== undefined && { id }), script: options.script ?? false, all: options.all ?? false },
-          context,
-        )
+        const { script = false, all = false, ...rest } = options
+        return run({ ...(id !== undefined && { id }), script, all, ...rest }, context)
       }),
     )
+  const list = command
+    .command('list')
+    .description('every drill: its level, its par, how earlier attempts went')
+    .addOption(levelOption('only those of this level'))
+    .action(async (_: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/drill.js')).list(self.optsWithGlobals(), context)),
+    )
   examples(command, ['sirun drill ec2-command-and-control', 'sirun drill --all --script'])
+  examples(list, ['sirun drill list', 'sirun drill list --level basic --json'])
+}
+
+interface DrillFlags {
+  script?: true
+  all?: true
+  approve: string[]
+  level?: string
+  seed?: string
+}
+
+function levelOption(description: string): Option {
+  return withChoices('--level <level>', description, ['basic', 'advanced', 'expert'])
 }
 
 function respondCommand(program: Command, start: Start): void {
@@ -102,11 +123,12 @@ function respondCommand(program: Command, start: Start): void {
     .option('--drill', 'rehearse it in a world built from the finding; nothing reaches AWS')
     .option('--script', 'with --drill: approve and answer without a person')
     .option('--runbook <runbook>', 'the one with this id, whatever matches')
-    .action(async (finding: string, options: { drill?: true; script?: true; runbook?: string }, self: Command) =>
+    .addOption(approveOption())
+    .action(async (finding: string, options: { drill?: true; script?: true; runbook?: string; approve: string[] }, self: Command) =>
       start(self, async (context) => {
         const { run } = await import('./commands/respond.js')
-        const { drill = false, script = false, runbook } = options
-        return run({ finding, drill, script, ...(runbook !== undefined && { runbook }) }, context)
+        const { drill = false, script = false, runbook, approve } = options
+        return run({ finding, drill, script, approve, ...(runbook !== undefined && { runbook }) }, context)
       }),
     )
   examples(command, [
@@ -153,7 +175,10 @@ function lintCommand(program: Command, start: Start): void {
     .argument('[path...]', 'files and folders (default: the folders of the configuration, else the shipped ones)')
     .option('--explain <rule>', 'say what a rule means, with an example of each side')
     .action(async (paths: string[], { explain }: { explain?: string }, self: Command) =>
-      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...(explain !== undefined && { explain }) }, context)),
+      start(self, async (context) => {
+        const { run } = await import('./commands/lint.js')
+        return run({ paths, ...(explain !== undefined && { explain }) }, context)
+      }),
     )
   examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/ec2-command-and-control.yaml --json'])
 }
@@ -206,6 +231,13 @@ function withChoices(flags: string, description: string, choices: string[]): Opt
   const option = new Option(flags, description)
   option.argChoices = choices
   return option
+}
+
+/** Each names one step: there is no blanket yes. */
+function approveOption(): Option {
+  return new Option('--approve <step>', 'without a terminal: this step may change what it shows (repeatable)')
+    .argParser((step: string, earlier: string[]) => [...earlier, step])
+    .default([], '')
 }
 
 function examples(command: Command, lines: readonly string[]): void {

@@ -5,29 +5,45 @@ import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { checkExpectations, type Miss } from '../drill/check-expectations.js'
 import { drillClock } from '../drill/drill-clock.js'
+import { makeDebrief } from '../drill/make-debrief.js'
 import { rehearse, setStage } from '../drill/rehearse.js'
 import type { Scenario } from '../drill/scenario.js'
 import { scriptedOperator } from '../drill/scripted-operator.js'
+import { failure, SirunError } from '../diagnostics/diagnostic.js'
+import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { RunEnd } from '../engine/execute.js'
-import type { Journal, Operator } from '../engine/ports.js'
+import { readPinned } from '../engine/pinned-files.js'
+import type { Clock, Journal, Operator } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { fold } from '../engine/run-state.js'
 import { isMap } from '../expressions/value.js'
 import { createJournal } from '../journal/journal-file.js'
 import { runFolder } from '../journal/run-store.js'
+import type { Debrief } from '../report/debrief.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
+import { interrupted } from '../terminal/prompter.js'
+import { approvableSteps, stepsNeedingPerson } from '../terminal/steps-needing-person.js'
 import type { Context } from './context.js'
+import { endWalk } from './end-walk.js'
+import { hintOptions } from './hint-options.js'
+import { watchInterrupts } from './interruption.js'
 import { version } from './package-root.js'
 import { placesOf } from './places.js'
+import type { RehearsalView } from './show-rehearsal.js'
+import { resumeLine, walkOptions } from './walk-options.js'
 
 export interface RehearsalOptions {
   /** Answers come from the scenario, and the clock waits for nobody. */
   script: boolean
   /** Records are kept in the state folder. */
   keep: boolean
-  /** Called with each record when it is written. */
-  onRecord: (record: JournalRecord) => void
+  /** Without a terminal: the steps that may change something. */
+  approve?: readonly string[]
+  /** It is a drill of a file: it ends with a debrief. `seed`: the world's lists come in another order. */
+  drill?: { seed?: number }
+  /** How it is shown; absent: not at all. */
+  show?: RehearsalView
 }
 
 export interface RehearsalEnd {
@@ -37,48 +53,111 @@ export interface RehearsalEnd {
   misses: Miss[]
   /** Where the run stopped although the script did not say so. */
   stopped?: { address: string; reason: string }
+  /** Of a drill of a file. */
+  debrief?: Debrief
+  /** A drill by hand was interrupted once it had begun. */
+  interrupted?: SirunError
 }
 
-/** Runs the scenario. Throws SirunError: journal trouble, no terminal to answer at, an interruption. */
+/** Runs the scenario. Throws SirunError: journal trouble, nobody to decide and no terminal to ask at, an interruption. */
 export async function runRehearsal(scenario: Scenario, model: AwsModel, options: RehearsalOptions, context: Context): Promise<RehearsalEnd> {
+  const { script, keep, show, drill } = options
+  const byHand = !script && context.terminal.interactive
+  const approved = script || byHand ? new Set<string>() : approvedSteps(scenario, model, options.approve ?? [])
   const run = ulid()
   const records: JournalRecord[] = []
-  const file = options.keep ? await createJournal(runFolder(context.settings.stateDir, run)) : undefined
+  const interruption = watchInterrupts((text) => {
+    show?.progress?.rest()
+    context.streams.stderr.write(`\n${text}\n`)
+  })
+  const file = keep ? await createJournal(runFolder(context.settings.stateDir, run)) : undefined
   const journal: Journal = {
     append: async (record, sync) => {
+      // Nothing new begins after an interruption; what has begun is recorded to its end.
+      if (interruption.signal.aborted && beginnings.has(record.type)) throw interrupted({ resumeLine: resumeLine(scenario) })
       await file?.append(record, sync)
       records.push(record)
-      options.onRecord(record)
+      show?.record(record)
     },
   }
   try {
-    const clock = options.script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
+    const clock = script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
     const places = placesOf(context.settings.config)
-    const operator = operatorFor(scenario, options, context, records)
-    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places })
-    const session = { run, sirun: version(), host: hostname(), user: options.script ? 'script' : userInfo().username, pid: process.pid, org: context.settings.config.org ?? {}, places }
-    const end = await rehearse(scenario, session, { world, aws, ports }, model)
-    const unanswered = 'unanswered' in operator ? (operator as NoTerminalOperator).unanswered[0] : undefined
-    if (unanswered) throw needsPerson(unanswered)
-    const stopped = end.status === 'stopped' ? { address: end.address, reason: end.reason } : undefined
+    const callerIn = (place: AwsPlace): Promise<CallerIdentity> => aws.identity(place)
+    const operator: Operator = script
+      ? scriptedOperator(scenario.script)
+      : byHand
+        ? terminalOperator({
+            ...(await walkOptions({ scenario, records, clock, callerIn, show, interruption: interruption.signal }, context)),
+            ...hintOptions(scenario, records, { journal, clock }),
+          })
+        : noTerminalOperator(approved)
+    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places, ...shuffleBy(drill?.seed, scenario) })
+    const user = script ? 'script' : userInfo().username
+    const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(drill && { drill: { id: scenario.id, ...drill } }) }
+    show?.opening({ id: run, caller: await aws.identity(scenario.place) })
+    let interruptedBy: SirunError | undefined
+    const end = await rehearse(scenario, session, { world, aws, ports }, model).catch((error: unknown): RunEnd => {
+      if (!byHand || !drill || !isInterruption(error) || !hasBegun(records)) throw error
+      interruptedBy = error
+      return { status: 'stopped', address: '', reason: error.message, results: new Map() }
+    })
+    const endedAt = clock.monotonic()
+    const { unanswered = [] } = operator as Partial<NoTerminalOperator>
+    if (unanswered.length > 0) throw needsPerson(unanswered)
+    if (byHand && keep && !interruptedBy) await endWalk(run, scenario, user, { journal, clock }, context)
+    const stopped = end.status === 'stopped' && !interruptedBy ? { address: end.address, reason: end.reason } : undefined
     const drillEnd = { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, places, ...(stopped && { stoppedAt: stopped.address }) }
     const misses = await checkExpectations(scenario.expect, drillEnd)
-    return { run, end, records, misses, ...(stopped && !isScriptedStop(scenario, stopped.address) && { stopped }) }
+    const stopIsExpected = stopped !== undefined && isScriptedStop(scenario, stopped.address)
+    const rehearsed: RehearsalEnd = { run, end, records, misses, ...(stopped && !stopIsExpected && { stopped }) }
+    if (!drill || !hasBegun(records)) return rehearsed
+    const ended = interruptedBy ? 'interrupted' : end.status
+    const walked = { scenario, records, calls: aws.calls(), misses, surprised: aws.surprised(), ended, endedAt, stopIsExpected } as const
+    const debrief = makeDebrief({ ...walked, ...drill })
+    if (byHand) await journal.append(debriefRecord(debrief, clock), { sync: true })
+    return { ...rehearsed, debrief, ...(interruptedBy && { interrupted: interruptedBy }) }
   } finally {
+    show?.progress?.rest()
+    interruption.release()
     await file?.close()
   }
+}
+
+const beginnings = new Set<JournalRecord['type']>(['phase-started', 'step-started', 'intent', 'undo-intent'])
+
+/** The steps that `--approve` names, once it is sure that nobody else is needed. Nothing has run until then. */
+function approvedSteps({ files }: Scenario, model: AwsModel, approve: readonly string[]): ReadonlySet<string> {
+  const { main, procedures } = readPinned(files)
+  const known = approvableSteps(main, procedures, model)
+  const unknown = approve.find((id) => !known.includes(id))
+  if (unknown !== undefined) throw failure('usage', 'no-such-step', `${main.id} has no step ${unknown} that changes something.`, didYouMean(unknown, known) ?? `It has: ${known.join(', ')}`)
+  const approved = new Set(approve)
+  const needed = stepsNeedingPerson(main, procedures, model, approved)
+  if (needed.length > 0) throw needsPerson(needed)
+  return approved
+}
+
+/** A fault at one item of a list would meet another one if the list came in another order. */
+function shuffleBy(seed: number | undefined, { faults = [] }: Scenario): { shuffle?: number } {
+  return seed === undefined || faults.some(({ at }) => at.includes('[')) ? {} : { shuffle: seed }
+}
+
+/** Whoever leaves at the briefing has not attempted it. */
+function hasBegun(records: readonly JournalRecord[]): boolean {
+  return records.some(({ type }) => type === 'phase-started')
+}
+
+function isInterruption(error: unknown): error is SirunError {
+  return error instanceof SirunError && error.kind === 'interrupted'
+}
+
+function debriefRecord({ drill, ended, passed, score, hints, times }: Debrief, clock: Clock): JournalRecord {
+  const summary = { drill, ended, passed, score: score.total, hints: hints.length, milliseconds: times.total }
+  return { at: clock.now().toISOString(), mono: clock.monotonic(), type: 'debrief', ...summary }
 }
 
 function isScriptedStop({ script }: Scenario, address: string): boolean {
   const entry = script[address]
   return isMap(entry) && typeof entry['stop'] === 'string'
-}
-
-function operatorFor(scenario: Scenario, { script }: RehearsalOptions, { streams, terminal, settings }: Context, records: readonly JournalRecord[]): Operator {
-  if (script) return scriptedOperator(scenario.script)
-  if (!terminal.interactive) return noTerminalOperator()
-  const { max_targets: maxTargets } = settings.config
-  const callerIn = ({ account }: AwsPlace): CallerIdentity | undefined =>
-    records.flatMap((record) => (record.type === 'identity' && record.place.account === account ? [record.caller] : [])).at(-1)
-  return terminalOperator({ streams, screen: terminal.out, mode: 'drill', callerIn, ...(maxTargets !== undefined && { maxTargets }) })
 }

@@ -10,9 +10,11 @@ import { readFindings } from '../findings/read-finding.js'
 import type { Drill } from '../runbooks/runbook.js'
 import { worldFromFinding } from './world-from-finding.js'
 
-export type Scenario = Pick<Drill, 'title' | 'brief' | 'par' | 'faults' | 'surprises' | 'expect'> & {
+export type Scenario = Pick<Drill, 'title' | 'brief' | 'par' | 'faults' | 'surprises' | 'hints' | 'expect'> & {
   /** Id of the drill, or of the runbook that is rehearsed for a finding. */
   id: string
+  /** Absent in a rehearsal for a finding. */
+  level?: Drill['level']
   /** The runbook or procedure first, then the procedures that it uses. */
   files: PinnedFile[]
   finding?: Finding
@@ -33,10 +35,11 @@ const responseDelay = 7 * 60_000
 /** The scenario of a drill file. Throws SirunError for a finding that cannot be read. */
 export async function scenarioOf(drill: Drill, drillFile: string, files: PinnedFile[]): Promise<Scenario> {
   const finding = drill.finding === undefined ? undefined : await findingOf(drill.finding, drillFile)
-  const { id, title, brief, par, faults, surprises, expect } = drill
-  const optional = { ...(par !== undefined && { par }), ...(faults && { faults }), ...(surprises && { surprises }) }
+  const { id, title, level, brief, par, faults, surprises, hints, expect } = drill
+  const turns = { ...(faults && { faults }), ...(surprises && { surprises }), ...(hints && { hints }) }
+  const optional = { ...(par !== undefined && { par }), ...turns }
   return {
-    ...{ id, title, brief, expect, files, ...optional },
+    ...{ id, title, level, brief, expect, files, ...optional },
     ...(finding && { finding }),
     inputs: (drill.inputs ?? {}),
     world: drill.world,

@@ -46,7 +46,7 @@ function createRun(opened: Opened, ports: Ports, model: AwsModel, state: RunStat
     ...{ id, program, kinds: stepKinds, model, ports, state, org, place, places, user },
     identified: new Set(),
     questions: { last: Promise.resolve() },
-    performOther: (aside) => performOther(run, aside),
+    performOther: (aside) => performOther({ ...run, questions: { last: Promise.resolve() } }, aside),
   }
   for (const { files } of state.others) pinProcedures(run, files)
   return run

@@ -51,6 +51,8 @@ interface RecordBodies {
     places: Record<string, AwsPlace>
     host: string
     user: string
+    /** Which drill it is. The seed, if any, says in which order the world's lists come. */
+    drill?: { id: string; seed?: number }
   }
   /** One process that works on the run: the first, and each that resumes it. */
   session: { type: 'session'; session: number; host: string; user: string; pid: number }
@@ -100,6 +102,8 @@ interface RecordBodies {
   note: { type: 'note'; address?: string; text: string; by: string }
   /** The responder ran another procedure in this run, as the step at `address`; `files` are pinned from here on. */
   'other-started': { type: 'other-started'; address: string; files: [PinnedFile, ...PinnedFile[]]; inputs: ValueMap; by: string }
+  /** In a drill: a hint that was asked for. */
+  hint: { type: 'hint'; address: string; say: string }
   notified: { type: 'notified'; address: string; to: string; say: string }
   'step-finished': { type: 'step-finished'; address: string; outcome: StepOutcome; value?: Value; shown?: Value; reason?: string }
   'phase-finished': { type: 'phase-finished'; phase: string }
@@ -114,4 +118,6 @@ interface RecordBodies {
   /** The run stopped; it can be resumed. */
   stopped: { type: 'stopped'; address?: string; reason: string }
   closed: { type: 'closed'; verdict?: Verdict }
+  /** How a drill by hand went; the last record of one. `score` is 0 to 100; `milliseconds` are of the drill's clock. */
+  debrief: { type: 'debrief'; drill: string; ended: 'closed' | 'stopped' | 'interrupted'; passed: boolean; score: number; hints: number; milliseconds: number }
 }

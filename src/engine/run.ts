@@ -41,9 +41,9 @@ export interface Run {
   user: string
   /** Places whose account was compared with the caller's, in this session. */
   identified: Set<string>
-  /** The question that is being asked. */
-  questions: { last: Promise<unknown> }
-  /** Runs another procedure in this run, as the operator asked beside a question. */
+  /** The question that is being asked, and the stop that was the answer to one: nothing is asked behind it. */
+  questions: { last: Promise<unknown>; stopped?: RunStopped }
+  /** Runs another procedure in this run, as the operator asked beside a question, with questions in turns of its own. */
   performOther: (aside: Extract<Aside, { do: 'other' }>) => Promise<void>
   /** In a preview: the sentences that stand above the choice. */
   remarks?: string[]
@@ -69,25 +69,31 @@ export async function emit(run: Run, body: RecordBody): Promise<void> {
 
 /** Asks the operator and records the reply before anything else happens. What they do beside answering is done first. */
 export async function ask<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K>> {
-  for (;;) {
-    const reply = await inTurn(run, () => askAndRecord(run, request))
-    if (reply.do === 'other') await run.performOther(reply)
-    else if (reply.do !== 'note') return reply
-  }
+  return inTurn(run, async () => {
+    for (;;) {
+      const reply = await askAndRecord(run, request)
+      if (reply.do !== 'other' && reply.do !== 'note') return reply
+    }
+  })
 }
 
 async function askAndRecord<K extends RequestKind>(run: Run, request: Request<K>): Promise<Reply<K> | Aside> {
   const { address } = request
+  if (run.questions.stopped) throw run.questions.stopped
   const reply = await run.ports.operator.ask(request)
   if (reply.do === 'note') await emit(run, { type: 'note', ...(address && { address }), text: reply.text, by: run.user })
-  else if (reply.do !== 'other') await emit(run, { type: 'answer', address, request: request.kind, reply, by: run.user })
+  else if (reply.do === 'other') await run.performOther(reply)
+  else await emit(run, { type: 'answer', address, request: request.kind, reply, by: run.user })
+  if (reply.do === 'stop') run.questions.stopped = new RunStopped(address, reply.reason)
   return reply
 }
 
-/** A person answers one question at a time, also where steps run together. */
+/** A person answers one question at a time, also where steps run together; another procedure beside it belongs to its turn. */
 async function inTurn<T>(run: Run, question: () => Promise<T>): Promise<T> {
   const answered = run.questions.last.then(question)
-  run.questions.last = answered.catch(() => undefined)
+  run.questions.last = answered.catch((error: unknown) => {
+    if (error instanceof RunStopped) run.questions.stopped = error
+  })
   return answered
 }
 

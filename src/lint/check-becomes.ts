@@ -3,7 +3,7 @@ import { didYouMean } from '../diagnostics/nearest-name.js'
 import { isMap, type Value } from '../expressions/value.js'
 import type { Path } from '../runbooks/yaml-document.js'
 import { isMixed, wholeOf } from './type-environment.js'
-import { describe, isNumber, string, typeOfData, type Type } from './type.js'
+import { describe, isNumber, string, typeOfData, type StringType, type Type } from './type.js'
 
 export interface BecomesProblem {
   code: 'becomes-type' | 'unknown-enum-value'
@@ -81,7 +81,7 @@ function isBoolean(text: string): boolean {
   return text === 'true' || text === 'false'
 }
 
-function checkText(observed: Type & { kind: 'string' }, expected: Type & { kind: 'string' }, path: Path): BecomesProblem[] {
+function checkText(observed: StringType, expected: StringType, path: Path): BecomesProblem[] {
   if (!observed.values || !expected.values) return []
   if (expected.values.some((each) => observed.values!.includes(each))) return []
   const [text = ''] = expected.values

@@ -9,7 +9,14 @@ import { asKind, type Input, type Step } from '../runbooks/runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'
 import { checkBecomes } from './check-becomes.js'
 import { misfitOfInput, misfitOfShape } from './fit-shape.js'
-import { isMixed, placeOf, typeEnvironmentOf, wholeOf, type TypeEnvironment, type TypingScope } from './type-environment.js'
+import {
+  isMixed,
+  placeOf,
+  typeEnvironmentOf,
+  wholeOf,
+  type TypeEnvironment,
+  type TypingScope,
+} from './type-environment.js'
 import { describe, settled, string, type Type } from './type.js'
 
 /** Codes that this check reports; each has a rule. */
@@ -25,7 +32,7 @@ export type TypeCode =
   | 'wrong-input-type'
   | 'missing-input'
 
-/** Reports what can be said of types. Expressions that cannot be evaluated with any data are left to the checks before. */
+/** Reports what can be said of types. Expressions that no data fits are left to the checks before a run. */
 export function checkTypes(context: CheckContext, scope: TypingScope): void {
   const environment = typeEnvironmentOf(context.file, scope)
   for (const expression of context.expressions) checkExpression(expression, environment, context)
@@ -48,7 +55,8 @@ function checkExpression(expression: PlacedExpression, environment: TypeEnvironm
     if (value.kind === 'dyn') return undefined
     if (conditions.has(role) && result.kind !== 'bool') {
       const hint = result.kind === 'optional' ? 'Say what it is where it is absent: .orValue(false).' : undefined
-      return { code: 'expression-type', message: `${nameOf(role)} must be true or false, not ${describe(result)}.`, hint }
+      const message = `${nameOf(role)} must be true or false, not ${describe(result)}.`
+      return { code: 'expression-type', message, hint }
     }
     if (role === 'forEach' && value.kind !== 'list') {
       const what = form === 'cel' ? 'forEach' : String(site.path.at(-1))

@@ -105,5 +105,6 @@ function accepts(wanted: Type, given: Type): boolean {
 
 /** Whether a function of that name takes whole numbers where a number of AWS stands: `int(…)` makes one. */
 export function wantsWholeNumber(name: string, receiver: Type | undefined, args: readonly Type[]): boolean {
-  return args.some(isNumber) && callType(name, receiver, args.map((each) => (isNumber(each) ? { kind: 'int' } : each))) !== undefined
+  const whole = args.map((each): Type => (isNumber(each) ? { kind: 'int' } : each))
+  return args.some(isNumber) && callType(name, receiver, whole) !== undefined
 }

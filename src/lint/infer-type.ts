@@ -3,7 +3,18 @@ import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { ASTNode } from '../expressions/environment.js'
 import { callType, wantsWholeNumber } from './function-types.js'
 import { compareTypes, operatorType } from './operator-types.js'
-import { bool, describe, dyn, join, joinAll, listOf, optionalOf, structureOf, type StructureType, type Type } from './type.js'
+import {
+  bool,
+  describe,
+  dyn,
+  join,
+  joinAll,
+  listOf,
+  optionalOf,
+  structureOf,
+  type StructureType,
+  type Type,
+} from './type.js'
 
 export interface TypeProblem {
   code: 'unknown-member' | 'expression-type' | 'never-equal' | 'unknown-enum-value'
@@ -173,7 +184,10 @@ class Inferring {
       return receiver
     }
     if (name === 'or') return optionalOf(join(receiver, other))
-    return join(receiver.value, other)
+    const type = join(receiver.value, other)
+    const isKnown = [receiver.value, other].every(({ kind }) => kind !== 'dyn' && kind !== 'null')
+    const message = `orValue() gives ${describe(other)} instead of ${describe(receiver.value)}.`
+    return isKnown && type.kind === 'dyn' ? this.#wrong(node, message, 'Give a value of the same kind.') : type
   }
 
   #comprehension(name: string, node: ASTNode, receiver: Type, args: readonly ASTNode[], bound: Bound): Type {

@@ -5,7 +5,8 @@ import { filesOf, type Example, type LintRule } from './lint-rule.js'
 export function lintManual(rules: readonly LintRule[]): string {
   const sorted = [...rules].sort((a, b) => (a.id < b.id ? -1 : 1))
   const contents = sorted.map(({ id, severity, what }) => `| [${id}](#${id}) | ${severity} | ${inTable(what)} |`)
-  return [introduction, '## Rules', '', '| Rule | Severity | What is wrong |', '|---|---|---|', ...contents, '', ...sorted.map(rulePage)].join('\n')
+  const head = [introduction, '## Rules', '', '| Rule | Severity | What is wrong |', '|---|---|---|']
+  return [...head, ...contents, '', ...sorted.map(rulePage)].join('\n')
 }
 
 /** A rule in Markdown: what, why, how to fix it, and an example of each side. Ends with a line feed. */

@@ -44,10 +44,12 @@ const common = 'title: T\nsummary: S\nowner: cloud-secops\nreviewed: { on: 2026-
 
 /** The files of an example by their path in a runbook folder, each whole; the example's own file comes first. */
 export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1' }[] {
-  const { file = 'example.yaml', yaml, whole, encoding = 'utf8', beside = {} } =
-    typeof example === 'string' ? { yaml: example } : example
-  const others = Object.entries(beside).map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))
-  return [{ path: file, text: whole ? yaml : wholeFile(file, yaml), encoding }, ...others]
+  const written: ExampleFile = typeof example === 'string' ? { yaml: example } : example
+  const { file = 'example.yaml', yaml, whole, beside = {} } = written
+  const encoding: 'utf8' | 'latin1' = written.encoding ?? 'utf8'
+  const own = { path: file, text: whole ? yaml : wholeFile(file, yaml), encoding }
+  const others = Object.entries(beside)
+  return [own, ...others.map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))]
 }
 
 /** Puts before a text what it does not say itself. */

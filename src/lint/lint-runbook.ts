@@ -2,7 +2,8 @@
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { checkDrill, subjectOf } from '../runbooks/check-drill.js'
 import { checkRunbook, type Check } from '../runbooks/check-runbook.js'
-import type { ReadDrill, ReadProcedure, ReadRunbook } from '../runbooks/read-runbook.js'
+import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from '../runbooks/read-runbook.js'
+import { checkDrillTypes } from './check-drill-types.js'
 import { checkTypes } from './check-types.js'
 import { rules } from './generated/rules.js'
 import type { LintRule } from './lint-rule.js'
@@ -16,7 +17,10 @@ export interface LintScope extends TypingScope {
 
 /** All problems of a runbook, procedure or drill, sorted by place; what the text hides is said in a later lint. */
 export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope: LintScope): Diagnostic[] {
-  if (read.kind === 'drill') return checkDrill(read, read.value && scope.subjects.get(subjectOf(read.value)), scope)
+  if (read.kind === 'drill') {
+    const subject = read.value && scope.subjects.get(subjectOf(read.value))
+    return [...checkDrill(read, subject, scope), ...checkDrillTypes(read, scope.model)].sort(byPlace)
+  }
   return checkRunbook(read, scope, [(context) => checkTypes(context, scope), ...ownChecks])
 }
 

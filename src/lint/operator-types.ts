@@ -22,7 +22,8 @@ function arithmetic(op: string, left: Type, right: Type): Type | undefined {
   if (left.kind === 'dyn' || right.kind === 'dyn') {
     const known = left.kind === 'dyn' ? right : left
     if (known.kind === 'dyn' || isNumber(known)) return dyn
-    if (op === '+' && (known.kind === 'string' || known.kind === 'bytes')) return known.kind === 'string' ? string : known
+    if (op === '+' && known.kind === 'string') return string
+    if (op === '+' && known.kind === 'bytes') return known
     if (op === '+' && known.kind === 'list') return listOf(dyn)
     return (op === '+' || op === '-') && times.includes(known.kind) ? dyn : undefined
   }
@@ -88,7 +89,7 @@ function compareTexts(left: StringType, right: StringType): Comparison | undefin
 function hintFor(a: Type, b: Type): string | undefined {
   const kinds = [a.kind, b.kind]
   if (kinds.includes('string') && kinds.includes('timestamp')) return 'timestamp("…") makes a time of text.'
-  if (kinds.includes('string') && (isNumber(a) || isNumber(b))) return 'double(…) makes a number of text, "…" text of a number.'
+  if (kinds.includes('string') && (isNumber(a) || isNumber(b))) return 'Write a number without quotes, or double(…).'
   if (kinds.includes('list')) return 'Write in to ask whether something is in a list.'
   return undefined
 }

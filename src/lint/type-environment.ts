@@ -21,7 +21,20 @@ import type { Path } from '../runbooks/yaml-document.js'
 import { findingType } from './generated/finding-type.js'
 import { inferType, type Inference } from './infer-type.js'
 import { typeOfShape } from './shape-type.js'
-import { bool, double, dyn, joinAll, listOf, settled, string, structureOf, timestamp, typeOfData, type StructureType, type Type } from './type.js'
+import {
+  bool,
+  double,
+  dyn,
+  joinAll,
+  listOf,
+  settled,
+  string,
+  structureOf,
+  timestamp,
+  typeOfData,
+  type StructureType,
+  type Type,
+} from './type.js'
 
 /** What the types of a file depend on. Procedures are typed once for all files that use them. */
 export interface TypingScope {

@@ -43,7 +43,11 @@ export function listOf(element: Type): Type {
 }
 
 /** A structure whose members are all known already. */
-export function structureOf(name: string, members: Readonly<Record<string, Type>>, flags: Partial<StructureType> = {}): StructureType {
+export function structureOf(
+  name: string,
+  members: Readonly<Record<string, Type>>,
+  flags: Pick<StructureType, 'open' | 'literal'> = {},
+): StructureType {
   const known = new Map(Object.entries(members))
   return { kind: 'structure', name, names: [...known.keys()], member: (key) => known.get(key), ...flags }
 }

@@ -63,6 +63,8 @@ function sentence(record: JournalRecord): string | undefined {
       return `${record.by} noted: ${record.text}`
     case 'other-started':
       return `${record.by} started the procedure ${record.files[0].id} as ${record.address}`
+    case 'hint':
+      return `Asked for a hint: ${record.say}`
     case 'notified':
       return `Told ${record.to}: ${record.say}`
     case 'step-finished':
@@ -79,6 +81,8 @@ function sentence(record: JournalRecord): string | undefined {
       return `The run stopped${because(record.reason)}`
     case 'closed':
       return 'The run was closed'
+    case 'debrief':
+      return `The drill ${record.drill} ${record.passed ? 'was passed' : 'was not passed'}: ${record.score} of 100`
   }
 }
 

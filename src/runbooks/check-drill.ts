@@ -5,7 +5,7 @@ import { syntaxProblem } from '../expressions/expression.js'
 import { checkCall } from './check-calls.js'
 import type { CheckContext, Surroundings } from './check-context.js'
 import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from './read-runbook.js'
-import { asKind, stepsOf, type Drill, type RunbookFile } from './runbook.js'
+import { asKind, isProcedure, phases, stepsOf, type Drill, type RunbookFile } from './runbook.js'
 import type { Path } from './yaml-document.js'
 
 /** Addresses of a script that belong to the run and not to one of its steps. */
@@ -19,6 +19,9 @@ const addressesOfTheRun: ReadonlySet<string> = new Set([
   'steps',
   'inputs',
 ])
+
+/** `sirun drill list` lists the drills, so that no drill can be started by this id. */
+const reservedId = 'list'
 
 /** The runbook or procedure that a drill rehearses: what stands before the dot of its id. */
 export function subjectOf(drill: Drill): string {
@@ -46,6 +49,10 @@ export function checkDrill(
       `The id is ${drill.id}, but the file is called ${name}.drill.yaml.`,
       'Name both alike.',
     )
+  }
+  if (drill.id === reservedId) {
+    const message = `No drill can be called ${reservedId}: sirun drill ${reservedId} lists the drills.`
+    report('reserved-id', at(['id']), message, 'Name its runbook otherwise.')
   }
   if (!subject) report('unknown-runbook', at(['id']), `There is no runbook or procedure ${subjectOf(drill)}.`)
   if (drill.finding === undefined && drill.inputs === undefined) {
@@ -102,11 +109,19 @@ function checkNames(
   drill.faults?.forEach((each, i) => address(each.at, ['faults', i, 'at'], 'value'))
   drill.surprises?.forEach((each, i) => address(each.at, ['surprises', i, 'at'], 'value'))
   drill.expect.order?.forEach((each, i) => address(each, ['expect', 'order', i], 'value'))
+  drill.hints?.forEach((each, i) => {
+    if (!phaseNames(file).has(each.at)) address(each.at, ['hints', i, 'at'], 'value')
+  })
   for (const each of Object.keys(drill.expect.steps ?? {})) address(each, ['expect', 'steps', each], 'key')
   for (const each of Object.keys(drill.script ?? {})) {
     if (!addressesOfTheRun.has(each.split('.')[0]!) || stepsOf(file).some(({ step }) => step.id === each))
       address(each, ['script', each], 'key')
   }
+}
+
+/** The phases that a hint may be for. */
+function phaseNames(file: RunbookFile): ReadonlySet<string> {
+  return new Set(isProcedure(file) ? ['steps'] : phases)
 }
 
 /** What is wrong with an address: no such step, a step inside one that is no `use`, an index without forEach. */

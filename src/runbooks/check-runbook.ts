@@ -13,7 +13,14 @@ import { byPlace, type ReadProcedure, type ReadRunbook } from './read-runbook.js
 /** One look at a file; it reports what it finds. */
 export type Check = (context: CheckContext) => void
 
-const checks: readonly Check[] = [checkSteps, checkReferences, checkExpressions, checkAbsence, checkCalls, checkProcedures]
+const checks: readonly Check[] = [
+  checkSteps,
+  checkReferences,
+  checkExpressions,
+  checkAbsence,
+  checkCalls,
+  checkProcedures,
+]
 
 /**
  * All problems of one file, sorted by place: those of its text, and those of the meaning of what the text says rightly.

@@ -98,20 +98,28 @@ function isOpen(text: string): boolean {
   return text.split(/[[{]/).length > text.split(/[\]}]/).length
 }
 
-/** The nearest line above whose quote or bracket is still open at its end. */
+/** The nearest line above whose quote or bracket is still open at the place of the error. */
 function unclosedBefore(
   lines: string[],
   before: number,
 ): { line: number; column: number; opener: '"' | "'" | '[' | '{' } | undefined {
+  let depth = 0
   for (let line = Math.min(before, lines.length) - 1; line >= Math.max(0, before - 20); line--) {
+    depth += openBrackets(lines[line]!)
     const entry = blockEntry.exec(lines[line]!) ?? /^(\s*(?:- +)+)(\S.*)$/.exec(lines[line]!)
     const opener = entry?.[2]?.[0]
     if (!entry || (opener !== '"' && opener !== "'" && opener !== '[' && opener !== '{')) continue
-    const rest = entry[2]!.slice(1)
-    const closed = opener === '[' ? /\]\s*$/ : opener === '{' ? /\}\s*$/ : new RegExp(`${opener}\\s*(?:#.*)?$`)
-    if (!closed.test(rest)) return { line, column: entry[1]!.length, opener }
+    const isQuote = opener === '"' || opener === "'"
+    const isOpen = isQuote ? !new RegExp(`${opener}\\s*(?:#.*)?$`).test(entry[2]!.slice(1)) : depth > 0
+    if (isOpen) return { line, column: entry[1]!.length, opener }
   }
   return undefined
+}
+
+/** How many more brackets a line opens than it closes, those in quotes left out. */
+function openBrackets(line: string): number {
+  const bare = line.replace(/"(?:[^"\\]|\\.)*"|'[^']*'/g, '')
+  return bare.split(/[[{]/).length - bare.split(/[\]}]/).length
 }
 
 function syntax(reason: string, file: string, line: number, column: number): Diagnostic {

@@ -29,7 +29,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   }),
   drill: keys<Drill>({
     sirun: true, id: true, title: true, level: true, brief: true, par: true, finding: true, inputs: true,
-    now: true, world: true, faults: true, surprises: true, script: true, expect: true,
+    now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
     regions: true, runbooks: true, disable: true, roles: true, places: true, trusted_accounts: true, org: true,

@@ -17,7 +17,7 @@ import type {
 } from './generated/runbook-schema.js'
 
 export type { Config, ConfigPlace } from './generated/config-schema.js'
-export type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
+export type { Drill, Expect, ExpectedRead, Fault, Hint, Surprise } from './generated/drill-schema.js'
 export type { Procedure } from './generated/procedure-schema.js'
 export type {
   Ask,

@@ -4,7 +4,8 @@ import type { Reply, Request } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
 import { formatValue } from './format-value.js'
-import { askReason, refusals, refuse, type Asking } from './asking.js'
+import { askReason, refusals, refuse, stops, type Asking, type OfferedInput } from './asking.js'
+import type { Prompter } from './prompter.js'
 
 /** No answer is under the cursor at first: each has consequences, and Enter alone must not give one. */
 export async function askQuestion(
@@ -12,13 +13,14 @@ export async function askQuestion(
   { prompter, screen }: Asking,
 ): Promise<Reply<'question'>> {
   const { title, why, question } = request
+  const heading = forTerminal(title)
+  prompter.say(wrap(screen.theme.strong(heading), screen.columns, '  ').join('\n'))
   if (why !== undefined)
     prompter.say(wrap(screen.theme.quiet(forTerminal(why, { lines: true })), screen.columns, '  ').join('\n'))
-  const heading = forTerminal(title)
   const answer = (value: Value): Reply<'question'> => ({ do: 'answer', value })
   const typed = question.form === 'text' || question.form === 'number'
   const choices = typed
-    ? [{ value: answer(null), name: 'answer…' }]
+    ? [{ value: answer(null), name: 'answer…', says: 'in one line' }]
     : question.form === 'confirm'
       ? [
           { value: answer(true), name: 'yes' },
@@ -26,17 +28,14 @@ export async function askQuestion(
         ]
       : question.form === 'select'
         ? question.choices.map(({ value, label }) => choiceOf(value, label, answer))
-        : [{ value: answer(null), name: 'tick…' }]
-  const choice = await prompter.choose<Reply<'question'> | 'skip' | 'stop'>({
-    message:
-      'text' in question && question.text !== ''
-        ? `${heading}\n${forTerminal(question.text, { lines: true })}`
-        : heading,
+        : [{ value: answer(null), name: 'tick…', says: 'from a list; the space bar ticks' }]
+  const choice = await prompter.choose<Reply<'question'> | 'skip' | 'pause' | 'abort'>({
+    message: 'text' in question ? forTerminal(question.text, { lines: true }) : '',
     choices: [...choices, ...refusals],
     // Typing and ticking still have to be done: that choice answers nothing by itself.
     ...((typed || question.form === 'checklist') && { start: 0 }),
   })
-  if (choice === 'skip' || choice === 'stop') return refuse(choice, prompter)
+  if (typeof choice === 'string') return refuse(choice, prompter)
   if (question.form === 'checklist') {
     return answer(
       await prompter.tick({
@@ -47,7 +46,11 @@ export async function askQuestion(
   }
   if (question.form === 'text') return answer(await askReason(prompter, 'Type the answer.'))
   if (question.form === 'number')
-    return answer(Number(await prompter.typeLine({ message: 'Type a number.', refuse: refuseType('number', false) })))
+    return answer(
+      Number(
+        await prompter.typeLine({ message: 'Type a number.', refuse: refuseType('number', 'A number is needed.') }),
+      ),
+    )
   return choice
 }
 
@@ -63,19 +66,36 @@ function choiceOf<V>(
 
 export async function askInput(request: Request<'input'>, { prompter }: Asking): Promise<Reply<'input'>> {
   const { name, type, describe, optional } = request
-  const choice = await prompter.choose<'type' | 'none' | 'stop'>({
+  const choice = await prompter.choose<'type' | 'none' | 'pause' | 'abort'>({
     message: `${forTerminal(name)}: ${forTerminal(describe)}. The finding does not say it.`,
     start: 0,
     choices: [
       { value: 'type', name: 'type it…', says: inputForms[type] ?? '' },
       ...(optional ? [{ value: 'none' as const, name: 'leave it out', says: 'the runbook does without' }] : []),
-      { value: 'stop', name: 'stop…', says: 'the run can be resumed' },
+      ...stops,
     ],
   })
-  if (choice === 'stop') return { do: 'stop', reason: await askReason(prompter) }
+  if (choice === 'pause' || choice === 'abort') return refuse(choice, prompter)
   if (choice === 'none') return { do: 'answer', value: null }
-  const text = await prompter.typeLine({ message: `${forTerminal(name)}:`, refuse: refuseType(type, true) })
+  const text = await prompter.typeLine({
+    message: `${forTerminal(name)}:`,
+    refuse: refuseType(type, 'It must not be empty.'),
+  })
   return { do: 'answer', value: valueOf(type, text) }
+}
+
+/** A value of an input's type, typed; undefined where it is optional and nothing was typed. */
+export async function askTyped(
+  { name, type, describe, optional, default: given }: OfferedInput,
+  prompter: Prompter,
+): Promise<Value | undefined> {
+  const ifNothing = `; nothing: ${given === undefined ? 'left out' : formatValue(given)}`
+  const form = `${inputForms[type] ?? type}${optional ? ifNothing : ''}`
+  const text = await prompter.typeLine({
+    message: `${forTerminal(name)}: ${forTerminal(describe)} (${form})`,
+    refuse: (line) => (optional && line === '' ? undefined : refuseType(type, 'It must not be empty.')(line)),
+  })
+  return text === '' ? undefined : valueOf(type, text)
 }
 
 const inputForms: Record<string, string> = {
@@ -86,9 +106,9 @@ const inputForms: Record<string, string> = {
   time: 'ISO 8601, for example 2026-11-24T02:11:00Z',
 }
 
-function refuseType(type: string, isInput: boolean): (text: string) => string | undefined {
+function refuseType(type: string, ifEmpty: string): (text: string) => string | undefined {
   return (text) => {
-    if (text === '') return isInput ? 'It must not be empty.' : 'A number is needed.'
+    if (text === '') return ifEmpty
     if (type === 'number' && !Number.isFinite(Number(text))) return 'This is not a number.'
     if (type === 'bool' && text !== 'true' && text !== 'false') return 'It is true or false.'
     if (type === 'time' && !isTime(text)) return `This is not a time (${inputForms['time']}).`

@@ -1,6 +1,15 @@
 /** What a step of a file does, in rows of label and text: why, when, the call, before → becomes, what undoes it. */
 import { isMap, type ValueMap } from '../expressions/value.js'
-import { asKind, kindOf, type Ask, type AwsStep, type Call, type Step, type Undo } from '../runbooks/runbook.js'
+import {
+  asKind,
+  kindOf,
+  type Ask,
+  type AwsStep,
+  type Call,
+  type Step,
+  type Undo,
+  type Via,
+} from '../runbooks/runbook.js'
 import { forTerminal } from '../text/escape.js'
 import { formatValue } from './format-value.js'
 
@@ -75,7 +84,7 @@ function awsRows(step: AwsStep): Row[] {
   const first = via === undefined ? '' : ` → ${formatValue(via.becomes)}`
   return [
     ['calls', callText(step)],
-    ...(via ? [['via', [paramsText(via.with), via.when && `when ${forTerminal(via.when)}`].filter(Boolean).join(' ')] as Row] : []),
+    ...(via === undefined ? [] : [['via', viaText(via)] as Row]),
     ['changes', `${forTerminal(observe.value)}${first} → ${becomesText(step)}`],
     ['seen by', callText(observe)],
     ...row('ready', observe.ready),
@@ -83,6 +92,10 @@ function awsRows(step: AwsStep): Row[] {
     ...kept,
     ...endingRows(step),
   ]
+}
+
+function viaText({ with: parameters, when }: Via): string {
+  return [paramsText(parameters), when && `when ${forTerminal(when)}`].filter(Boolean).join(' ')
 }
 
 function becomesText(step: AwsStep): string {

@@ -16,7 +16,8 @@ export function formatValue(value: Value): string {
 }
 
 function formatScalar(value: Exclude<Value, null | Value[] | { [member: string]: Value }>): string {
-  if (typeof value === 'string') return forTerminal(value, { max: longestText })
+  if (typeof value === 'string')
+    return isDocument(value) ? `JSON text of ${value.length} characters` : forTerminal(value, { max: longestText })
   if (value instanceof Unknown)
     return value.because === 'now' ? 'known when it is sent' : `known after ${forTerminal(value.because)}`
   if (value instanceof Date) return formatTime(value)
@@ -24,9 +25,38 @@ function formatScalar(value: Exclude<Value, null | Value[] | { [member: string]:
   return String(value)
 }
 
+/** A policy document and its like: nothing in it fits a line, and nothing in it is an id to copy. */
+function isDocument(text: string): boolean {
+  return text.length > 60 && /^\s*[{[]/.test(text) && parses(text)
+}
+
+function parses(text: string): boolean {
+  try {
+    return typeof JSON.parse(text) === 'object'
+  } catch {
+    return false
+  }
+}
+
 function formatList(list: Value[]): string {
+  if (list.every(isTag))
+    return list.map(({ Key, Value: value }) => `${formatScalar(Key)}=${formatScalar(value)}`).join(', ')
   const plain = list.every((item) => !Array.isArray(item) && !isMap(item))
   return list.map((item) => (plain ? formatValue(item) : inBrackets(item))).join(', ')
+}
+
+interface Tag {
+  Key: string
+  Value: string
+}
+
+function isTag(item: Value): item is Tag & { [member: string]: Value } {
+  return (
+    isMap(item) &&
+    Object.keys(item).length === 2 &&
+    typeof item['Key'] === 'string' &&
+    typeof item['Value'] === 'string'
+  )
 }
 
 function formatMap(map: { [member: string]: Value }): string {
@@ -70,6 +100,16 @@ export function formatDuration(milliseconds: number): string {
   const [smaller, smallerSize] = units[first + 1]!
   const rest = Math.floor((seconds % size) / smallerSize)
   return `${Math.floor(seconds / size)} ${unit}${rest > 0 ? ` ${rest} ${smaller}` : ''}`
+}
+
+/** A clock that counts: `0:03`, `56:48`, `1:02:09`. */
+export function formatStopwatch(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000))
+  const two = (n: number): string => String(n).padStart(2, '0')
+  const minutes = Math.floor(seconds / 60)
+  return minutes < 60
+    ? `${minutes}:${two(seconds % 60)}`
+    : `${Math.floor(minutes / 60)}:${two(minutes % 60)}:${two(seconds % 60)}`
 }
 
 /** `1 change`, `2 changes`. */

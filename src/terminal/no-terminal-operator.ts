@@ -1,6 +1,8 @@
-/** The Operator port without a person: it begins, since the first phase only looks, and stops at the first question. */
-import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+/** The Operator port without a person: approves the steps that were named beforehand, and stops at all else. */
+import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
+import { titleOf } from './beside.js'
+import { withoutItems } from './walk-outline.js'
 
 /** A request that nobody could answer. */
 export interface Unanswered {
@@ -14,34 +16,38 @@ export interface NoTerminalOperator extends Operator {
   readonly unanswered: readonly Unanswered[]
 }
 
-export function noTerminalOperator(): NoTerminalOperator {
+/** `approved` are ids of the author's steps (`--approve`). Their plans run as they are shown; what differs stops. */
+export function noTerminalOperator(approved: ReadonlySet<string> = new Set()): NoTerminalOperator {
   const unanswered: Unanswered[] = []
   return {
     unanswered,
     async ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K>> {
-      // The compiler cannot see that every kind of request but `start` has a reply that stops.
-      if (request.kind === 'start') return { do: 'start' } as Reply<K>
       const { kind, address } = request
-      unanswered.push({ kind, address, title: titleOf(request as never) })
+      // The compiler cannot see which reply belongs to which kind.
+      if (kind === 'start') return { do: 'start' } as Reply<K>
+      const asked = request as Request
+      const isNamed = asked.kind === 'change' && asked.because === 'step' && approved.has(withoutItems(address))
+      if (isNamed && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
+        return { do: 'approve' } as Reply<K>
+      unanswered.push({ kind, address, title: titleOf(asked) })
       return { do: 'stop', reason: `A person is needed for ${address || kind}, and there is no terminal` } as Reply<K>
     },
   }
 }
 
-function titleOf(request: Request): string {
-  if ('title' in request) return request.title
-  if ('message' in request) return request.message
-  if ('describe' in request) return request.describe
-  return request.kind
-}
-
-/** The error with which a command ends when a run stopped for want of a person: it names the step. */
-export function needsPerson({ kind, address, title }: Unanswered): SirunError {
-  return failure(
+/** The error with which a command ends for want of a person: it names each step that needs one. */
+export function needsPerson(needed: readonly Unanswered[]): SirunError {
+  return new SirunError(
     'needs-person',
-    'needs-person',
-    `A person is needed: ${title}`,
-    kind === 'change' ? 'Run it at a terminal, or rehearse it with --drill.' : 'Run it at a terminal.',
-    address === '' ? undefined : { step: address },
+    needed.map(({ kind, address, title }): Diagnostic => ({
+      code: 'needs-person',
+      severity: 'error',
+      message: `A person is needed: ${title}`,
+      hint:
+        kind === 'change'
+          ? `Run it at a terminal, or approve the step: --approve ${withoutItems(address)}`
+          : 'Run it at a terminal.',
+      ...(address !== '' && { place: { step: address } }),
+    })),
   )
 }

@@ -1,143 +1,119 @@
 /** The Operator port for a person at a terminal: shows what is asked and takes the answer. */
-import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
+import type { Aside, Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
-import { wrap } from '../text/layout.js'
 import { askChange, askUndo } from './ask-change.js'
+import { askManual } from './ask-manual.js'
+import { askMissing, askPhase, askTrouble, askUncontained, askVerdict } from './ask-outcome.js'
 import { askInput, askQuestion } from './ask-question.js'
-import { askReason, refusals, refuse, type Asking, type OperatorOptions } from './asking.js'
-import { makePrompter, type Prompter } from './prompter.js'
-import { modeWords } from './show-record.js'
+import type { Asking, OperatorOptions } from './asking.js'
+import { AsideTaken, besideKeys, pressBeside, titleOf } from './beside.js'
+import { makePrompter, type Prompter, type PrompterOptions } from './prompter.js'
+import { showHeader } from './show-header.js'
+import { positionOf } from './walk-outline.js'
 
 export function terminalOperator(options: OperatorOptions): Operator {
-  const asking: Asking = { ...options, prompter: makePrompter(options.streams, options.screen) }
+  const { streams, screen, interruption, resumeLine, progress } = options
+  const common: PrompterOptions = {
+    before: () => progress?.rest(),
+    ...(interruption && { interruption }),
+    ...(resumeLine !== undefined && { resumeLine }),
+  }
+  const bare = makePrompter(streams, screen, common)
+  const keys = besideKeys(options)
+  /** The request that a note was written beside: what it shows is still on the screen. */
+  let noted: Request | undefined
   return {
-    ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K>> {
-      asking.prompter.say(`\n${header(request as never, asking)}`)
+    async ask<K extends RequestKind>(request: Request<K>): Promise<Reply<K> | Aside> {
+      const whole = request as Request
+      const press = (key: string): Promise<void> => pressBeside(key, whole, bare, options)
+      const prompter = makePrompter(streams, screen, {
+        ...common,
+        ...(whole.kind !== 'start' && { beside: { keys, press } }),
+      })
+      bare.say(`\n${headerOf(whole, options)}${whole.kind === 'start' ? '' : '\n'}`)
+      const isAgain = noted === whole
+      noted = undefined
+      if (isAgain) bare.say(`  ${forTerminal(titleOf(whole))}`)
+      const asking: Asking = { ...options, prompter: isAgain ? afterNote(prompter) : prompter }
       const handler = handlers[request.kind] as unknown as (request: Request<K>, asking: Asking) => Promise<Reply<K>>
-      return handler(request, asking)
+      try {
+        return await handler(request, asking)
+      } catch (error) {
+        if (!(error instanceof AsideTaken)) throw error
+        if (error.aside.do === 'note') noted = whole
+        return error.aside
+      }
     },
   }
 }
 
 /** Dry run and drill carry their name above every question, and live does too. */
-function header({ address }: Request, { screen, mode }: Asking): string {
-  return `  ${screen.theme.mode[mode](modeWords[mode])}${address === '' ? '' : `  ${forTerminal(address)}`}`
+function headerOf(
+  { address, kind }: Request,
+  { screen, mode, outline, now, records, deadline }: OperatorOptions,
+): string {
+  const position = outline && positionOf(outline, address)
+  const started = records?.().find(({ type }) => type === 'opened')?.at
+  return showHeader(
+    {
+      mode,
+      address: address === '' ? (kind === 'start' ? 'START' : kind.toUpperCase()) : address,
+      ...(position && { position }),
+      ...(started !== undefined && { started: new Date(started) }),
+      ...(now && { now: now() }),
+      ...(deadline && { deadline }),
+    },
+    screen,
+  )
+}
+
+/** Says nothing before its first question: it has been said. */
+function afterNote(prompter: Prompter): Prompter {
+  let silent = true
+  return {
+    ...prompter,
+    say: (text) => {
+      if (!silent) prompter.say(text)
+    },
+    choose: (config) => {
+      silent = false
+      return prompter.choose(config)
+    },
+  }
 }
 
 type Handlers = { [K in RequestKind]: (request: Request<K>, asking: Asking) => Promise<Reply<K>> }
 
 const handlers: Handlers = {
-  async start({ title }, { prompter }) {
-    // Starting changes nothing: the first phase only looks.
-    const begin = await prompter.choose({
-      message: forTerminal(title),
-      start: 0,
-      choices: [
-        { value: true, name: 'start', says: 'look first; every change is asked for' },
-        { value: false, name: 'quit', says: 'nothing has been done' },
-      ],
-    })
-    return begin ? { do: 'start' } : { do: 'stop', reason: 'Not started' }
-  },
+  start: askStart,
   input: askInput,
   question: askQuestion,
-  async manual({ title, why, task, commands, sql, wantsOutput }, { prompter, screen }) {
-    const lines = [
-      ...(why === undefined ? [] : [screen.theme.quiet(forTerminal(why, { lines: true }))]),
-      forTerminal(task, { lines: true }),
-    ]
-    prompter.say(wrap(lines.join('\n'), screen.columns, '  ').join('\n'))
-    // Never wrapped or indented by more than the margin: these lines are copied.
-    for (const line of [...commands, ...sql])
-      prompter.say(`    ${forTerminal(line, { lines: true }).replaceAll('\n', '\n    ')}`)
-    const choice = await prompter.choose<'done' | 'note' | 'skip' | 'stop'>({
-      message: forTerminal(title),
-      choices: [
-        { value: 'done', name: 'done', says: 'it has been done' },
-        { value: 'note', name: 'done, with a note…', says: 'it has been done, and something is worth writing down' },
-        ...refusals,
-      ],
-    })
-    if (choice === 'skip' || choice === 'stop') return refuse(choice, prompter)
-    const note = choice === 'note' ? await askReason(prompter, 'What is worth writing down?') : undefined
-    const output = wantsOutput
-      ? await prompter.typeLines('Paste its output; end with a line that is a single full stop.')
-      : undefined
-    return { do: 'done', ...(note !== undefined && { note }), ...(output !== undefined && { output }) }
-  },
+  manual: askManual,
   change: askChange,
-  async missing({ needs, mayGoOn }, { prompter }) {
-    const choice = await prompter.choose<'go-on' | 'skip' | 'stop'>({
-      message: `This step needs what is not there: ${needs.map((need) => forTerminal(need)).join(', ')}.`,
-      choices: [
-        ...refusals,
-        ...(mayGoOn
-          ? [
-              {
-                value: 'go-on' as const,
-                name: 'go on without…',
-                says: 'the step can be undone, but what it needs may be lost',
-              },
-            ]
-          : []),
-      ],
-    })
-    return choice === 'go-on'
-      ? { do: choice, reason: await askReason(prompter, 'Why go on without it?') }
-      : refuse(choice, prompter)
-  },
-  async trouble({ message, hint, choices }, { prompter, screen }) {
-    prompter.say(wrap(screen.theme.bad(forTerminal(message, { lines: true })), screen.columns, '  ').join('\n'))
-    const all = {
-      again: { value: 'again' as const, name: 'look again', says: 'nothing is sent but reads' },
-      stop: { value: 'stop' as const, name: 'stop…', says: 'the run can be resumed' },
-      'go-on': { value: 'go-on' as const, name: 'leave it and go on…', says: 'the step counts as failed' },
-      repeat: { value: 'repeat' as const, name: 'send it once more…', says: 'it may happen twice' },
-    }
-    const offered = (['again', 'stop', 'go-on', 'repeat'] as const).filter((choice) => choices.includes(choice))
-    const choice = await prompter.choose({
-      message: forTerminal(hint ?? 'What now?', { lines: true }),
-      choices: offered.map((name) => all[name]),
-      ...(offered[0] === 'again' && { start: 0 }),
-    })
-    return { do: choice, reason: choice === 'again' ? 'look again' : await askReason(prompter) }
-  },
-  phase({ phase, open }, { prompter, screen }) {
-    const rows = open.map(
-      ({ address, outcome, reason }) =>
-        `${forTerminal(address)}: ${forTerminal(outcome)}${reason === undefined ? '' : `, ${forTerminal(reason)}`}`,
-    )
-    prompter.say(rows.flatMap((row) => wrap(row, screen.columns, '    ')).join('\n'))
-    return goOnOrStop(`${forTerminal(phase)} ends with this open.`, 'what is open stays open', prompter)
-  },
-  async verdict({ choices }, { prompter }) {
-    const stop = { value: undefined, name: 'stop…', says: 'without a verdict; the run can be resumed' }
-    const verdict = await prompter.choose<string | undefined>({
-      message: 'What was it?',
-      choices: [...choices.map((value) => ({ value, name: forTerminal(value) })), stop],
-    })
-    return verdict === undefined ? { do: 'stop', reason: await askReason(prompter) } : { do: 'answer', value: verdict }
-  },
-  uncontained: ({ verdict }, { prompter }) =>
-    goOnOrStop(
-      `The verdict is ${forTerminal(verdict)}, but nothing was isolated.`,
-      'close it though nothing was isolated',
-      prompter,
-    ),
+  missing: askMissing,
+  trouble: askTrouble,
+  phase: askPhase,
+  verdict: askVerdict,
+  uncontained: askUncontained,
   undo: askUndo,
 }
 
-async function goOnOrStop(
-  message: string,
-  says: string,
-  prompter: Prompter,
-): Promise<{ do: 'go-on' | 'stop'; reason: string }> {
-  const choice = await prompter.choose<'go-on' | 'stop'>({
-    message,
-    choices: [
-      { value: 'stop', name: 'stop…', says: 'the run can be resumed' },
-      { value: 'go-on', name: 'go on…', says },
-    ],
-  })
-  return { do: choice, reason: await askReason(prompter) }
+/** Starting changes nothing: the first phase only looks. */
+async function askStart(_: Request<'start'>, { prompter, preview = {} }: Asking): Promise<Reply<'start'>> {
+  const { steps, finding } = preview
+  for (;;) {
+    const choice = await prompter.choose<'start' | 'steps' | 'finding' | 'quit'>({
+      message: '',
+      start: 0,
+      choices: [
+        { value: 'start', name: 'start', says: 'look first; every change is asked for' },
+        ...(steps ? [{ value: 'steps' as const, name: 'show steps', says: 'the whole runbook, step by step' }] : []),
+        ...(finding ? [{ value: 'finding' as const, name: 'show finding', says: 'every member of it' }] : []),
+        { value: 'quit', name: 'quit', says: 'nothing has been done' },
+      ],
+    })
+    if (choice === 'start') return { do: 'start' }
+    if (choice === 'quit') return { do: 'stop', reason: 'Not started' }
+    prompter.say(`\n${(choice === 'steps' ? steps : finding)!()}`)
+  }
 }

@@ -6,33 +6,34 @@ import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { count, formatDuration, formatTime, formatValue } from './format-value.js'
-import { placeText } from './show-plan.js'
-import { modeWords } from './show-record.js'
+import type { PhaseCount } from './count-phase.js'
+import { modeWords, type Deadline } from './show-header.js'
+import { callerName, placeText } from './show-plan.js'
 import type { Screen, Theme } from './theme.js'
 
 export interface BriefingView {
   mode: Mode
   /** None where a drill gives the inputs itself. */
   finding?: Finding
-  runbook: { id: string; title: string; summary?: string; /** Why it matches. */ reason?: string }
+  runbook: {
+    id: string
+    title: string
+    summary?: string
+    /** Why it matches. */
+    reason?: string
+    /** Day of its last review, ISO 8601. */
+    reviewed?: string
+  }
   inputs: ValueMap
   place: AwsPlace
   caller?: CallerIdentity
   /** What each phase holds, as far as it is known before the first read. */
-  phases?: readonly PhaseCounts[]
+  phases?: readonly PhaseCount[]
+  deadline?: Deadline
   configFile?: string
-  stateDir?: string
+  /** Folder of the run. */
+  journal?: string
   now: Date
-}
-
-export interface PhaseCounts {
-  phase: string
-  reads: number
-  questions: number
-  /** Changes by what can be done about them afterwards. */
-  undoable: number
-  stay: number
-  irreversible: number
 }
 
 /** The briefing, without a final line feed. */
@@ -52,7 +53,9 @@ const labelWidth = 12
 
 function heading({ finding, mode, runbook }: BriefingView, { theme, columns }: Screen): string[] {
   const word = theme.mode[mode](modeWords[mode])
-  if (finding === undefined) return wrap(`${word}  ${theme.strong(forTerminal(runbook.title))}`, columns, '  ')
+  const meaning = runbook.summary === undefined ? [] : wrap(forTerminal(firstSentence(runbook.summary)), columns, '  ')
+  if (finding === undefined)
+    return [...wrap(`${word}  ${theme.strong(forTerminal(runbook.title))}`, columns, '  '), ...meaning]
   const { severity, type, title, sample } = finding
   const urgent = severity.label === 'HIGH' || severity.label === 'CRITICAL' ? theme.bad : theme.caution
   return [
@@ -63,15 +66,21 @@ function heading({ finding, mode, runbook }: BriefingView, { theme, columns }: S
     ),
     // Written by others, possibly by the attacker: quoted, so that it does not read as ours.
     ...wrap(`"${forTerminal(title)}"`, columns, '  '),
+    ...meaning,
     ...(sample ? [`  ${theme.caution('This is a sample finding: its resources do not exist.')}`] : []),
   ]
+}
+
+/** Up to the first full stop that ends one. */
+function firstSentence(text: string): string {
+  return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 }
 
 type Row = [label: string, text: string]
 
 function findingRows({ finding, now }: BriefingView): Row[] {
   if (finding === undefined) return []
-  const { account, region, first_seen, last_seen, count: times, remote } = finding
+  const { account, region, first_seen, last_seen, count: times, remote, instance, sequence } = finding
   const when = [
     first_seen && `first ${formatTime(first_seen)}`,
     last_seen && `last ${formatTime(last_seen)}${age(last_seen, now)}`,
@@ -83,35 +92,49 @@ function findingRows({ finding, now }: BriefingView): Row[] {
     remote?.country,
     remote?.asn && `AS${remote.asn.replace(/^AS/i, '')}`,
   ].filter(Boolean)
-  const what = resourcesOf(finding)
+  const where = [
+    account,
+    region,
+    instance?.vpc_id,
+    instance?.subnet_id,
+    instance?.private_ip,
+    instance?.public_ip,
+  ].filter((text) => text !== undefined)
   return [
-    ...(what === '' ? [] : [['what', what] as Row]),
-    ['where', `${forTerminal(account)}, ${forTerminal(region)}`],
-    ...(actor.length === 0 ? [] : [['actor', actor.map((part) => forTerminal(String(part))).join(', ')] as Row]),
-    ...(when.length === 0 ? [] : [['when', when.join(', ')] as Row]),
+    ...row('what', whatText(finding)),
+    ['where', where.map((text) => forTerminal(text)).join(', ')],
+    ...row('actor', actor.map((part) => forTerminal(String(part))).join(', ')),
+    ...row('when', when.join(', ')),
+    ...row(
+      'related',
+      sequence.signals.length === 0 ? '' : `${count(sequence.signals.length, 'signal')} of one sequence`,
+    ),
     ['finding', forTerminal(finding.id)],
   ]
 }
 
-function resourcesOf({
-  instance,
-  access_key,
-  buckets,
-  database,
-  cluster,
-  function: lambda,
-  resources,
-}: Finding): string {
-  const name = instance?.tags.find(({ key }) => key === 'Name')?.value
+function row(label: string, text: string): Row[] {
+  return text === '' ? [] : [[label, text]]
+}
+
+function whatText({ instance, access_key, buckets, database, cluster, function: lambda, resources }: Finding): string {
   const known = [
-    instance?.id && `${instance.id}${name === undefined ? '' : ` "${name}"`}`,
+    instance?.id && `${instance.id}${tagTexts(instance.tags)}`,
     access_key?.user_name && `${access_key.user_name}${access_key.id === undefined ? '' : ` (${access_key.id})`}`,
-    ...buckets.map((bucket) => bucket.name),
+    ...buckets.map((bucket) => bucket.name && `${bucket.name}${tagTexts(bucket.tags)}`),
     database?.instance_id ?? database?.cluster_id,
     cluster?.name,
     lambda?.name,
-  ].filter((text): text is string => typeof text === 'string')
+  ].filter((text): text is string => typeof text === 'string' && text !== '')
   return (known.length > 0 ? known : resources.map(({ id }) => id)).map((text) => forTerminal(text)).join(', ')
+}
+
+/** Its name, and the tags that say whose it is. */
+function tagTexts(tags: readonly { key: string; value: string }[]): string {
+  const name = tags.find(({ key }) => key === 'Name')?.value
+  const others = tags.filter(({ key }) => /^(?:owner|team|env|environment|stage|aws:autoscaling:groupName)$/i.test(key))
+  const texts = others.map(({ key, value }) => `${key === 'aws:autoscaling:groupName' ? 'ASG' : key} ${value}`)
+  return `${name === undefined ? '' : ` "${name}"`}${texts.length === 0 ? '' : ` ${texts.join(', ')}`}`
 }
 
 function age(time: Date, now: Date): string {
@@ -120,30 +143,45 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], configFile, stateDir }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, configFile, journal, now }: BriefingView,
   theme: Theme,
 ): Row[] {
-  const { id, summary, reason } = runbook
+  const { id, reason, reviewed } = runbook
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
-  const rows: Row[] = [['runbook', forTerminal(id) + (reason === undefined ? '' : `, ${forTerminal(reason)}`)]]
-  if (summary !== undefined) rows.push(['', forTerminal(summary)])
-  if (given.length > 0) rows.push(['inputs', given.join(', ')])
-  rows.push(['you', caller === undefined ? placeText(place) : `${forTerminal(caller.arn)} in ${placeText(place)}`])
-  phases.forEach((phase, index) => rows.push([index === 0 ? 'plan' : '', phaseText(phase, theme)]))
-  if (configFile !== undefined) rows.push(['config', forTerminal(configFile)])
-  if (stateDir !== undefined) rows.push(['journal', forTerminal(stateDir)])
-  return rows
+  const days = reviewed === undefined ? undefined : Math.floor((now.getTime() - Date.parse(reviewed)) / 86_400_000)
+  return [
+    ['runbook', forTerminal(id) + (reason === undefined ? '' : `, ${forTerminal(reason)}`)],
+    ...row(
+      '',
+      days === undefined || !(days >= 0) ? '' : `reviewed ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`,
+    ),
+    ...given.map((text, index): Row => [index === 0 ? 'inputs' : '', text]),
+    ['you', caller === undefined ? placeText(place) : `${callerName(caller)} in ${placeText(place)}`],
+    ...(deadline === undefined
+      ? []
+      : [[forTerminal(deadline.label), formatDuration(deadline.at.getTime() - now.getTime())] as Row]),
+    ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
+    ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
+    ...row('journal', journal === undefined ? '' : forTerminal(journal)),
+  ]
 }
 
-function phaseText({ phase, reads, questions, undoable, stay, irreversible }: PhaseCounts, theme: Theme): string {
+function phaseText(
+  { phase, reads, questions, manual, undoable, stay, irreversible }: PhaseCount,
+  theme: Theme,
+): string {
   const changes = undoable + stay + irreversible
-  const parts = [
-    reads > 0 && count(reads, 'read'),
-    questions > 0 && count(questions, 'question'),
-    changes > 0 && count(changes, 'change'),
+  const endings = [
     undoable > 0 && `${undoable} undoable`,
     stay > 0 && `${stay} ${stay === 1 ? 'stays' : 'stay'}`,
     irreversible > 0 && theme.bad(`${irreversible} irreversible`),
+  ].filter(Boolean)
+  const parts = [
+    reads > 0 && count(reads, 'read'),
+    questions > 0 && count(questions, 'question'),
+    manual > 0 && `${manual} by hand`,
+    // Steps, not calls: how many items each has is known only when it is read.
+    changes > 0 && `${count(changes, 'change')} (${endings.join(', ')})`,
   ].filter(Boolean)
   return `${padTo(forTerminal(phase), 10)} ${parts.join(', ') || 'nothing'}`
 }

@@ -39,12 +39,12 @@ export function showDiagnostic(diagnostic: Diagnostic, screen: Screen, source = 
   const { severity, message, place, hint, code } = diagnostic
   const word = severity === 'error' ? theme.bad('error') : theme.caution('warning')
   const where = placeText(diagnostic)
-  const said = `${word}: ${forTerminal(message, { lines: true })} ${theme.quiet(`[${forTerminal(code)}]`)}`
+  const said = `${word}: ${forTerminal(message)} ${theme.quiet(`[${forTerminal(code)}]`)}`
   const head = where === '' ? said : `${theme.strong(where)}: ${said}`
   const text = place?.file === undefined ? undefined : source(place.file)
   const frame =
     text === undefined || place?.line === undefined ? [] : codeFrame(text, place as Required<typeof place>, screen)
-  const advice = hint === undefined ? [] : wrap(forTerminal(hint, { lines: true }), columns, '  ')
+  const advice = hint === undefined ? [] : wrap(forTerminal(hint), columns, '  ')
   return `${[...wrap(head, columns), ...frame, ...advice].join('\n')}\n`
 }
 
@@ -73,9 +73,11 @@ function codeFrame(text: string, span: Span, { columns, theme }: Screen): string
   const from = Math.min((span.column ?? 1) - 1, line.length)
   const sameLine = span.endLine === undefined || span.endLine === span.line
   const to = Math.max(from + 1, sameLine ? (span.endColumn ?? from + 2) - 1 : line.length)
-  const before = escapeTail(line.slice(0, from), Math.floor(room / 2))
-  const meant = forTerminal(line.slice(from, to))
+  // A line that fits is shown whole; else what is meant stands in the middle.
+  const fits = displayWidth(forTerminal(line)) <= room
+  const before = escapeTail(line.slice(0, from), fits ? room : Math.floor(room / 2))
   const start = displayWidth(before)
+  const meant = escapeHead(line.slice(from, to), room - start)
   const after = escapeHead(line.slice(to), room - start - displayWidth(meant))
   const carets = span.column === undefined ? '' : '^'.repeat(Math.max(1, Math.min(displayWidth(meant), room - start)))
   const shown = theme.quiet(gutter) + before + meant + after

@@ -30,7 +30,8 @@ export function showFinding(finding: Finding, screen: Screen): string {
 /** The short ones together, where the eye finds them. */
 function scalarsFirst(members: ValueMap): ValueMap {
   const entries = Object.entries(members)
-  return Object.fromEntries([...entries.filter(([, value]) => !isTree(value)), ...entries.filter(([, value]) => isTree(value))])
+  const trees = entries.filter(([, value]) => isTree(value))
+  return Object.fromEntries([...entries.filter(([, value]) => !isTree(value)), ...trees])
 }
 
 function memberLines(members: ValueMap, indent: string, screen: Screen): string[] {

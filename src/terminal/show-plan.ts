@@ -1,9 +1,12 @@
 /** What a step would change, before it is approved: before → after, what can be undone, where and as whom. */
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { PlannedChange } from '../engine/plan.js'
+import { Unknown, unknownIn } from '../expressions/unknown.js'
+import { isMap, type Value } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
 import { displayWidth, padTo, wrap } from '../text/layout.js'
 import { count, formatValue } from './format-value.js'
+import { allNames, itemOf } from './resources-hit.js'
 import type { Screen } from './theme.js'
 
 export interface PlanView {
@@ -19,7 +22,7 @@ export interface PlanView {
   caller?: CallerIdentity
 }
 
-/** The plan, without a final line feed. Columns are as wide as their content; a row that is wider takes several lines. */
+/** The plan, without a final line feed. */
 export function showPlan(plan: PlanView, screen: Screen): string {
   const { theme, columns } = screen
   return [
@@ -28,12 +31,13 @@ export function showPlan(plan: PlanView, screen: Screen): string {
       ? wrap(theme.caution('The state differs from what was approved. Look again:'), columns, '  ')
       : []),
     ...(plan.why === undefined ? [] : wrap(theme.quiet(forTerminal(plan.why, { lines: true })), columns, '  ')),
-    ...plan.impact.flatMap((sentence) => wrap(theme.caution(forTerminal(sentence)), columns, '  ')),
+    ...plan.impact.flatMap((sentence) => wrap(theme.caution(`! ${forTerminal(sentence)}`), columns, '  ')),
     '',
     ...changeRows(plan, screen),
     '',
     ...wrap(`${planCounts(plan.changes)} ${callerText(plan)}`, columns, '  '),
     ...wrap(endingCounts(plan.changes, screen), columns, '  '),
+    ...plan.changes.flatMap((change) => irreversibleLines(change, screen)),
   ].join('\n')
 }
 
@@ -49,14 +53,12 @@ function planCounts(changes: readonly PlannedChange[]): string {
 }
 
 function callerText({ place, caller }: PlanView): string {
-  return caller === undefined
-    ? `in ${placeText(place)}`
-    : `as ${forTerminal(shortArn(caller.arn))} in ${placeText(place)}`
+  return caller === undefined ? `in ${placeText(place)}` : `as ${callerName(caller)} in ${placeText(place)}`
 }
 
-/** `IncidentResponder/alice` of an assumed role; the whole ARN of anything else. */
-function shortArn(arn: string): string {
-  return /:assumed-role\/(.+)$/.exec(arn)?.[1] ?? arn
+/** `IncidentResponder/alice` of an assumed role; the whole ARN of anything else. Escaped. */
+export function callerName({ arn }: CallerIdentity): string {
+  return forTerminal(/:assumed-role\/(.+)$/.exec(arn)?.[1] ?? arn)
 }
 
 /** `111122223333, eu-west-1`, with the configuration's name for it in front. */
@@ -79,70 +81,122 @@ function endingCounts(changes: readonly PlannedChange[], { theme }: Screen): str
     .join(', ')
 }
 
+function irreversibleLines({ title, ending }: PlannedChange, { columns, theme }: Screen): string[] {
+  if (ending.kind !== 'irreversible') return []
+  return wrap(theme.bad(`! ${forTerminal(title)} cannot be undone: ${forTerminal(ending.why)}`), columns, '  ')
+}
+
+/** A change as a row. `number` stands in front where there are several, and is what others refer to. */
 interface Row {
+  number: string
   title: string
+  item: string
   before: string
   after: string
-  note: string
+  notes: string[]
 }
 
+/** Columns: number, what, before → after and notes. What does not fit its column goes below, whole. */
 function changeRows(plan: PlanView, screen: Screen): string[] {
-  const titles = plan.changes.map((change) => change.title)
-  const isAmbiguous = (title: string): boolean => titles.indexOf(title) !== titles.lastIndexOf(title)
-  const rows = plan.changes.map((change) => rowOf(change, plan.place, isAmbiguous(change.title)))
+  const numbers = new Map(plan.changes.map(({ address }, index) => [address, index + 1]))
+  const rows = plan.changes.map((change, index) => ({ number: String(index + 1), ...rowOf(change, plan, numbers) }))
   const inner = screen.columns - 4
-  // A first column wider than a third would leave no room for the states, which are what is decided on.
-  let inTable = rows.filter((row) => displayWidth(row.title) <= inner / 3 && displayWidth(row.before) <= inner / 4)
-  let format = tableFormat(inTable)
-  // The row that asks for the most room leaves the table until the others fit.
-  while (inTable.some((row) => displayWidth(format(row)) > inner)) {
-    const widest = Math.max(...inTable.map(naturalWidth))
-    inTable = inTable.filter((row) => naturalWidth(row) < widest)
-    format = tableFormat(inTable)
-  }
-  return rows.flatMap((row) => (inTable.includes(row) ? [`    ${format(row)}`] : stacked(row, screen)))
-}
-
-function naturalWidth({ title, before, after, note }: Row): number {
-  return displayWidth(title + before + after + note)
-}
-
-function tableFormat(rows: readonly Row[]): (row: Row) => string {
+  const numbered = rows.length > 1 ? String(rows.length).length + 2 : 0
   const widest = (texts: string[]): number => Math.max(0, ...texts.map(displayWidth))
-  const title = widest(rows.map((row) => row.title))
-  const before = widest(rows.map((row) => row.before))
-  const after = widest(rows.filter(({ note }) => note !== '').map((row) => row.after))
-  return (row) =>
-    `${padTo(row.title, title)}  ${padTo(row.before, before)}  →  ${padTo(row.after, after)}  ${row.note}`.trimEnd()
+  const what = Math.min(widest(rows.flatMap(({ title, item }) => [title, item])), Math.floor(inner * 0.45) - numbered)
+  const room = inner - numbered - what - 2
+  const before = widest(rows.map((row) => row.before).filter((text) => displayWidth(text) <= room / 3))
+  return rows.flatMap((row, index) => {
+    const isRepeated = rows[index - 1]?.title === row.title && row.item !== ''
+    const name = isRepeated
+      ? wrap(row.item, what)
+      : [...wrap(row.title, what), ...(row.item === '' ? [] : wrap(row.item, what))]
+    const named = name.map((text, line) => (line === 0 || isRepeated ? text : `  ${text}`))
+    const states = stateLines(row, before, room)
+    return beside(numbered === 0 ? '' : padTo(row.number, numbered), named, what, states, room)
+  })
 }
 
-function rowOf(change: PlannedChange, place: AwsPlace, withAddress: boolean): Row {
+/** `before → after` with the notes behind it where they fit, else below. */
+function stateLines({ before, after, notes }: Row, width: number, room: number): string[] {
+  const line = `${padTo(before, width)}  →  ${after}`
+  const withNotes = [line, ...notes].join('  ')
+  if (displayWidth(withNotes) <= room) return [withNotes]
+  if (displayWidth(line) <= room) return [line, ...notes.flatMap((note) => wrap(note, room, ' '.repeat(width + 5)))]
+  return [...wrap(before, room), ...wrap([`→ ${after}`, ...notes].join(', '), room)]
+}
+
+/** Two columns. Where a text on either side is too wide for its column, the right one goes below, from further left. */
+function beside(
+  number: string,
+  left: readonly string[],
+  width: number,
+  right: readonly string[],
+  room: number,
+): string[] {
+  const gap = ' '.repeat(displayWidth(number))
+  const isWide = left.some((text) => displayWidth(text) > width + 2) || right.some((text) => displayWidth(text) > room)
+  const lines = isWide
+    ? [...left, ...right.map((text) => `    ${text}`)]
+    : paired(left, right).map(([name, state]) => `${padTo(name, width)}  ${state}`)
+  return lines.map((text, index) => `    ${index === 0 ? number : gap}${text}`.trimEnd())
+}
+
+function paired(left: readonly string[], right: readonly string[]): (readonly [string, string])[] {
+  return Array.from(
+    { length: Math.max(left.length, right.length) },
+    (_, index) => [left[index] ?? '', right[index] ?? ''] as const,
+  )
+}
+
+function rowOf(
+  change: PlannedChange,
+  { place, changes, title }: PlanView,
+  numbers: ReadonlyMap<string, number>,
+): Omit<Row, 'number'> {
   const elsewhere = change.place.account !== place.account || change.place.region !== place.region
+  const siblings = changes.filter((other) => baseOf(other) === baseOf(change))
+  const isSecret = change.effect === 'sensitive-read'
+  // Alone under its own title it is told by what it hits.
+  const names =
+    changes.length === 1 && title === change.title
+      ? allNames(change)
+          .map((name) => forTerminal(name))
+          .join(' ')
+      : ''
+  const item =
+    names !== ''
+      ? undefined
+      : /\[\d+\]/.test(change.address) || siblings.length > 1
+        ? itemOf(change, siblings, changes)
+        : undefined
+  const isTold = item !== undefined || siblings.length === 1
+  const state = (value: Value): string => stateText(value, change.address, numbers)
   return {
-    title: forTerminal(change.title) + (withAddress ? ` ${forTerminal(change.address)}` : ''),
-    before: change.effect === 'sensitive-read' ? 'hidden' : formatValue(change.before),
-    after: change.effect === 'sensitive-read' ? 'read' : formatValue(change.after),
-    note: [
-      change.via === undefined ? '' : `via ${formatValue(change.via)}`,
-      change.ending.kind === 'undo'
-        ? ''
-        : change.ending.kind === 'keep'
-          ? 'stays'
-          : `irreversible: ${forTerminal(change.ending.why)}`,
+    title: names || forTerminal(change.title),
+    item: forTerminal(isTold ? (item ?? '') : change.address),
+    before: isSecret ? 'hidden' : state(change.before),
+    after: isSecret ? 'read' : state(change.after),
+    notes: [
+      change.via === undefined ? '' : `via ${state(change.via)}`,
+      change.ending.kind === 'undo' || isSecret ? '' : change.ending.kind === 'keep' ? 'stays' : 'irreversible',
       elsewhere ? `in ${placeText(change.place)}` : '',
-    ]
-      .filter(Boolean)
-      .join(', '),
+    ].filter(Boolean),
   }
 }
 
-/** One under another; a long value is broken between words only. */
-function stacked({ title, before, after, note }: Row, { columns }: Screen): string[] {
-  const said = note === '' ? after : `${after}, ${note}`
-  const line = `      ${before} → ${said}`
-  const states =
-    displayWidth(line) <= columns
-      ? [line]
-      : [...wrap(before, columns, '      '), ...wrap(`→ ${said}`, columns, '      ')]
-  return [...wrap(title, columns, '    '), ...states]
+/** Address without the index of its item. */
+function baseOf({ address, title }: PlannedChange): string {
+  return `${address.replace(/\[\d+\]$/, '')} ${title}`
+}
+
+/** What is not known yet is said by the number of the change that makes it. */
+function stateText(value: Value, own: string, numbers: ReadonlyMap<string, number>): string {
+  const unknown = unknownIn(value)
+  if (!unknown) return formatValue(value)
+  if (unknown.because === own) return 'new'
+  const number = numbers.get(unknown.because)
+  if (number === undefined) return formatValue(value)
+  const isAll = value instanceof Unknown || (Array.isArray(value) && value.length === 1)
+  return isAll && !isMap(value) ? `known after ${number}` : formatValue(value)
 }

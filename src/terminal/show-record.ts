@@ -5,6 +5,7 @@ import type { JournalRecord, Mode, StepOutcome } from '../engine/records.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { count, formatClock, formatValue } from './format-value.js'
+import { modeWords } from './show-header.js'
 import { placeText } from './show-plan.js'
 import type { Screen, Theme } from './theme.js'
 
@@ -34,9 +35,6 @@ export function showRecord(record: JournalRecord, screen: Screen, mode: Mode): s
 }
 
 const indent = 23
-
-/** The words that stand in every header. */
-export const modeWords: Record<Mode, string> = { live: 'LIVE', 'dry-run': 'DRY RUN', drill: 'DRILL' }
 
 function phaseHeader(phase: string, { theme }: Screen, mode: Mode): string {
   return `\n  ${theme.strong(forTerminal(phase).toUpperCase())}  ${theme.mode[mode](modeWords[mode])}\n\n`

@@ -31,7 +31,8 @@ export function showRunbookList(entries: readonly ListedRunbook[], screen: Scree
 function showEntry({ id, file, about, phases, drills }: ListedRunbook, screen: Screen): string {
   const { theme, columns } = screen
   const name = theme.strong(forTerminal(id))
-  if (!about) return wrap(`${name}  ${theme.bad('cannot be read')}: sirun lint ${forTerminal(file)}`, columns).join('\n')
+  const unreadable = `${name}  ${theme.bad('cannot be read')}: sirun lint ${forTerminal(file)}`
+  if (!about) return wrap(unreadable, columns).join('\n')
   const { title, owner, reviewed, match } = about
   const lines = [
     `for ${matchTexts(match).join(', ')}`,

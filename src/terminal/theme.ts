@@ -24,6 +24,8 @@ export interface Screen {
   /** Width in characters. */
   columns: number
   theme: Theme
+  /** No cursor movement: numbered choices that are typed. For screen readers and terminals that cannot do more. */
+  plain?: boolean
 }
 
 export function makeTheme(color: boolean): Theme {
@@ -48,11 +50,17 @@ export function wantsColor(
   return allowed && stream.isTTY === true && !env['NO_COLOR'] && env['TERM'] !== 'dumb'
 }
 
+/** Whether the terminal, or whoever listens to it, wants lines that stay as they are (SIRUN_PLAIN=1, TERM=dumb). */
+export function wantsPlain(env: Record<string, string | undefined>): boolean {
+  return env['TERM'] === 'dumb' || (env['SIRUN_PLAIN'] !== undefined && env['SIRUN_PLAIN'] !== '')
+}
+
 /** The screen behind an output stream: 80 columns where it does not say, never under 40. */
 export function screenOf(
   stream: { isTTY?: boolean; columns?: number },
   env: Record<string, string | undefined>,
   allowed: boolean,
 ): Screen {
-  return { columns: Math.max(40, stream.columns || 80), theme: makeTheme(wantsColor(stream, env, allowed)) }
+  const theme = makeTheme(wantsColor(stream, env, allowed))
+  return { columns: Math.max(40, stream.columns || 80), theme, ...(wantsPlain(env) && { plain: true }) }
 }

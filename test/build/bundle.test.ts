@@ -47,6 +47,11 @@ test('starting the program loads neither YAML, expressions nor validators', () =
   expect(sourcesLoadedWith('src/main.ts').filter((source) => heavy.test(source))).toEqual([])
 })
 
+test('lint loads neither the engine nor the drills nor the journal', () => {
+  const loaded = sourcesLoadedWith('src/cli/commands/lint.ts')
+  expect(loaded.filter((source) => /^src\/(?:engine|drill|journal)\//.test(source))).toEqual([])
+})
+
 test('each SDK client is a chunk of its own', () => {
   const clients = Object.keys(JSON.parse(read('scripts/aws-services.json')))
   const entryPoints = bundle.outputs.map((output) => output.entryPoint)

@@ -26,8 +26,8 @@ test('our own command is offered nowhere', async () => {
 })
 
 test('options, also those of every command; each once', async () => {
-  expect(await offered('drill x --s')).toEqual(['--script', '--state-dir'])
-  expect(await offered('drill --script --s')).toEqual(['--state-dir'])
+  expect(await offered('drill x --s')).toEqual(['--script', '--seed', '--state-dir'])
+  expect(await offered('drill --script --s')).toEqual(['--seed', '--state-dir'])
   expect(await offered('--vers')).toEqual(['--version'])
   expect(await offered('drill --vers')).toEqual([])
   expect(await offered('runbooks show --js')).toEqual(['--json'])
@@ -37,6 +37,7 @@ test('options, also those of every command; each once', async () => {
 test('values of options and arguments', async () => {
   expect(await offered('completion ')).toEqual(['bash', 'zsh', 'fish'])
   expect(await offered('report --format ')).toEqual(['markdown', 'json'])
+  expect(await offered('drill --level ')).toEqual(['basic', 'advanced', 'expert'])
   expect(await offered('report --format=m')).toEqual(['--format=markdown'])
   expect(await offered('lint ')).toEqual([':files'])
   expect(await offered('lint a ')).toEqual([':files'])
@@ -71,7 +72,8 @@ test('runs, the newest first', async () => {
 })
 
 test('where something is wrong nothing is offered, and nothing said', async () => {
-  expect(await offered('--config none.yaml drill ')).toEqual([])
+  expect(await offered('--config none.yaml drill ')).toEqual(['list'])
+  expect(await offered('--config none.yaml drill e')).toEqual([])
   expect(await offered('nonsense a b')).toEqual([])
   expect(await offered('--nonsense= ')).toEqual(expect.arrayContaining(['drill']))
 })

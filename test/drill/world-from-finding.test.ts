@@ -174,3 +174,10 @@ run('every sample of a GuardDuty finding of an instance has a world in which it 
 test('a finding without instance, role or user has an empty world', () => {
   expect(worldFromFinding(fixture('lambda-dns'))).toEqual({})
 })
+
+test('an instance type that is newer than the AWS model', () => {
+  const finding = fixture('ec2-c2-api')
+  const call = worldOf({ ...finding, instance: { ...finding.instance!, type: 'm99z.large' } })
+  const [reservation] = call('ec2:DescribeInstances', { InstanceIds: ['i-0aaaabbbbccccdddd'] })
+  expect(reservation!['Instances']).toMatchObject([{ InstanceType: 'm99z.large' }])
+})

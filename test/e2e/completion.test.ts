@@ -60,7 +60,7 @@ describe('bash', () => {
 const inTerminal = hasTmux ? test : test.skip
 inTerminal(`Tab in a terminal${hasTmux ? '' : ' (skipped: tmux is not installed)'}`, async () => {
   const folder = folderWithFiles()
-  const terminal = Terminal.start(folder, 'completion')
+  const terminal = Terminal.start(folder)
   try {
     await terminal.run('source <(sirun completion bash)')
     terminal.press('sirun drill ec2-command-and-control.fa', 'Tab')

@@ -25,7 +25,7 @@ const payloads: Record<string, string> = {
   'no wrapping': '\x1b[?7l',
   colour: '\x1b[31;44;5m',
   link: '\x1b]8;;https://example.com\x1b\\',
-  'line drawing': '\x1b(0\x0e',
+  'line drawing': '\x1b(0',
   'erased screen': '\x1b[2J\x1b[3J\x1b[H',
   'overwritten line': '\r\x1b[2Kowned\x1b[9A\b\b',
   query: '\x1b[6n\x1b[c\x05',
@@ -44,7 +44,7 @@ function harmless(text: string): string {
 
 /** The value with something behind each of its strings. */
 function withEach(value: unknown, payload: () => string): unknown {
-  if (typeof value === 'string') return `${value} ${payload()}`
+  if (typeof value === 'string') return value + payload()
   if (Array.isArray(value)) return value.map((each) => withEach(each, payload))
   if (typeof value !== 'object' || value === null) return value
   return Object.fromEntries(Object.entries(value).map(([name, member]) => [name, withEach(member, payload)]))
@@ -53,7 +53,10 @@ function withEach(value: unknown, payload: () => string): unknown {
 function findingWith(change: (text: string) => string): string {
   const { Findings } = JSON.parse(fixtureText('ec2-c2-api')) as { Findings: unknown[] }
   let next = 0
-  return JSON.stringify(withEach(Findings[0], () => change(texts[next++ % texts.length]!)))
+  const hostile = withEach(Findings[0], () => change(texts[next++ % texts.length]!)) as Record<string, string>
+  // What holds a blank is no type, and a finding without one is none.
+  hostile['Type'] = `Backdoor:EC2/C&CActivity.B${change(payloads['clipboard']!)}`
+  return JSON.stringify(hostile)
 }
 
 /** Two folders with the same names of files: one hostile, one harmless. */
@@ -72,13 +75,13 @@ interface After extends TerminalState {
   next: string
 }
 
-async function afterRunning(line: string, folder: string, name: string): Promise<After> {
-  const terminal = Terminal.start(folder, name)
+async function afterRunning(line: string, folder: string): Promise<After> {
+  const terminal = Terminal.start(folder)
   try {
     await terminal.run(line)
     await terminal.run("echo 'what comes next'; echo")
     const lines = terminal.screen().split('\n')
-    const next = terminal.screen(true).split('\n').slice(-3).join('\n')
+    const next = terminal.lastLines(3)
     return { ...terminal.state(), lines, next }
   } finally {
     terminal.end()
@@ -90,28 +93,44 @@ function shape(lines: readonly string[]): string[] {
   return lines.map((line) => line.replace(/[^ ]/g, 'x'))
 }
 
-const commands: [name: string, line: string][] = [
-  ['match', 'sirun match file:finding.json'],
-  ['a rehearsal', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control --state-dir state'],
-  ['match --json', 'sirun match file:finding.json --json'],
-  ['a rehearsal, --json', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control --state-dir state --json'],
-  ['what is no JSON', 'sirun match file:other.json'],
-  ['lint', 'sirun lint own.yaml'],
-  ['the report', 'sirun respond - --drill --script --runbook ec2-command-and-control --state-dir state < finding.json > log; sirun runs --state-dir state; sirun report 0 --state-dir state'],
+/** `shape`: the same text stands at the same places. Elsewhere escapes differ in length, or lines are cut. */
+const commands: [name: string, line: string, compared: 'state' | 'shape'][] = [
+  ['match', 'sirun match file:finding.json', 'shape'],
+  ['a rehearsal', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control --state-dir state', 'shape'],
+  ['match --json', 'sirun match file:finding.json --json', 'state'],
+  ['a rehearsal, --json', 'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control --state-dir state --json', 'state'],
+  ['what is no JSON', 'sirun match file:other.json', 'state'],
+  ['lint', 'sirun lint own.yaml', 'state'],
+  ['the report', 'sirun respond - --drill --script --runbook ec2-command-and-control --state-dir state < finding.json > log; sirun runs --state-dir state; sirun report 0 --state-dir state', 'state'],
 ]
 
 const inTerminal = hasTmux ? describe : describe.skip
 inTerminal(`in a terminal${hasTmux ? '' : ' (skipped: tmux is not installed)'}`, () => {
-  test.each(commands)('%s', async (_, line) => {
-    const hostile = await afterRunning(line, folderWith((text) => text), 'hostile')
-    const tame = await afterRunning(line, folderWith(harmless), 'kindest')
+  test.each(commands)('%s', async (_, line, compared) => {
+    const hostile = await afterRunning(line, folderWith((text) => text))
+    const tame = await afterRunning(line, folderWith(harmless))
     expect({ flags: hostile.flags, clipboard: hostile.clipboard, next: hostile.next }).toEqual({
       flags: tame.flags,
       clipboard: '',
       next: tame.next,
     })
-    expect(hostile.lines.length).toBeGreaterThan(5)
-    // JSON and quoted sources show the text itself, so that their lines differ.
-    if (!/--json|other\.json|own\.yaml/.test(line)) expect(shape(hostile.lines)).toEqual(shape(tame.lines))
+    const shown = hostile.lines.join('')
+    expect(shown).toMatch(/(?:\\x1b|\\u001b)\]52;c;b3duZWQ=(?:\\x07|\\u0007)/)
+    expect(shown).not.toContain('bug of sirun')
+    if (compared === 'shape') expect(shape(hostile.lines)).toEqual(shape(tame.lines))
   }, 60_000)
+
+  // The others change what stands there already, act on who reads it, or on other terminals than tmux.
+  const changing = [
+    ...['title', 'clipboard', 'the window name', 'bell', 'hidden cursor', 'insert mode', 'alternate screen', 'mouse'],
+    ...['scroll region', 'no wrapping', 'colour', 'line drawing'],
+  ]
+
+  test.each(changing)('the test itself sees what bare text does: %s', async (name) => {
+    const [bare, tame] = [emptyFolder(), emptyFolder()]
+    writeFileSync(join(bare, 'text'), payloads[name]!)
+    writeFileSync(join(tame, 'text'), harmless(payloads[name]!))
+    const [hostile, kind] = [await afterRunning('cat text; echo', bare), await afterRunning('cat text; echo', tame)]
+    expect(hostile).not.toMatchObject({ flags: kind.flags, clipboard: '', next: kind.next })
+  }, 30_000)
 })

@@ -39,8 +39,9 @@ export class Terminal {
   }
 
   /** Starts bash, 80 columns and 24 lines, in `cwd`; no colours of the prompt, no files of the user. */
-  static start(cwd: string, name: string): Terminal {
-    const terminal = new Terminal(`sirun-${process.pid}-${name}`)
+  static start(cwd: string): Terminal {
+    // A server that is ending still answers on its socket: each terminal has one of its own.
+    const terminal = new Terminal(join(emptyFolder(), 'tmux'))
     const env = { PATH: `${folderWithSirun()}:${process.env.PATH ?? ''}`, HOME: cwd, PS1: '$ ', LANG: 'C.UTF-8', LC_ALL: 'C.UTF-8' }
     const shell = ['env', ...Object.entries(env).map(([key, value]) => `${key}=${value}`), 'bash', '--noprofile', '--norc']
     terminal.#tmux(
@@ -56,9 +57,10 @@ export class Terminal {
   /** Types a command line and waits for its end and the next prompt. */
   async run(line: string): Promise<void> {
     const signal = `ended-${++this.#commands}`
-    this.press(`${line}; tmux -L ${this.#socket} wait-for -S ${signal}`, 'Enter')
+    await this.#until(() => /(?:^|\n)\$$/.test(this.screen()), 'a prompt')
+    this.press(`${line}; tmux -S ${this.#socket} wait-for -S ${signal}`, 'Enter')
     this.#tmux('wait-for', signal)
-    await this.#until(() => this.screen().endsWith('\n$'), 'a prompt')
+    await this.#until(() => this.screen().endsWith('\n$'), 'the next prompt')
   }
 
   /** Presses keys: text as it is, or the name of a key. */
@@ -66,14 +68,26 @@ export class Terminal {
     for (const key of keys) this.#tmux('send-keys', ...(/^(?:Tab|Enter|C-.)$/.test(key) ? [] : ['-l']), key)
   }
 
-  /** All lines from the first, without what is blank at the end; with `attributes`, colours and links too. */
-  screen(attributes = false): string {
-    return this.#tmux('capture-pane', '-p', '-S', '-', ...(attributes ? ['-e'] : [])).trimEnd()
+  /** All lines from the first, without what is blank at the end. */
+  screen(): string {
+    return this.#tmux('capture-pane', '-p', '-S', '-').trimEnd()
+  }
+
+  /** The last `count` lines with their colours, written as if nothing stood before them. */
+  lastLines(count: number): string {
+    const above = Number(this.#tmux('display-message', '-p', '#{history_size}'))
+    const first = this.screen().split('\n').length - above - count
+    return this.#tmux('capture-pane', '-p', '-e', '-S', String(first)).trimEnd()
   }
 
   /** Waits until the screen shows it, on one line or over several. */
   async shows(text: string): Promise<void> {
     await this.#until(() => this.screen().replaceAll('\n', '').includes(text), text)
+  }
+
+  /** Waits until something holds. */
+  async waits(holds: () => boolean): Promise<void> {
+    await this.#until(holds, 'what is waited for')
   }
 
   async #until(holds: () => boolean, what: string): Promise<void> {
@@ -89,10 +103,10 @@ export class Terminal {
   }
 
   end(): void {
-    spawnSync('tmux', ['-L', this.#socket, 'kill-server'])
+    spawnSync('tmux', ['-S', this.#socket, 'kill-server'])
   }
 
   #tmux(...args: string[]): string {
-    return execFileSync('tmux', ['-L', this.#socket, ...args], { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
+    return execFileSync('tmux', ['-S', this.#socket, ...args], { encoding: 'utf8', timeout: 60_000, stdio: ['ignore', 'pipe', 'pipe'] })
   }
 }

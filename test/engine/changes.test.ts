@@ -86,6 +86,13 @@ describe('sending', () => {
     expect([isThrown(thrown, 'wrong-account'), aws.changes()]).toEqual([true, []])
   })
 
+  test('it is compared before the first change of a place, and not again', async () => {
+    const elsewhere = { account: '111122223333', region: 'us-east-1', partition: 'aws' }
+    const steps = [setTopic('a'), setTopic('b', {}, 'beta'), setTopic('c', { in: 'there', becomes: 'shut', with: { TopicArn: 'beta', AttributeName: 'Policy', AttributeValue: 'shut' } }, 'beta')]
+    const { records } = await play(runbook({ isolate: steps }), { aws: fakeAws(open), places: { there: elsewhere } })
+    expect(recordsOf(records, 'identity').map(({ place }) => place.region)).toEqual(['eu-central-1', 'us-east-1'])
+  })
+
   test('a sensitive parameter is in no record', async () => {
     const step: StepSource = {
       id: 'secret',

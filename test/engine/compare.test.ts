@@ -10,6 +10,7 @@ test.each<[string, Value, Value, boolean]>([
   ['lists of another length', ['a', 'a'], ['a'], false],
   ['lists with an item twice', ['a', 'b'], ['a', 'a'], false],
   ['maps by the members that are named', { a: 1, b: 2 }, { a: 1 }, true],
+  ['items of which one must make room', [{ a: 1, b: 2 }, { a: 1, b: 3 }], [{ a: 1 }, { a: 1, b: 2 }], true],
   ['maps that lack one', { b: 2 }, { a: 1 }, false],
   ['scalars by their text', 20, '20', true],
   ['true as text', 'true', true, true],

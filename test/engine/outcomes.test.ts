@@ -1,5 +1,7 @@
+/** How steps end, what they need, and how a run ends. */
 import { fakeAws, refused } from './fake-aws.js'
-import { getTopic, play, procedure, questions, recordsOf, runbook, setTopic, type Script, type StepSource } from './play.js'
+import { getTopic, play, procedure, questions, recordsOf, runbook, setTopic, type StepSource } from './play.js'
+import type { Script } from './scripted-operator.js'
 
 const open = { topics: { alpha: { Policy: 'open' }, beta: { Policy: 'open' } } }
 

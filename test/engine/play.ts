@@ -1,16 +1,17 @@
-/** Plays small runbooks over the fake AWS: a builder for their files, an operator by script, a journal in memory. */
+/** Plays small runbooks over the fake AWS: a builder for their files, a journal in memory, and the run as it was played. */
 import { createHash } from 'node:crypto'
 import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import { drillClock, type DrillClock } from '../../src/drill/drill-clock.js'
 import { execute, type RunEnd } from '../../src/engine/execute.js'
 import { openRun, reopenRun } from '../../src/engine/open-run.js'
-import type { Operator, Ports, Reply, Request } from '../../src/engine/ports.js'
+import type { Operator, Ports, Request } from '../../src/engine/ports.js'
 import type { JournalRecord, PinnedFile, RecordType } from '../../src/engine/records.js'
 import type { Run } from '../../src/engine/run.js'
 import { undo, type UndoResult } from '../../src/engine/undo.js'
 import { decodeValue, encodeValue } from '../../src/expressions/value-json.js'
 import type { Value, ValueMap } from '../../src/expressions/value.js'
 import { Crash, fakeAws, type FakeAws } from './fake-aws.js'
+import { scripted, type Script } from './scripted-operator.js'
 
 /** A step as it stands in YAML, of which JSON is a part. */
 export type StepSource = { id: string } & ValueMap
@@ -93,54 +94,6 @@ export function createGroup(id: string, more: ValueMap = {}): StepSource {
   }
 }
 
-export type Answer = Reply | ((request: Request) => Reply)
-/** By `kind address`, or by kind alone: one reply, or several in turn. */
-export type Script = Record<string, Answer | Answer[]>
-
-/** Answers by script; what it does not name is approved, trouble stops, and the rest goes on. */
-export function scripted(script: Script, asked: Request[]): Operator {
-  const left = new Map(Object.entries(script).map(([key, answer]) => [key, Array.isArray(answer) ? [...answer] : [answer]]))
-  return {
-    ask: (request) => {
-      asked.push(request as Request)
-      if (asked.length > 200) throw new RangeError(`asked without end: ${request.kind} ${request.address}`)
-      return Promise.resolve(replyTo(request as Request) as never)
-    },
-  }
-
-  function replyTo(request: Request): Reply {
-    for (const key of [`${request.kind} ${request.address}`, request.kind]) {
-      const answers = left.get(key)
-      const [next] = answers ?? []
-      if (next === undefined) continue
-      if (answers!.length > 1) answers!.shift()
-      return typeof next === 'function' ? next(request) : next
-    }
-    return byDefault(request)
-  }
-}
-
-function byDefault(request: Request): Reply {
-  switch (request.kind) {
-    case 'start':
-      return { do: 'start' }
-    case 'change':
-    case 'undo':
-      return { do: 'approve' }
-    case 'manual':
-      return { do: 'done' }
-    case 'trouble':
-      return { do: 'stop', reason: `trouble: ${request.message}` }
-    case 'phase':
-    case 'uncontained':
-      return { do: 'go-on', reason: 'seen' }
-    case 'verdict':
-      return { do: 'answer', value: 'benign' }
-    default:
-      throw new Error(`the script has no answer to ${request.kind} ${request.address}`)
-  }
-}
-
 export interface Setting {
   aws?: FakeAws
   script?: Script
@@ -150,6 +103,8 @@ export interface Setting {
   clock?: DrillClock
   org?: ValueMap
   places?: Record<string, { account: string; region: string; partition: string }>
+  /** What happens while the operator thinks, before each reply. */
+  thinking?: () => Promise<void>
   /** Told the journal before the first call. */
   onOpened?: (journal: Memory) => void
 }
@@ -190,7 +145,14 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
   setting.onOpened?.(journal)
   const files = [main, ...procedures]
   const asked: Request[] = []
-  const ports: Ports = { aws, clock, journal, operator: scripted(script, asked), outbox: { deliver: () => Promise.resolve() } }
+  const byScript = scripted(script, asked)
+  const operator: Operator = {
+    ask: async (request) => {
+      await setting.thinking?.()
+      return byScript.ask(request)
+    },
+  }
+  const ports: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve() } }
   const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places }, ports, model)
   return walk(run, ports, asked, aws, journal, clock)
 }

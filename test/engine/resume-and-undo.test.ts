@@ -71,6 +71,14 @@ describe('a resumed run', () => {
     const { outcomes, asked } = await first.resume()
     expect([outcomes, questions(asked)]).toEqual([{ a: 'done', b: 'done' }, ['change b', 'verdict']])
   })
+
+  test('goes on in the middle of a list, which it takes no second time', async () => {
+    const steps = [setTopic('cut', { forEach: '["alpha", "beta"]' }, '${item}')]
+    const played = await killed(steps, { call: set, nth: 2, applied: true })
+    const { outcomes, asked, records } = await played.resume()
+    expect([outcomes, questions(asked), played.aws.changes().length]).toEqual([{ 'cut[0]': 'done', 'cut[1]': 'done', cut: 'done' }, ['verdict'], 2])
+    expect(recordsOf(records, 'step-started').map(({ address, items }) => [address, items])).toEqual([['cut', ['alpha', 'beta']]])
+  })
 })
 
 describe('beside a question', () => {

@@ -104,6 +104,9 @@ const story: [number, boolean, RecordBody][] = [
   [402, true, { type: 'undo-finished', address: 'quarantine.cut[0]', result: 'undone', value: ['sg-web'] }],
   [402, true, { type: 'undo-finished', address: 'quarantine.group', result: 'kept', reason: 'It is empty and harmless' }],
   [420, true, { type: 'closed', verdict: 'true-positive' }],
+  // A drill writes these two; what stands above is as it was before they came to the format.
+  [421, false, { type: 'hint', address: 'role', say: 'Who else uses it?' }],
+  [422, true, { type: 'debrief', drill: 'ec2-contain', ended: 'closed', passed: false, score: 64, hints: 1, milliseconds: 422_000 }],
 ]
 
 const beginning = Date.parse('2026-11-24T03:00:00.000Z')

@@ -27,6 +27,7 @@ test('a drill whose names all exist', () => {
     'inputs: { who: a }',
     'faults: [{ at: "all[2].cut[0]", call: change, error: Throttling, effect: none }]',
     'surprises: [{ at: one.cut, say: S, aws: ec2:CreateTags, with: { Resources: [i-1], Tags: [{ Key: a }] } }]',
+    'hints: [{ at: steps, say: S }, { at: "all[2].cut", say: S }]',
     'script: { m: { skip: why }, verdict: benign }',
     'expect:',
     '  steps: { all: done, one.cut: done }',
@@ -48,6 +49,8 @@ test.each([
   ['inside what is no use', 'inputs: {}\nexpect: { order: [m.cut] }\n', ['unknown-address 2:19']],
   ['item without forEach', 'inputs: {}\nexpect: { order: ["one[0]"] }\n', ['unknown-address 2:19']],
   ['unknown step in the script', 'inputs: {}\nscript: { mm: { skip: why } }\nexpect: {}\n', ['unknown-address 2:11']],
+  ['unknown step of a hint', 'inputs: {}\nhints: [{ at: cat, say: S }]\nexpect: {}\n', ['unknown-address 2:15']],
+  ['a phase that a procedure has not', 'inputs: {}\nhints: [{ at: isolate, say: S }]\nexpect: {}\n', ['unknown-address 2:15']],
   ['unknown input', 'inputs: { whom: a }\nexpect: {}\n', ['unknown-input 1:11']],
   ['unknown call', 'inputs: {}\nexpect: { never: [ec2:TerminateInstance] }\n', ['unknown-operation 2:19']],
   [

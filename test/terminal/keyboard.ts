@@ -13,6 +13,8 @@ export interface Keyboard {
   drawn(): string
   /** Resolves when something was drawn since the last keys (but a moved cursor) and the screen ends with the text. */
   endsWith(text: string): Promise<void>
+  /** The same for any condition. */
+  drawnSince(holds: () => boolean): Promise<void>
 }
 
 export function makeKeyboard(): Keyboard {
@@ -27,6 +29,16 @@ export function makeKeyboard(): Keyboard {
     setImmediate(() => waiting.forEach((check) => check()))
   })
   const drawn = (): string => stripVTControlCharacters(output)
+  const drawnSince = (holds: () => boolean): Promise<void> =>
+    new Promise((resolve) => {
+      const check = (): void => {
+        if (drawn().length <= pressedAt || !holds()) return
+        waiting.delete(check)
+        resolve()
+      }
+      waiting.add(check)
+      check()
+    })
   return {
     stdin,
     stdout,
@@ -35,15 +47,7 @@ export function makeKeyboard(): Keyboard {
       stdin.write(pressed.join(''))
     },
     drawn,
-    endsWith: (text) =>
-      new Promise((resolve) => {
-        const check = (): void => {
-          if (drawn().length <= pressedAt || !drawn().trimEnd().endsWith(text)) return
-          waiting.delete(check)
-          resolve()
-        }
-        waiting.add(check)
-        check()
-      }),
+    endsWith: (text) => drawnSince(() => drawn().trimEnd().endsWith(text)),
+    drawnSince,
   }
 }

@@ -32,7 +32,7 @@ test.each<[Request]>([
   const operator = noTerminalOperator()
   expect(await operator.ask(request)).toMatchObject({ do: 'stop', reason: expect.stringContaining('cut') as string })
   expect(operator.unanswered).toEqual([{ kind: request.kind, address: 'cut', title: 'Cut it off' }])
-  expect(needsPerson(operator.unanswered[0]!)).toMatchObject({
+  expect(needsPerson(operator.unanswered)).toMatchObject({
     kind: 'needs-person',
     diagnostics: [{ code: 'needs-person', place: { step: 'cut' } }],
   })

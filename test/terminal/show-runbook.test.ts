@@ -98,7 +98,12 @@ function show(text: string, columns: number): string {
 
 function viewOf(content: RunbookFile): Parameters<typeof showRunbook>[0] {
   const used = readProcedure(procedure, 'tag-bucket.yaml').value!
-  return { content, file: 'runbooks/look.yaml', drills: ['look', 'look.no'], procedure: (id) => (id === 'tag-bucket' ? used : undefined) }
+  return {
+    content,
+    file: 'runbooks/look.yaml',
+    drills: ['look', 'look.no'],
+    procedure: (id) => (id === 'tag-bucket' ? used : undefined),
+  }
 }
 
 test('80 columns', () => {
@@ -143,7 +148,7 @@ test('80 columns', () => {
 
        1.1  Mark it  mark
             calls    s3:PutBucketTagging Bucket=\${inputs.bucket},
-                     Tagging={TagSet=[{Key=State, Value=quarantine}]}
+                     Tagging={TagSet=[State=quarantine]}
             changes  output.TagSet → \${with.Tagging.TagSet}
             seen by  s3:GetBucketTagging Bucket=\${inputs.bucket}
             undo     s3:PutBucketTagging Bucket=\${inputs.bucket},
@@ -173,7 +178,10 @@ test('80 columns', () => {
 })
 
 test('a procedure: its steps and outputs, without phases', () => {
-  const text = showRunbook(viewOf(readProcedure(procedure, 'tag-bucket.yaml').value!), { columns: 80, theme: makeTheme(false) })
+  const text = showRunbook(viewOf(readProcedure(procedure, 'tag-bucket.yaml').value!), {
+    columns: 80,
+    theme: makeTheme(false),
+  })
   expect(text).toContain('\n  1  Mark it  mark\n')
   expect(text).toMatch(/\n {2}OUTPUTS\n\n {2}tags {2}\$\{steps\.mark\}$/)
 })
@@ -181,7 +189,13 @@ test('a procedure: its steps and outputs, without phases', () => {
 const procedures = new Map(
   filesIn('runbooks/procedures')
     .filter((file) => file.endsWith('.yaml') && !file.endsWith('.drill.yaml'))
-    .map((file) => [file.replace(/\.yaml$/, ''), readProcedure(readFileSync(join(root, 'runbooks/procedures', file), 'utf8'), file).value!] as [string, Procedure]),
+    .map(
+      (file) =>
+        [
+          file.replace(/\.yaml$/, ''),
+          readProcedure(readFileSync(join(root, 'runbooks/procedures', file), 'utf8'), file).value!,
+        ] as [string, Procedure],
+    ),
 )
 
 describe.each([80, 120])('what is shipped, at %i columns', (columns) => {
@@ -190,18 +204,27 @@ describe.each([80, 120])('what is shipped, at %i columns', (columns) => {
   test.each(files)('%s: only what must stay whole is wider, and every step is there', (file) => {
     const read = file.includes('procedures/') ? readProcedure : readRunbook
     const content = read(readFileSync(join(root, 'runbooks', file), 'utf8'), file).value!
-    const text = showRunbook({ content, file, drills: [], procedure: (id) => procedures.get(id) }, { columns, theme: makeTheme(false) })
+    const text = showRunbook(
+      { content, file, drills: [], procedure: (id) => procedures.get(id) },
+      { columns, theme: makeTheme(false) },
+    )
     const mayBe = /^ +(?:copy +.*|(?:[a-z ]+ {2,})?\S+)$/
     const tooWide = text.split('\n').filter((line) => displayWidth(line) > columns && !mayBe.test(line))
     expect(tooWide).toEqual([])
     expect(text).not.toContain('cannot be read')
-    const all = 'steps' in content ? content.steps : (['validate', 'isolate', 'remediate', 'close'] as const).flatMap((phase) => content[phase] ?? [])
+    const all =
+      'steps' in content
+        ? content.steps
+        : (['validate', 'isolate', 'remediate', 'close'] as const).flatMap((phase) => content[phase] ?? [])
     expect(all.filter(({ id }) => !new RegExp(`^ +(?:\\S.* )?${id}$`, 'm').test(text)).map(({ id }) => id)).toEqual([])
   })
 })
 
 test('nothing in a file reaches the terminal as it is', () => {
-  const text = show(runbook.replace('title: Look at a bucket', 'title: "a\\e[2J\\u202E"').replace('Contain it', '"b\\e]52;c;eA==\\a"'), 80)
+  const text = show(
+    runbook.replace('title: Look at a bucket', 'title: "a\\e[2J\\u202E"').replace('Contain it', '"b\\e]52;c;eA==\\a"'),
+    80,
+  )
   expect(text).toContain('a\\x1b[2J\\u{202e}')
   expect(text).not.toMatch(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/)
 })

@@ -140,8 +140,11 @@ describe('showDiagnostics', () => {
 describe('showPlan', () => {
   const changes = [
     change('Termination protection', false, true),
-    change('Quarantine group', null, new Unknown('quarantine.group'), { ending: { kind: 'keep', why: 'empty' } }),
-    change('eni-0a11', ['sg-web', 'sg-ssh'], ['sg-quarantine'], { via: ['sg-open'] }),
+    change('Quarantine group', null, new Unknown('quarantine.group'), {
+      address: 'quarantine.group',
+      ending: { kind: 'keep', why: 'empty' },
+    }),
+    change('eni-0a11', ['sg-web', 'sg-ssh'], [new Unknown('quarantine.group')], { via: ['sg-open'] }),
     change('Delete the key', 'AKIA111111111111EXAM', null, {
       effect: 'destroy',
       ending: { kind: 'irreversible', why: 'gone' },
@@ -160,17 +163,16 @@ describe('showPlan', () => {
     expect(showPlan(plan, plain(80))).toBe(
       [
         '  Cut the instance off',
-        '  2 other instances use this role.',
+        '  ! 2 other instances use this role.',
         '',
-        '    Termination protection  false           →  true',
-        '    Quarantine group',
-        '      none → known after quarantine.group, stays',
-        '    eni-0a11                sg-web, sg-ssh  →  sg-quarantine  via sg-open',
-        '    Delete the key',
-        '      AKIA111111111111EXAM → none, irreversible: gone',
+        '    1  Termination protection  false           →  true',
+        '    2  Quarantine group        none            →  new  stays',
+        '    3  eni-0a11                sg-web, sg-ssh  →  known after 2  via sg-open',
+        '    4  Delete the key          AKIA111111111111EXAM  →  none  irreversible',
         '',
         '  4 changes in 5 calls as Responder/ana in 111122223333, eu-west-1',
         '  undo for 2, 1 stays, 1 irreversible',
+        '  ! Delete the key cannot be undone: gone',
       ].join('\n'),
     )
   })
@@ -201,8 +203,19 @@ describe('showPlan', () => {
       },
       plain(120),
     )
-    expect(shown).toContain('Cut cut[0]')
-    expect(shown).toMatch(/Cut cut\[1\].*in forensics \(222233334444, us-east-1\)/)
+    expect(shown).toMatch(/1 {2}Cut .*\n +cut\[0\]\n/)
+    expect(shown).toMatch(/2 {2}cut\[1\].*in forensics \(222233334444, us-east-1\)/)
+  })
+
+  test('items of a list are told apart by what their calls have of their own', () => {
+    const disk = (index: number, device: string): PlannedChange =>
+      change('Keep', true, false, {
+        address: `keep[${index}]`,
+        params: { InstanceId: 'i-1', Maps: [{ DeviceName: device }] },
+      })
+    const shown = showPlan({ ...plan, changes: [disk(0, '/dev/xvda'), disk(1, '/dev/sdf')] }, plain(80))
+    expect(shown).toMatch(/1 {2}Keep .*true {2}→ {2}false\n +\/dev\/xvda\n +2 {2}\/dev\/sdf/)
+    expect(shown).not.toContain('i-1')
   })
 })
 
@@ -279,8 +292,8 @@ describe('the golden run', () => {
   test('the last screen has the verdict, the changes with a tick only where seen, and the next command', () => {
     const bytes = readFileSync(join(packageRoot(), 'test/fixtures/journal/format-1/journal.jsonl'))
     const report = buildReport(verifyJournal(bytes, () => undefined))
-    const shown = showEnd(report, plain(120))
-    expect(shown).toContain('verdict true-positive')
+    const shown = showEnd({ report }, plain(120))
+    expect(shown).toMatch(/verdict +true-positive/)
     expect(shown).toContain(`sirun report ${report.run.id}`)
     const ticks = shown.split('\n').filter((line) => line.startsWith('    ✔'))
     expect(ticks).toHaveLength(report.changes.filter(({ state }) => state === 'verified').length)
@@ -318,7 +331,7 @@ test('showBriefing says what, where, who, when, with which runbook, and as whom'
       inputs: { instance_id: 'i-0c2a9d1f3b7e4a852' },
       place,
       caller,
-      phases: [{ phase: 'isolate', reads: 0, questions: 1, undoable: 11, stay: 2, irreversible: 0 }],
+      phases: [{ phase: 'isolate', reads: 0, questions: 1, manual: 0, undoable: 11, stay: 2, irreversible: 0 }],
       now: new Date('2026-11-24T02:59:00Z'),
     },
     plain(80),
@@ -337,9 +350,8 @@ test('showBriefing says what, where, who, when, with which runbook, and as whom'
       '  finding   f-1',
       '  runbook   ec2-command-and-control, matched by type',
       '  inputs    instance_id i-0c2a9d1f3b7e4a852',
-      '  you       arn:aws:sts::111122223333:assumed-role/Responder/ana in',
-      '            111122223333, eu-west-1',
-      '  plan      isolate    1 question, 13 changes, 11 undoable, 2 stay',
+      '  you       Responder/ana in 111122223333, eu-west-1',
+      '  plan      isolate    1 question, 13 changes (11 undoable, 2 stay)',
     ].join('\n'),
   )
 })

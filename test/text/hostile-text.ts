@@ -28,6 +28,7 @@ export const hostileText = fc.string({
     { weight: 4, arbitrary: fc.constantFrom(...hostilePieces) },
     { weight: 1, arbitrary: fc.string({ unit: 'binary', maxLength: 2 }) },
   ),
-  maxLength: 30,
+  minLength: 3,
+  maxLength: 20,
   size: 'max',
 })

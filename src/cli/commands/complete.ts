@@ -25,8 +25,9 @@ export async function run(
   const current = words.at(-1) ?? ''
   const { candidates, value, lead, given } = completeWords(program, words)
   const named = await valuesOf(value, current.slice(lead.length), () => settingsOf(given, env, cwd)).catch(() => [])
-  const all = [...candidates, ...named.map((each) => (each.word.startsWith(':') ? each : { ...each, word: lead + each.word }))]
-  const lines = all.filter(({ word }) => word.startsWith(':') || (word.startsWith(current) && isPlain(word)))
+  const led = named.map((each) => (each.word.startsWith(':') ? each : { ...each, word: lead + each.word }))
+  const fits = (word: string): boolean => word.startsWith(':') || (word.startsWith(current) && isPlain(word))
+  const lines = [...candidates, ...led].filter(({ word }) => fits(word))
   streams.stdout.write(lines.map(({ word, about }) => `${word}${about === undefined ? '' : `\t${about}`}\n`).join(''))
   return exitCodes.done
 }
@@ -38,13 +39,18 @@ function isPlain(word: string): boolean {
 
 function settingsOf(given: Record<string, string>, env: Environment, cwd: string): Promise<Settings> {
   const { '--config': config, '--state-dir': stateDir } = given
-  return loadSettings({ ...(config !== undefined && { config }), ...(stateDir !== undefined && { stateDir }) }, env, cwd)
+  const flags = { ...(config !== undefined && { config }), ...(stateDir !== undefined && { stateDir }) }
+  return loadSettings(flags, env, cwd)
 }
 
 const files = [{ word: ':files' }]
 
 /** By the name that a value has in the usage. */
-async function valuesOf(value: string | undefined, typed: string, settings: () => Promise<Settings>): Promise<Candidate[]> {
+async function valuesOf(
+  value: string | undefined,
+  typed: string,
+  settings: () => Promise<Settings>,
+): Promise<Candidate[]> {
   switch (value) {
     case 'drill':
       return idsOf(['drill'], await settings())
@@ -53,7 +59,8 @@ async function valuesOf(value: string | undefined, typed: string, settings: () =
     case 'run':
       return runIds((await settings()).stateDir).map((word) => ({ word }))
     case 'finding':
-      return typed.startsWith('file:') ? files : [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
+      if (typed.startsWith('file:')) return files
+      return [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
     case 'path':
     case 'file':
       return files

@@ -1,16 +1,22 @@
 /** sirun drill: rehearse a runbook or procedure in a world in memory. */
+import { randomInt } from 'node:crypto'
 import { failure, SirunError } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import type { Miss } from '../../drill/check-expectations.js'
 import { scenarioOf } from '../../drill/scenario.js'
 import { services } from '../../drill/world/services.js'
-import { checkDrill, subjectOf } from '../../runbooks/check-drill.js'
+import { checkDrill } from '../../runbooks/check-drill.js'
 import type { Catalog, CatalogDrill } from '../../runbooks/runbook-catalog.js'
-import type { Drill } from '../../runbooks/runbook.js'
 import { formatValue } from '../../terminal/format-value.js'
+import { showDebrief } from '../../terminal/show-debrief.js'
+import { showDrillList } from '../../terminal/show-drill-list.js'
+import { modeWords } from '../../terminal/show-header.js'
+import { forTerminal } from '../../text/escape.js'
+import { wrap } from '../../text/layout.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { modelFor, openCatalog, pinFiles, subjectIn } from '../pin-files.js'
+import { drillsAt, levelOf, listedDrills, offerDrills, pickDrill, seedOf, type Level } from '../pick-drill.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
 import { showRehearsal } from '../show-rehearsal.js'
 
@@ -18,14 +24,42 @@ export interface DrillOptions {
   id?: string
   script: boolean
   all: boolean
+  /** Without a terminal: the steps that may change something. */
+  approve: readonly string[]
+  /** As they were typed. */
+  level?: string
+  seed?: string
 }
 
-export async function run({ id, script, all }: DrillOptions, context: Context): Promise<ExitCode> {
+/** What is rehearsed, and how. */
+type Rehearsal = Pick<DrillOptions, 'script' | 'approve'> & { seed?: number }
+
+export async function run(options: DrillOptions, context: Context): Promise<ExitCode> {
+  const { id, script, all, approve } = options
+  const level = options.level === undefined ? undefined : levelOf(options.level)
+  const seed = options.seed === undefined ? undefined : seedOf(options.seed)
   const catalog = await openCatalog(context.settings, context.cwd)
   if (id !== undefined && all) throw failure('usage', 'conflicting-arguments', 'Give the id of one drill, or --all.')
-  if (all) return runAll(catalog, script, context)
-  if (id === undefined) return list(catalog, context)
-  return runOne(drillIn(catalog, id), catalog, script, context)
+  if (id !== undefined && level !== undefined) {
+    throw failure('usage', 'conflicting-arguments', 'Give the id of a drill, or a level to pick one of.')
+  }
+  const rehearsal = { script, approve, ...(seed !== undefined && { seed }) }
+  if (all) return runAll(drillsAt(catalog, level), catalog, rehearsal, context)
+  if (id !== undefined) return runOne(drillIn(catalog, id), catalog, rehearsal, context)
+  if (level !== undefined || seed !== undefined) {
+    // Whoever is given a drill can ask for the same one again.
+    const drawn = seed ?? randomInt(1, 10_000)
+    return runOne(pickDrill(catalog, level, drawn), catalog, { ...rehearsal, seed: drawn }, context)
+  }
+  if (!context.terminal.interactive) return showList(catalog, undefined, context)
+  const chosen = await offerDrills(catalog, context)
+  return chosen ? runOne(chosen, catalog, rehearsal, context) : exitCodes.done
+}
+
+/** sirun drill list: every drill, or those of a level, with how earlier attempts went. */
+export async function list({ level }: Pick<DrillOptions, 'level'>, context: Context): Promise<ExitCode> {
+  const wanted = level === undefined ? undefined : levelOf(level)
+  return showList(await openCatalog(context.settings, context.cwd), wanted, context)
 }
 
 function drillIn(catalog: Catalog, id: string): CatalogDrill {
@@ -35,7 +69,13 @@ function drillIn(catalog: Catalog, id: string): CatalogDrill {
 }
 
 /** Reads, checks and runs one drill. Throws SirunError with what is wrong with its files. */
-async function rehearseDrill(entry: CatalogDrill, catalog: Catalog, script: boolean, keep: boolean, context: Context, quiet: boolean): Promise<RehearsalEnd> {
+async function rehearseDrill(
+  entry: CatalogDrill,
+  catalog: Catalog,
+  { script, approve, seed }: Rehearsal,
+  { keep, quiet }: { keep: boolean; quiet: boolean },
+  context: Context,
+): Promise<RehearsalEnd> {
   const subject = subjectIn(catalog, entry.id.split('.')[0]!)
   const files = await pinFiles(catalog, subject, context.settings)
   const model = await modelFor([entry.value, subject.value], Object.keys(services))
@@ -43,64 +83,103 @@ async function rehearseDrill(entry: CatalogDrill, catalog: Catalog, script: bool
   if (!entry.value || problems.length > 0) throw new SirunError('failed', problems)
   const scenario = await scenarioOf(entry.value, entry.path, files)
   const show = quiet ? undefined : showRehearsal(scenario, subject, script, context)
-  show?.opening()
-  return runRehearsal(scenario, model, { script, keep, onRecord: (record) => show?.record(record) }, context)
+  const drill = seed === undefined ? {} : { seed }
+  return runRehearsal(scenario, model, { script, keep, approve, drill, ...(show && { show }) }, context)
 }
 
-async function runOne(entry: CatalogDrill, catalog: Catalog, script: boolean, context: Context): Promise<ExitCode> {
-  const end = await rehearseDrill(entry, catalog, script, true, context, false)
-  const passed = hasPassed(end)
-  if (context.settings.json) writeJson(context, resultOf(entry, end))
-  else {
-    const { out } = context.terminal
-    const lines = [...problemsOf(end), passed ? `${out.theme.good('✔ passed')}  the drill ended as it must` : `${out.theme.bad('✘ failed')}  the drill did not end as it must`]
-    context.streams.stdout.write(`\n${lines.join('\n')}\nReport: sirun report ${end.run}\n`)
+async function runOne(
+  entry: CatalogDrill,
+  catalog: Catalog,
+  rehearsal: Rehearsal,
+  context: Context,
+): Promise<ExitCode> {
+  const { settings, terminal, streams } = context
+  const byHand = !rehearsal.script && terminal.interactive
+  const isHeaded = !settings.json && (byHand || rehearsal.seed !== undefined)
+  if (isHeaded) streams.stdout.write(headerOf(entry, rehearsal, context))
+  const end = await rehearseDrill(entry, catalog, rehearsal, { keep: true, quiet: false }, context)
+  if (settings.json) {
+    if (end.debrief) writeJson(context, { type: 'debrief', ...end.debrief })
+    writeJson(context, resultOf(entry, end))
+  } else {
+    const text = byHand ? end.debrief && showDebrief(end.debrief, terminal.out) : resultText(end, context)
+    streams.stdout.write(`\n${text === undefined ? '' : `${text}\n\n`}Report: sirun report ${end.run}\n`)
   }
-  if (passed) return exitCodes.done
-  return end.stopped && !script ? exitCodes['needs-person'] : exitCodes.failed
+  if (end.interrupted) throw end.interrupted
+  if (hasPassed(end)) return exitCodes.done
+  return end.stopped && !rehearsal.script ? exitCodes['needs-person'] : exitCodes.failed
 }
 
-async function runAll(catalog: Catalog, script: boolean, context: Context): Promise<ExitCode> {
-  if (!script) throw failure('usage', 'needs-script', '--all needs --script: nobody answers for every drill by hand.', 'sirun drill --all --script')
+/** Which drill it is, and what to type for the same one again. */
+function headerOf({ id, value }: CatalogDrill, { seed }: Rehearsal, { terminal }: Context): string {
+  const { theme, columns } = terminal.out
+  const { level, par } = value ?? {}
+  const parts = [id, level, par && `par ${par}`, seed !== undefined && `seed ${seed}`].filter(Boolean)
+  const text = parts.map((part) => forTerminal(String(part))).join(', ')
+  return `${wrap(`${theme.mode.drill(modeWords.drill)}  ${text}`, columns, '  ').join('\n')}\n`
+}
+
+function resultText(end: RehearsalEnd, { terminal }: Context): string {
+  const { theme } = terminal.out
+  const passed = `${theme.good('✔ passed')}  the drill ended as it must`
+  const failed = `${theme.bad('✘ failed')}  the drill did not end as it must`
+  return [...problemsOf(end), hasPassed(end) ? passed : failed].join('\n')
+}
+
+async function runAll(
+  drills: readonly CatalogDrill[],
+  catalog: Catalog,
+  rehearsal: Rehearsal,
+  context: Context,
+): Promise<ExitCode> {
+  if (!rehearsal.script) {
+    const message = '--all needs --script: nobody answers for every drill by hand.'
+    throw failure('usage', 'needs-script', message, 'sirun drill --all --script')
+  }
   const { streams, settings } = context
   let failed = 0
-  for (const entry of catalog.drills.values()) {
-    const end = await rehearseDrill(entry, catalog, true, false, context, true).catch((error: unknown) => {
+  for (const entry of drills) {
+    const end = await rehearseDrill(entry, catalog, rehearsal, { keep: false, quiet: true }, context).catch((error: unknown) => {
       if (error instanceof SirunError) return error
       throw error
     })
     const passed = !(end instanceof SirunError) && hasPassed(end)
     if (!passed) failed++
-    if (settings.json) writeJson(context, end instanceof SirunError ? { type: 'drill', id: entry.id, passed, problems: end.diagnostics } : resultOf(entry, end))
-    else streams.stdout.write(`${[`${passed ? '✔' : '✘'} ${entry.id}`, ...(end instanceof SirunError ? end.diagnostics.map(({ message }) => message) : problemsOf(end))].join('\n    ')}\n`)
+    if (settings.json) {
+      writeJson(context, end instanceof SirunError ? { type: 'drill', id: entry.id, passed, problems: end.diagnostics } : resultOf(entry, end))
+    } else {
+      const problems = end instanceof SirunError ? end.diagnostics.map(({ message }) => forTerminal(message)) : problemsOf(end)
+      streams.stdout.write(`${[`${passed ? '✔' : '✘'} ${forTerminal(entry.id)}`, ...problems].join('\n    ')}\n`)
+    }
   }
-  if (!settings.json) streams.stdout.write(`${catalog.drills.size - failed} passed, ${failed} failed\n`)
+  if (!settings.json) streams.stdout.write(`${drills.length - failed} passed, ${failed} failed\n`)
   return failed === 0 ? exitCodes.done : exitCodes.failed
 }
 
-function hasPassed({ misses, stopped }: RehearsalEnd): boolean {
-  return misses.length === 0 && !stopped
+function hasPassed({ misses, stopped, interrupted }: RehearsalEnd): boolean {
+  return misses.length === 0 && !stopped && !interrupted
 }
 
 function problemsOf({ misses, stopped }: RehearsalEnd): string[] {
-  return [...(stopped ? [`stopped at ${stopped.address || 'the start'}: ${stopped.reason}`] : []), ...misses.map(missText)]
+  return [...(stopped ? [forTerminal(`stopped at ${stopped.address || 'the start'}: ${stopped.reason}`)] : []), ...misses.map(missText)]
 }
 
 function missText({ expected, of, wanted, got }: Miss): string {
-  return `${expected} ${of}: expected ${formatValue(wanted)}, got ${formatValue(got)}`
+  return `${forTerminal(`${expected} ${of}`)}: expected ${formatValue(wanted)}, got ${formatValue(got)}`
 }
 
 function resultOf({ id }: CatalogDrill, { run: runId, misses, stopped, end }: RehearsalEnd): object {
   return { type: 'drill', id, run: runId, passed: misses.length === 0 && !stopped, verdict: end.verdict ?? null, misses, ...(stopped && { stopped }) }
 }
 
-function list(catalog: Catalog, context: Context): ExitCode {
-  const drills = [...catalog.drills.values()].flatMap(({ value }) => (value ? [value] : []))
-  if (context.settings.json) drills.forEach(({ id, title, level, par }) => writeJson(context, { id, runbook: subjectOf({ id } as Drill), title, level, par: par ?? null }))
-  else {
-    const width = Math.max(...drills.map(({ id }) => id.length))
-    for (const { id, title, level } of drills) context.streams.stdout.write(`${id.padEnd(width)}  ${level.padEnd(8)}  ${title}\n`)
-    context.streams.stdout.write('\nStart one: sirun drill <id>\n')
-  }
+function showList(catalog: Catalog, level: Level | undefined, context: Context): ExitCode {
+  const { settings, streams, terminal } = context
+  const drills = listedDrills(catalog, level, settings.stateDir)
+  if (settings.json) {
+    for (const { par, last, best, ...drill } of drills) {
+      const shown = { ...drill, runbook: drill.id.split('.')[0], par: par ?? null, last: last ?? null, best: best ?? null }
+      writeJson(context, shown)
+    }
+  } else streams.stdout.write(`${showDrillList(drills, terminal.out)}\nStart one: sirun drill <id>\n`)
   return exitCodes.done
 }

@@ -1,5 +1,5 @@
 /** sirun respond: the runbook for a finding. This version rehearses it. */
-import { failure } from '../../diagnostics/diagnostic.js'
+import { failure, SirunError } from '../../diagnostics/diagnostic.js'
 import { scenarioFromFinding } from '../../drill/scenario.js'
 import { services } from '../../drill/world/services.js'
 import { fetchFinding } from '../../findings/fetch-finding.js'
@@ -18,6 +18,8 @@ export interface RespondOptions {
   drill: boolean
   script: boolean
   runbook?: string
+  /** Without a terminal: the steps that may change something. */
+  approve: readonly string[]
 }
 
 export async function run(options: RespondOptions, context: Context): Promise<ExitCode> {
@@ -31,8 +33,8 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   const model = await modelFor([subject.value], Object.keys(services))
   const scenario = scenarioFromFinding(finding, files)
   const show = showRehearsal(scenario, subject, options.script, context, reason)
-  show.opening()
-  const end = await runRehearsal(scenario, model, { script: options.script, keep: true, onRecord: (record) => show.record(record) }, context)
+  const { script, approve } = options
+  const end = await runRehearsal(scenario, model, { script, keep: true, approve, show }, context)
   if (context.settings.json) writeJson(context, resultOf(end))
   else context.streams.stdout.write(`\nReport: sirun report ${end.run}\n`)
   return exitCodeOf(end, options.script)
@@ -40,7 +42,8 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
 
 function choose(finding: Finding, named: string | undefined, catalog: Catalog, { settings }: Context): { subject: Subject; reason: string } {
   if (named !== undefined) return { subject: subjectIn(catalog, named), reason: 'named on the command line' }
-  const { matches } = matchRunbooks(finding, (settings.config.org ?? {}), catalog.runbooks.values())
+  const { matches, diagnostics } = matchRunbooks(finding, settings.config.org ?? {}, catalog.runbooks.values())
+  if (diagnostics.length > 0) throw new SirunError('failed', diagnostics.map((tie) => ({ ...tie, severity: 'error' as const })))
   const [best] = matches
   if (best) return { subject: best.runbook, reason: best.reason }
   throw failure('failed', 'no-runbook', `No runbook is for ${finding.type}.`, 'Name one with --runbook <id>; sirun runbooks list shows them.')

@@ -24,7 +24,7 @@ export interface ShowOptions {
   id: string
 }
 
-/** Throws SirunError: usage for an id that is not there; failed, with all that is wrong, for a file that cannot be read. */
+/** Throws SirunError: usage for an unknown id; failed, with all that is wrong, for a file that cannot be read. */
 export async function show({ id }: ShowOptions, context: Context): Promise<ExitCode> {
   const catalog = await openCatalog(context.settings, context.cwd)
   const { value: content, file, diagnostics } = subjectIn(catalog, id)
@@ -51,7 +51,8 @@ function listed({ kind, id, file, value }: Subject, catalog: Catalog): ListedRun
   if (!value) return { kind, id, file, phases: [], drills }
   const { title, owner, reviewed } = value
   const match = isProcedure(value) ? [] : value.match
-  return { kind, id, file, about: { title, owner, reviewed, match }, phases: countSteps(value, catalog.procedures), drills }
+  const phases = countSteps(value, catalog.procedures)
+  return { kind, id, file, about: { title, owner, reviewed, match }, phases, drills }
 }
 
 /** `<id>` and `<id>.<case>`. */

@@ -45,7 +45,8 @@ export class World {
   #history: { at: number; states: States }[] = []
   /** Answers to calls that came with an idempotency token. */
   readonly #answered = new Map<string, { params: string; answer: ValueMap }>()
-  #answers = 0
+  /** How often each call was answered, where lists are shuffled. */
+  readonly #answers = new Map<string, number>()
 
   /** Throws WorldError for a seed of a service that this world does not have, and for what cannot exist in one. */
   constructor(options: WorldOptions) {
@@ -118,7 +119,7 @@ export class World {
 
   #read(handler: WorldHandler<unknown>, key: string, place: AwsPlace, params: ValueMap, model: Operation): ValueMap {
     const states = this.#statesForReads()
-    return this.#checked(handler(states.get(key), params, this.#context(place, states)), model)
+    return this.#checked(handler(states.get(key), params, this.#context(place, states)), model, params)
   }
 
   #write(handler: WorldHandler<unknown>, key: string, place: AwsPlace, params: ValueMap, model: Operation): ValueMap {
@@ -135,7 +136,7 @@ export class World {
     }
     const before = { states: copyValue(this.#states), ids: new Map(this.#ids) }
     try {
-      const answer = this.#checked(handler(this.#states.get(key), params, this.#context(place, this.#states)), model)
+      const answer = this.#checked(handler(this.#states.get(key), params, this.#context(place, this.#states)), model, params)
       if (tokenKey !== undefined) this.#answered.set(tokenKey, { params: text, answer })
       this.#keepForLateReads(this.#options.clock.now().getTime())
       return answer
@@ -147,15 +148,24 @@ export class World {
   }
 
   /** A copy of an answer, in the order that this world gives. One that AWS would not give is a bug of the service. */
-  #checked(answer: ValueMap, model: Operation): ValueMap {
+  #checked(answer: ValueMap, model: Operation, params: ValueMap): ValueMap {
     const copied = copyValue(answer)
-    const problems = shapeProblems(model.output, copied)
+    // AWS's enumerations are open: a real finding brings instance types that are newer than the model.
+    const problems = shapeProblems(model.output, copied).filter(({ kind }) => kind !== 'enum')
     if (problems.length > 0) {
       const list = problems.map((problem) => problem.message).join(' ')
       throw new Error(`The world's answer to ${model.service}:${model.name} is not in its output shape: ${list}`)
     }
     const { shuffle } = this.#options
-    return shuffle === undefined ? copied : shuffleLists(copied, shuffle + this.#answers++)
+    return shuffle === undefined ? copied : shuffleLists(copied, shuffle + this.#earlierAnswers(model, params))
+  }
+
+  /** Counted by call: calls that run at the same time come in any order, and the same seed must give the same lists. */
+  #earlierAnswers({ service, name }: Operation, params: ValueMap): number {
+    const call = `${service}:${name} ${comparableText(params)}`
+    const earlier = this.#answers.get(call) ?? 0
+    this.#answers.set(call, earlier + 1)
+    return earlier
   }
 
   #keepForLateReads(at: number): void {

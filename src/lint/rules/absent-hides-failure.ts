@@ -1,4 +1,4 @@
-/** Lint rule: absent lists an error that does not mean that the thing is absent. Reported by the checks before a run. */
+/** Lint rule: absent lists an error that does not mean that the thing is absent. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

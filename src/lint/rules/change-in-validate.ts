@@ -1,4 +1,4 @@
-/** Lint rule: something is changed in validate. Reported by the checks before a run. */
+/** Lint rule: something is changed in validate. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

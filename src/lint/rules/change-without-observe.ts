@@ -1,4 +1,4 @@
-/** Lint rule: a call that changes something has no observe. Reported by the checks before a run. */
+/** Lint rule: a call that changes something has no observe. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: procedures use each other in a circle. Reported by the checks before a run. */
+/** Lint rule: procedures use each other in a circle. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a step or input is named by an expression. Reported by the checks before a run. */
+/** Lint rule: a step or input is named by an expression. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

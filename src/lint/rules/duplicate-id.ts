@@ -1,4 +1,4 @@
-/** Lint rule: two steps of a file, or two files of a folder, have the same id. Reported by the checks before a run. */
+/** Lint rule: two steps of a file, or two files of a folder, have the same id. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

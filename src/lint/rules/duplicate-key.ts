@@ -1,4 +1,4 @@
-/** Lint rule: a key stands twice in a map. Reported by the checks before a run. */
+/** Lint rule: a key stands twice in a map. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: an end has forEach. Reported by the checks before a run. */
+/** Lint rule: an end has forEach. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: In close, a step comes after end. Reported by the checks before a run. */
+/** Lint rule: In close, a step comes after end. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

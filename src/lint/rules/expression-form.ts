@@ -1,4 +1,4 @@
-/** Lint rule: an expression stands on several lines and not in a >- block. Reported by the checks before a run. */
+/** Lint rule: an expression stands on several lines and not in a >- block. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: an expression is not CEL. Reported by the checks before a run. */
+/** Lint rule: an expression is not CEL. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

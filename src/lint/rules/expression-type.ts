@@ -1,4 +1,4 @@
-/** Lint rule: an expression can never be evaluated, or yields something else than its place takes. Reported by the checks before a run. */
+/** Lint rule: an expression can never be evaluated, or yields something else than its place takes. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a step refers to itself or to one that comes later. Reported by the checks before a run. */
+/** Lint rule: a step refers to itself or to one that comes later. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

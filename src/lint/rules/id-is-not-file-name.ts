@@ -1,4 +1,4 @@
-/** Lint rule: the id of a file is not its name. Reported by the checks before a run. */
+/** Lint rule: the id of a file is not its name. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a value that a limit may have cut decides something. Reported by the checks before a run. */
+/** Lint rule: a value that a limit may have cut decides something. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

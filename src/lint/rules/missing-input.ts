@@ -1,4 +1,4 @@
-/** Lint rule: an input that the procedure wants is missing or may be absent. Reported by the checks before a run. */
+/** Lint rule: an input that the procedure wants is missing or may be absent. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a key that is always needed is missing. Reported by the checks before a run. */
+/** Lint rule: a key that is always needed is missing. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a parameter that the operation needs is missing or may be absent. Reported by the checks before a run. */
+/** Lint rule: a parameter that the operation needs is missing or may be absent. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

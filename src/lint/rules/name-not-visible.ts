@@ -1,4 +1,4 @@
-/** Lint rule: an expression names something that is not visible where it stands. Reported by the checks before a run. */
+/** Lint rule: an expression names something that is not visible where it stands. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

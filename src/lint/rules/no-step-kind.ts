@@ -1,4 +1,4 @@
-/** Lint rule: a step does not say what it does. Reported by the checks before a run. */
+/** Lint rule: a step does not say what it does. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a runbook has no steps. Reported by the checks before a run. */
+/** Lint rule: a runbook has no steps. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

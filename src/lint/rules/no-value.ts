@@ -1,4 +1,4 @@
-/** Lint rule: a step is read whose kind yields no value. Reported by the checks before a run. */
+/** Lint rule: a step is read whose kind yields no value. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the choices of a question are one text. Reported by the checks before a run. */
+/** Lint rule: the choices of a question are one text. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

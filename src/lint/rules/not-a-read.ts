@@ -1,4 +1,4 @@
-/** Lint rule: observe or impact names a call that changes something or reads secrets. Reported by the checks before a run. */
+/** Lint rule: observe or impact names a call that changes something or reads secrets. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

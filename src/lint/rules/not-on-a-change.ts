@@ -1,4 +1,4 @@
-/** Lint rule: a key that belongs to a read stands on a change. Reported by the checks before a run. */
+/** Lint rule: a key that belongs to a read stands on a change. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a key that belongs to a change stands on a read. Reported by the checks before a run. */
+/** Lint rule: a key that belongs to a change stands on a read. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the file is not UTF-8 text. Reported by the checks before a run. */
+/** Lint rule: the file is not UTF-8 text. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a drill has neither a finding nor inputs. Reported by the checks before a run. */
+/** Lint rule: a drill has neither a finding nor inputs. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a read has observe. Reported by the checks before a run. */
+/** Lint rule: a read has observe. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -21,7 +21,8 @@ validate:
   check(context) {
     for (const { type, path } of guardDutyTypesOf(context.file)) {
       const start = type.slice(0, -1)
-      if (!type.endsWith('*') || start.includes('*') || findingTypes.some((each) => each.type.startsWith(start))) continue
+      if (!type.endsWith('*') || start.includes('*')) continue
+      if (findingTypes.some((each) => each.type.startsWith(start))) continue
       // Beginnings of the same length, up to a separator or not, are what may have been meant.
       const beginnings = new Set(findingTypes.map((each) => `${each.type.slice(0, start.length)}*`))
       const message = `No finding type of GuardDuty begins with ${start}.`

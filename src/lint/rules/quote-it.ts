@@ -1,4 +1,4 @@
-/** Lint rule: YAML takes a part of a value for its own syntax. Reported by the checks before a run. */
+/** Lint rule: YAML takes a part of a value for its own syntax. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -19,7 +19,8 @@ validate:
 `,
   check(context) {
     for (const { type, path } of guardDutyTypesOf(context.file)) {
-      if (findingType(type)?.retired) context.report(context.at(path), `GuardDuty no longer makes findings of type ${type}.`)
+      if (!findingType(type)?.retired) continue
+      context.report(context.at(path), `GuardDuty no longer makes findings of type ${type}.`)
     }
   },
 }

@@ -1,4 +1,4 @@
-/** Lint rule: a change says more than one of undo, keep and irreversible. Reported by the checks before a run. */
+/** Lint rule: a change says more than one of undo, keep and irreversible. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a step does several things. Reported by the checks before a run. */
+/** Lint rule: a step does several things. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: this version of sirun does not run steps of that kind. Reported by the checks before a run. */
+/** Lint rule: this version of sirun does not run steps of that kind. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: Maps and lists are nested more than 64 deep. Reported by the checks before a run. */
+/** Lint rule: Maps and lists are nested more than 64 deep. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the file is larger than 256 KiB. Reported by the checks before a run. */
+/** Lint rule: the file is larger than 256 KiB. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 const ask = `validate:

@@ -1,4 +1,4 @@
-/** Lint rule: a ${ has no } that ends it. Reported by the checks before a run. */
+/** Lint rule: a ${ has no } that ends it. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

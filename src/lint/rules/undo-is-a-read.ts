@@ -1,4 +1,4 @@
-/** Lint rule: the call of an undo is a read. Reported by the checks before a run. */
+/** Lint rule: the call of an undo is a read. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: something that may be absent is used and nothing guards it. Reported by the checks before a run. */
+/** Lint rule: something that may be absent is used and nothing guards it. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

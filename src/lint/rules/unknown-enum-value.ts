@@ -1,4 +1,4 @@
-/** Lint rule: a text is no value that AWS documents there. Reported by the checks before a run. */
+/** Lint rule: a text is no value that AWS documents there. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

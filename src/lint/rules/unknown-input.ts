@@ -1,4 +1,4 @@
-/** Lint rule: an input is named that is not declared. Reported by the checks before a run. */
+/** Lint rule: an input is named that is not declared. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a key is not part of the language. Reported by the checks before a run. */
+/** Lint rule: a key is not part of the language. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the AWS service has no operation of that name. Reported by the checks before a run. */
+/** Lint rule: the AWS service has no operation of that name. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the configuration has no value of that name in org. Reported by the checks before a run. */
+/** Lint rule: the configuration has no value of that name in org. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: an output is read that the procedure does not have. Reported by the checks before a run. */
+/** Lint rule: an output is read that the procedure does not have. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a parameter is not a member of what the operation takes. Reported by the checks before a run. */
+/** Lint rule: a parameter is not a member of what the operation takes. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the configuration names no such place. Reported by the checks before a run. */
+/** Lint rule: the configuration names no such place. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

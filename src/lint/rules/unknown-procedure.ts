@@ -1,4 +1,4 @@
-/** Lint rule: a procedure is used that does not exist. Reported by the checks before a run. */
+/** Lint rule: a procedure is used that does not exist. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

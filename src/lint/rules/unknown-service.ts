@@ -1,4 +1,4 @@
-/** Lint rule: sirun has no AWS service of that name. Reported by the checks before a run. */
+/** Lint rule: sirun has no AWS service of that name. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a step is named that the file does not have. Reported by the checks before a run. */
+/** Lint rule: a step is named that the file does not have. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: every or within stands on a read that has no until. Reported by the checks before a run. */
+/** Lint rule: every or within stands on a read that has no until. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a value is of another type than the input. Reported by the checks before a run. */
+/** Lint rule: a value is of another type than the input. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: a finding type has a * that is not at its end. Reported by the checks before a run. */
+/** Lint rule: a finding type has a * that is not at its end. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

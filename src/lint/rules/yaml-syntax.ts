@@ -1,4 +1,4 @@
-/** Lint rule: the text is not YAML. Reported by the checks before a run. */
+/** Lint rule: the text is not YAML. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -1,4 +1,4 @@
-/** Lint rule: the file holds a YAML tag. Reported by the checks before a run. */
+/** Lint rule: the file holds a YAML tag. Reported before a run. */
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {

@@ -94,6 +94,15 @@ test('lists come in another order each time, and the same in the same world', ()
   expect(order({ shuffle: 7 })).toEqual([first, second])
 })
 
+test('the order of a shuffled list does not depend on what else was asked before', () => {
+  const order = (...before: string[]) => {
+    const { ec2: call } = worldOf(seed, { shuffle: 7 })
+    for (const operation of before) call(operation)
+    return at(call('DescribeInstances'), 'Reservations.Instances.InstanceId')
+  }
+  expect(order('DescribeVpcs', 'DescribeSubnets')).toEqual(order())
+})
+
 test('with a lag reads see the past, and writes the present', () => {
   const { ec2: call, refusal, pass } = worldOf(seed, { lag: 5000 })
   const { GroupId } = call('CreateSecurityGroup', { GroupName: 'new', Description: 'new', VpcId: 'vpc-1' })
