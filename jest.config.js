@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // A loaded machine is slow; a test that hangs still ends.
+  testTimeout: 30_000,
   // Those need Python: jest.aws.config.js runs them.
   testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/.*-live\\.test\\.ts$'],
   extensionsToTreatAsEsm: ['.ts'],

@@ -9,7 +9,7 @@ const aim = 3
 
 /** Ratios of a drill until its briefing to `node -e 0`, in CPU and wall time. */
 export function briefing() {
-  const drill = ['drill', 'ec2-command-and-control', '--script', '--state-dir', stateFolder]
+  const drill = ['drill', 'ec2-command-and-control', '--state-dir', stateFolder]
   const { base, drill: briefed } = measure({
     base: ['-e', '0'],
     drill: ['--require', path.join(import.meta.dirname, 'end-at-briefing.cjs'), path.join(root, 'bin/sirun.js'), ...drill],

@@ -33,7 +33,6 @@ export async function bundle(root, before) {
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
-    keepNames: true,
     legalComments: 'none',
     metafile: true,
     logLevel: 'warning',

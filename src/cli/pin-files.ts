@@ -3,6 +3,7 @@ import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import { loadAwsModel } from '../aws-model/load-aws-model.js'
 import type { AwsModel } from '../aws-model/model.js'
+import { pinFile } from '../engine/pinned-files.js'
 import type { PinnedFile } from '../engine/records.js'
 import { checkRunbook } from '../runbooks/check-runbook.js'
 import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
@@ -37,7 +38,8 @@ export async function pinFiles(catalog: Catalog, subject: Subject, settings: Set
   const around = { procedures: catalog.procedures, model, config: settings.config }
   const problems = files.flatMap((file) => checkRunbook(file, around)).filter(({ severity }) => severity === 'error')
   if (problems.length > 0) throw new SirunError('failed', problems)
-  return files.map(({ kind, id, sha256, text }) => ({ kind, id, sha256, text }))
+  // What could not be read was a problem.
+  return files.map((file) => pinFile(file, file.value!))
 }
 
 /** The AWS model of the services that these files call, and of `more`. */

@@ -20,6 +20,7 @@ import { isMap } from '../expressions/value.js'
 import { createJournal } from '../journal/journal-file.js'
 import { runFolder } from '../journal/run-store.js'
 import type { Debrief } from '../report/debrief.js'
+import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
 import { interrupted } from '../terminal/prompter.js'
@@ -34,6 +35,8 @@ import type { RehearsalView } from './show-rehearsal.js'
 import { resumeLine, walkOptions } from './walk-options.js'
 
 export interface RehearsalOptions {
+  /** Where the runbook comes from; its procedures can be run beside it. */
+  catalog: Catalog
   /** Answers come from the scenario, and the clock waits for nobody. */
   script: boolean
   /** Records are kept in the state folder. */
@@ -61,7 +64,7 @@ export interface RehearsalEnd {
 
 /** Runs the scenario. Throws SirunError: journal trouble, nobody to decide and no terminal to ask at, an interruption. */
 export async function runRehearsal(scenario: Scenario, model: AwsModel, options: RehearsalOptions, context: Context): Promise<RehearsalEnd> {
-  const { script, keep, show, drill } = options
+  const { script, keep, show, drill, catalog } = options
   const byHand = !script && context.terminal.interactive
   const approved = script || byHand ? new Set<string>() : approvedSteps(scenario, model, options.approve ?? [])
   const run = ulid()
@@ -88,7 +91,7 @@ export async function runRehearsal(scenario: Scenario, model: AwsModel, options:
       ? scriptedOperator(scenario.script)
       : byHand
         ? terminalOperator({
-            ...(await walkOptions({ scenario, records, clock, callerIn, show, interruption: interruption.signal }, context)),
+            ...walkOptions({ scenario, records, clock, callerIn, show, interruption: interruption.signal, catalog }, context),
             ...hintOptions(scenario, records, { journal, clock }),
           })
         : noTerminalOperator(approved)

@@ -4,7 +4,7 @@ import type { Scenario } from '../drill/scenario.js'
 import type { Clock } from '../engine/ports.js'
 import { readPinned } from '../engine/pinned-files.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
-import { openCatalog, pinFiles, subjectIn } from './pin-files.js'
+import { pinFiles, subjectIn } from './pin-files.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import type { OfferedProcedure, OperatorOptions } from '../terminal/asking.js'
 import { showFinding } from '../terminal/show-finding.js'
@@ -20,16 +20,17 @@ export interface Walk {
   callerIn: (place: AwsPlace) => Promise<CallerIdentity | undefined>
   show: RehearsalView | undefined
   interruption: AbortSignal
+  /** What can be run beside the runbook. */
+  catalog: Catalog
 }
 
-export async function walkOptions(
-  { scenario, records, clock, callerIn, show, interruption }: Walk,
+export function walkOptions(
+  { scenario, records, clock, callerIn, show, interruption, catalog }: Walk,
   context: Context,
-): Promise<OperatorOptions> {
+): OperatorOptions {
   const { streams, terminal, settings } = context
   const { max_targets: maxTargets } = settings.config
   const { main, procedures } = readPinned(scenario.files)
-  const catalog = await openCatalog(settings, context.cwd)
   const { finding, files } = scenario
   const deadline = deadlineOf(scenario)
   return {

@@ -45,17 +45,20 @@ async function yamlFiles(folder: string): Promise<string[]> {
   const files: string[] = []
   const open = [folder]
   for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const name of (await readdir(current)).sort()) {
+    for (const item of await readdir(current, { withFileTypes: true })) {
+      const { name } = item
       const path = join(current, name)
-      const isLink = (await lstat(path)).isSymbolicLink()
-      const target = isLink ? await realpath(path).catch(() => undefined) : path
-      if (target === undefined || name === 'node_modules' || name.startsWith('.')) continue
-      if (isLink && !target.startsWith(root + sep)) continue
-      const entry = await lstat(target)
+      if (name === 'node_modules' || name.startsWith('.')) continue
       // A linked folder inside the root is read under its own name.
-      if (entry.isDirectory() && !isLink) open.push(path)
-      else if (entry.isFile() && name.endsWith('.yaml') && name !== 'sirun.config.yaml') files.push(path)
+      if (item.isDirectory()) open.push(path)
+      if (!name.endsWith('.yaml') || name === 'sirun.config.yaml') continue
+      if (item.isFile() || (item.isSymbolicLink() && (await leadsToFileIn(root, path)))) files.push(path)
     }
   }
   return files.sort()
+}
+
+async function leadsToFileIn(root: string, link: string): Promise<boolean> {
+  const target = await realpath(link).catch(() => undefined)
+  return target !== undefined && target.startsWith(root + sep) && (await lstat(target)).isFile()
 }

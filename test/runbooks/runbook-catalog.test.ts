@@ -47,6 +47,15 @@ test('the text, its hash and its value come from one read', async () => {
   expect(entry.value?.title).toBe('Héllo')
 })
 
+test('only the files that are wanted are read', async () => {
+  await put('one/a.yaml', runbook('a'))
+  await put('one/b.yaml', 'broken: [')
+  await put('one/a.drill.yaml', drill('a'))
+  const only = ({ kind, id }: { kind: string; id: string }): boolean => kind === 'runbook' && id === 'a'
+  const { runbooks, drills, diagnostics } = await loadCatalog([join(folder, 'one')], { only })
+  expect([[...runbooks.keys()], [...drills.keys()], diagnostics]).toEqual([['a'], [], []])
+})
+
 test('an earlier folder replaces by id, and ids can be disabled', async () => {
   await put('mine/a.yaml', runbook('a', 'Mine'))
   await put('shipped/x/a.yaml', runbook('a', 'Shipped'))

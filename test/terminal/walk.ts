@@ -59,8 +59,8 @@ export async function walk(
   const show = showRehearsal(scenario, subject, false, context)
   const callerIn = (place: { account: string }): Promise<{ account: string; arn: string }> =>
     stage.aws.identity(place as never)
-  const options = await walkOptions(
-    { scenario, records, clock, callerIn, show, interruption: new AbortController().signal },
+  const options = walkOptions(
+    { scenario, records, clock, callerIn, show, interruption: new AbortController().signal, catalog },
     context,
   )
   const append = (record: JournalRecord): Promise<void> => {

@@ -6,7 +6,7 @@ import type { Miss } from '../../drill/check-expectations.js'
 import { scenarioOf } from '../../drill/scenario.js'
 import { services } from '../../drill/world/services.js'
 import { checkDrill } from '../../runbooks/check-drill.js'
-import type { Catalog, CatalogDrill } from '../../runbooks/runbook-catalog.js'
+import type { Catalog, CatalogDrill, CatalogOptions } from '../../runbooks/runbook-catalog.js'
 import { formatValue } from '../../terminal/format-value.js'
 import { showDebrief } from '../../terminal/show-debrief.js'
 import { showDrillList } from '../../terminal/show-drill-list.js'
@@ -38,14 +38,17 @@ export async function run(options: DrillOptions, context: Context): Promise<Exit
   const { id, script, all, approve } = options
   const level = options.level === undefined ? undefined : levelOf(options.level)
   const seed = options.seed === undefined ? undefined : seedOf(options.seed)
-  const catalog = await openCatalog(context.settings, context.cwd)
   if (id !== undefined && all) throw failure('usage', 'conflicting-arguments', 'Give the id of one drill, or --all.')
   if (id !== undefined && level !== undefined) {
     throw failure('usage', 'conflicting-arguments', 'Give the id of a drill, or a level to pick one of.')
   }
   const rehearsal = { script, approve, ...(seed !== undefined && { seed }) }
+  if (id !== undefined) {
+    const catalog = await catalogFor(id, context)
+    return runOne(drillIn(catalog, id), catalog, rehearsal, context)
+  }
+  const catalog = await openCatalog(context.settings, context.cwd)
   if (all) return runAll(drillsAt(catalog, level), catalog, rehearsal, context)
-  if (id !== undefined) return runOne(drillIn(catalog, id), catalog, rehearsal, context)
   if (level !== undefined || seed !== undefined) {
     // Whoever is given a drill can ask for the same one again.
     const drawn = seed ?? randomInt(1, 10_000)
@@ -60,6 +63,14 @@ export async function run(options: DrillOptions, context: Context): Promise<Exit
 export async function list({ level }: Pick<DrillOptions, 'level'>, context: Context): Promise<ExitCode> {
   const wanted = level === undefined ? undefined : levelOf(level)
   return showList(await openCatalog(context.settings, context.cwd), wanted, context)
+}
+
+/** What one drill needs. All files where there is no such drill, so that the nearest one can be named. */
+async function catalogFor(id: string, { settings, cwd }: Context): Promise<Catalog> {
+  const [subject] = id.split('.')
+  const only: CatalogOptions['only'] = (file) => file.kind === 'procedure' || file.id === id || file.id === subject
+  const catalog = await openCatalog(settings, cwd, { only })
+  return catalog.drills.has(id) ? catalog : openCatalog(settings, cwd)
 }
 
 function drillIn(catalog: Catalog, id: string): CatalogDrill {
@@ -84,7 +95,7 @@ async function rehearseDrill(
   const scenario = await scenarioOf(entry.value, entry.path, files)
   const show = quiet ? undefined : showRehearsal(scenario, subject, script, context)
   const drill = seed === undefined ? {} : { seed }
-  return runRehearsal(scenario, model, { script, keep, approve, drill, ...(show && { show }) }, context)
+  return runRehearsal(scenario, model, { catalog, script, keep, approve, drill, ...(show && { show }) }, context)
 }
 
 async function runOne(

@@ -34,7 +34,7 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   const scenario = scenarioFromFinding(finding, files)
   const show = showRehearsal(scenario, subject, options.script, context, reason)
   const { script, approve } = options
-  const end = await runRehearsal(scenario, model, { script, keep: true, approve, show }, context)
+  const end = await runRehearsal(scenario, model, { catalog, script, keep: true, approve, show }, context)
   if (context.settings.json) writeJson(context, resultOf(end))
   else context.streams.stdout.write(`\nReport: sirun report ${end.run}\n`)
   return exitCodeOf(end, options.script)

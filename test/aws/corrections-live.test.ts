@@ -1,0 +1,58 @@
+/** moto is still wrong where the forwarder corrects it: when one of these fails, its correction can go. */
+import { startForwarder, type Forwarder } from './forwarder.js'
+import { buildScene, type Scene } from './moto-scene.js'
+import { caller, enforcePolicies, motoUrl, resetMoto, type Answer, type Call } from './moto.js'
+
+let forwarder: Forwarder
+let corrected: Call
+let scene: Scene
+const moto = (): Call => caller(motoUrl())
+
+beforeEach(async () => {
+  await resetMoto()
+  forwarder = await startForwarder()
+  corrected = caller(forwarder.url)
+  scene = await buildScene(corrected)
+})
+
+afterEach(() => forwarder.close())
+
+test('an interface has the groups that it was last given', async () => {
+  const [first, second] = scene.interfaces
+  await corrected('ec2', 'ModifyNetworkInterfaceAttribute', { NetworkInterfaceId: first, Groups: [scene.groups.admin] })
+  const groupsOf = async (aws: Call, id: string | undefined): Promise<string[]> =>
+    (await aws('ec2', 'DescribeNetworkInterfaces', { NetworkInterfaceIds: [id] })).NetworkInterfaces[0].Groups.map((group: { GroupName: string }) => group.GroupName).sort()
+  expect(await groupsOf(corrected, first)).toEqual(['admin'])
+  expect(await groupsOf(corrected, second)).toEqual(['admin'])
+  expect(await groupsOf(moto(), first)).toEqual(['admin', 'web'])
+  expect(await groupsOf(moto(), second)).toEqual(['admin', 'web'])
+})
+
+test('the attribute blockDeviceMapping is answered', async () => {
+  const look = { InstanceId: scene.instance, Attribute: 'blockDeviceMapping' }
+  const { BlockDeviceMappings } = await corrected('ec2', 'DescribeInstanceAttribute', look)
+  expect(BlockDeviceMappings.map((each: Answer) => [each.DeviceName, each.Ebs.DeleteOnTermination])).toEqual([['/dev/sda1', true], ['/dev/sdf', false]])
+  expect(await moto()('ec2', 'DescribeInstanceAttribute', look)).not.toHaveProperty('BlockDeviceMappings')
+})
+
+test('the shutdown behaviour is changed, and the groups are not', async () => {
+  const change = { InstanceId: scene.instance, InstanceInitiatedShutdownBehavior: { Value: 'stop' } }
+  const state = async (): Promise<unknown> => [
+    (await corrected('ec2', 'DescribeInstanceAttribute', { InstanceId: scene.instance, Attribute: 'instanceInitiatedShutdownBehavior' })).InstanceInitiatedShutdownBehavior.Value,
+    (await corrected('ec2', 'DescribeInstances', { InstanceIds: [scene.instance] })).Reservations[0].Instances[0].SecurityGroups.length,
+  ]
+  await moto()('ec2', 'ModifyInstanceAttribute', { ...change, InstanceId: scene.neighbour })
+  expect((await corrected('ec2', 'DescribeInstances', { InstanceIds: [scene.neighbour] })).Reservations[0].Instances[0].SecurityGroups).toEqual([])
+  expect(await state()).toEqual(['terminate', 1])
+  await corrected('ec2', 'ModifyInstanceAttribute', change)
+  expect(await state()).toEqual(['stop', 1])
+})
+
+test('EC2 denies with its own code', async () => {
+  await corrected('iam', 'CreateUser', { UserName: 'nobody' })
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = (await corrected('iam', 'CreateAccessKey', { UserName: 'nobody' })).AccessKey
+  await enforcePolicies()
+  const denied = (url: string): Promise<Answer> => caller(url, 'eu-west-1', { accessKeyId, secretAccessKey })('ec2', 'StopInstances', { InstanceIds: [scene.instance] }).catch((error: unknown) => error)
+  expect((await denied(forwarder.url)).name).toBe('UnauthorizedOperation')
+  expect((await denied(motoUrl())).name).toBe('AccessDenied')
+})

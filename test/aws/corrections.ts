@@ -1,0 +1,77 @@
+/** Where moto answers otherwise than AWS: each with the AWS page that decides. corrections-live.test.ts fails for those that moto gets right by now. */
+import type { Correction, HttpAnswer, HttpCall } from './forwarder.js'
+
+export function corrections(): Correction[] {
+  return [denials, interfaceGroups, deviceMappings, shutdownBehaviour]
+}
+
+type Forward = (call: HttpCall) => Promise<HttpAnswer>
+
+/**
+ * moto adds the groups of the instance's first interface to those of every other and of later ones. An interface has
+ * the groups that it was last given: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyNetworkInterfaceAttribute.html
+ * moto's own filter `group-id` knows them.
+ */
+const interfaceGroups: Correction = (call, forward) => {
+  if (call.service !== 'ec2' || call.operation !== 'DescribeNetworkInterfaces') return undefined
+  return correct(forward(call), async (body) => {
+    const shown = new Set(Array.from(body.matchAll(/<groupId>(sg-\w+)</g), ([, id]) => id!))
+    const members = new Map(await Promise.all([...shown].map(async (id) => [id, await membersOf(id, call, forward)] as const)))
+    return body.replace(/<groupSet>(.*?)<\/groupSet>(.*?<networkInterfaceId>(eni-\w+)<)/gs, (_, groups: string, between: string, id: string) => {
+      const kept = groups.replace(/<item><groupId>(sg-\w+)<.*?<\/item>/gs, (item, group: string) => (members.get(group)!.has(id) ? item : ''))
+      return `<groupSet>${kept}</groupSet>${between}`
+    })
+  })
+}
+
+async function membersOf(group: string, call: HttpCall, forward: Forward): Promise<Set<string>> {
+  const { body } = await forward(query(call, 'DescribeNetworkInterfaces', { 'Filter.1.Name': 'group-id', 'Filter.1.Value.1': group }))
+  return new Set(Array.from(body.matchAll(/<networkInterfaceId>(eni-\w+)</g), ([, id]) => id!))
+}
+
+/**
+ * moto does not answer the attribute blockDeviceMapping; its instances have it.
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstanceAttribute.html
+ */
+const deviceMappings: Correction = (call, forward) => {
+  if (call.service !== 'ec2' || call.operation !== 'DescribeInstanceAttribute' || call.params['Attribute'] !== 'blockDeviceMapping') return undefined
+  return correct(forward(call), async (body) => {
+    const instance = await forward(query(call, 'DescribeInstances', { 'InstanceId.1': call.params['InstanceId']! }))
+    const [mappings = '<blockDeviceMapping/>'] = /<blockDeviceMapping>.*?<\/blockDeviceMapping>/s.exec(instance.body) ?? []
+    return body.replace(/<blockDeviceMapping\b.*?(?:\/>|<\/blockDeviceMapping>)|(?=<\/DescribeInstanceAttributeResponse>)/s, mappings)
+  })
+}
+
+/**
+ * moto takes this attribute only as Attribute and Value; written as InstanceInitiatedShutdownBehavior.Value it takes the
+ * instance's security groups away. Both are the same: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_ModifyInstanceAttribute.html
+ */
+const shutdownBehaviour: Correction = (call, forward) => {
+  const value = call.params['InstanceInitiatedShutdownBehavior.Value']
+  if (call.service !== 'ec2' || call.operation !== 'ModifyInstanceAttribute' || value === undefined) return undefined
+  return forward(query(call, 'ModifyInstanceAttribute', { InstanceId: call.params['InstanceId']!, Attribute: 'instanceInitiatedShutdownBehavior', Value: value }))
+}
+
+/**
+ * moto denies with one code in all services, and calls the XML HTML. EC2 has its own form and code:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ */
+const denials: Correction = async (call, forward) => {
+  const answer = await forward(call)
+  const { status, headers, body } = answer
+  if (status !== 403 || !body.startsWith('<?xml')) return answer
+  const [, message] = /<Code>AccessDenied<\/Code><Message>(.*?)<\/Message>/s.exec(body) ?? []
+  const asEc2 = `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`
+  return { status, headers: { ...headers, 'content-type': 'text/xml' }, body: call.service === 'ec2' && message !== undefined ? asEc2 : body }
+}
+
+/** Another call of the same service and version, not signed: moto looks at signatures only where it enforces policies. */
+function query(call: HttpCall, Action: string, params: Record<string, string>): HttpCall {
+  const sent = { Action, Version: call.params['Version']!, ...params }
+  return { ...call, operation: Action, params: sent, body: new URLSearchParams(sent).toString() }
+}
+
+async function correct(answer: Promise<HttpAnswer>, change: (body: string) => Promise<string>): Promise<HttpAnswer> {
+  const { status, headers, body } = await answer
+  return { status, headers, body: status === 200 ? await change(body) : body }
+}

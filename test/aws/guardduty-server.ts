@@ -1,0 +1,54 @@
+/**
+ * GuardDuty's findings, which moto lacks: a part of restJson1 of our own. What passes against it is evidence about the
+ * client, not about AWS. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetFindings.html and API_ListFindings.html
+ */
+import type { Correction, HttpAnswer } from './forwarder.js'
+import type { Answer } from './moto.js'
+
+/** A finding as the API writes it: members in lower camel case. */
+export type ApiFinding = Record<string, Answer> & { id: string }
+
+/** Detectors with their findings. Calls about detectors themselves go on to moto. */
+export function guarddutyFindings(detectors: Record<string, ApiFinding[]>): Correction {
+  return ({ service, method, path, body }) => {
+    const [, id = '', action] = /^\/detector\/([^/]+)\/findings(\/get)?$/.exec(path) ?? []
+    if (service !== 'guardduty' || method !== 'POST' || id === '') return undefined
+    const findings = detectors[id]
+    if (!findings) return Promise.resolve(refusal('The request is rejected because the input detectorId is not owned by the current account.'))
+    const asked = JSON.parse(body || '{}')
+    return Promise.resolve(action ? get(findings, asked) : list(findings, asked))
+  }
+}
+
+/** Ids that it does not have are passed over. */
+function get(findings: ApiFinding[], { findingIds = [] }: { findingIds?: string[] }): HttpAnswer {
+  if (findingIds.length === 0 || findingIds.length > 50) return refusal('The request is rejected because the parameter findingIds has an invalid value.')
+  return answer(200, { findings: findings.filter(({ id }) => findingIds.includes(id)) })
+}
+
+function list(findings: ApiFinding[], { findingCriteria, maxResults = 50, nextToken = '' }: Answer): HttpAnswer {
+  const criteria = Object.entries<Answer>(findingCriteria?.criterion ?? {})
+  const found = findings.filter((finding) => criteria.every(([path, condition]) => holds(memberAt(finding, path), condition)))
+  const start = Number(nextToken || 0)
+  const end = start + maxResults
+  return answer(200, { findingIds: found.slice(start, end).map(({ id }) => id), nextToken: end < found.length ? String(end) : '' })
+}
+
+function memberAt(finding: ApiFinding, path: string): unknown {
+  return path.split('.').reduce<Answer>((value, member) => value?.[member], finding)
+}
+
+function holds(value: unknown, condition: Record<string, Answer>): boolean {
+  const { equals = condition['eq'], notEquals = condition['neq'], greaterThanOrEqual = condition['gte'] } = condition
+  if (equals !== undefined && !equals.includes(String(value))) return false
+  if (notEquals !== undefined && notEquals.includes(String(value))) return false
+  return greaterThanOrEqual === undefined || Number(value) >= greaterThanOrEqual
+}
+
+function refusal(message: string): HttpAnswer {
+  return answer(400, { message, __type: 'InvalidInputException' }, { 'x-amzn-errortype': 'BadRequestException' })
+}
+
+function answer(status: number, body: object, headers: Record<string, string> = {}): HttpAnswer {
+  return { status, headers: { 'content-type': 'application/json', 'x-amzn-requestid': '5f1c1a3e-0000-4000-8000-000000000002', ...headers }, body: JSON.stringify(body) }
+}
