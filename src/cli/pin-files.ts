@@ -5,7 +5,6 @@ import { loadAwsModel } from '../aws-model/load-aws-model.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { pinFile } from '../engine/pinned-files.js'
 import type { PinnedFile } from '../engine/records.js'
-import { checkRunbook } from '../runbooks/check-runbook.js'
 import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { loadCatalog, type Catalog, type CatalogOptions, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
 import { servicesOf } from '../runbooks/services-of.js'
@@ -32,14 +31,31 @@ export function subjectIn(catalog: Catalog, id: string): Subject {
 
 /** The subject first, then the procedures that it uses. Throws SirunError with everything that is wrong with any of them. */
 export async function pinFiles(catalog: Catalog, subject: Subject, settings: Settings): Promise<PinnedFile[]> {
-  const used = subject.value ? proceduresUsedBy(subject.value, (id) => catalog.procedures.get(id)).used : []
-  const files: Subject[] = [subject, ...used]
+  await checkFiles(catalog, subject, settings)
+  return pinUnchecked(catalog, subject)
+}
+
+/** As `pinFiles`, for what is shown before `checkFiles` lets it run. Throws SirunError only for what cannot be read. */
+export function pinUnchecked(catalog: Catalog, subject: Subject): PinnedFile[] {
+  const files = filesOf(catalog, subject)
+  const broken = files.filter(({ value }) => !value).flatMap(({ diagnostics }) => diagnostics)
+  if (broken.length > 0) throw new SirunError('failed', broken)
+  return files.map((file) => pinFile(file, file.value!))
+}
+
+/** Throws SirunError with everything that is wrong with the subject and the procedures that it uses. */
+export async function checkFiles(catalog: Catalog, subject: Subject, settings: Settings): Promise<void> {
+  const files = filesOf(catalog, subject)
+  const { checkRunbook } = await import('../runbooks/check-runbook.js')
   const model = await modelFor(files.map(({ value }) => value))
   const around = { procedures: catalog.procedures, model, config: settings.config }
   const problems = files.flatMap((file) => checkRunbook(file, around)).filter(({ severity }) => severity === 'error')
   if (problems.length > 0) throw new SirunError('failed', problems)
-  // What could not be read was a problem.
-  return files.map((file) => pinFile(file, file.value!))
+}
+
+function filesOf({ procedures }: Catalog, subject: Subject): Subject[] {
+  const used = subject.value ? proceduresUsedBy(subject.value, (id) => procedures.get(id)).used : []
+  return [subject, ...used]
 }
 
 /** The AWS model of the services that these files call, and of `more`. */

@@ -4,9 +4,9 @@ import { ulid } from 'ulid'
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { checkExpectations, type Miss } from '../drill/check-expectations.js'
+import { drillCaller } from '../drill/drill-caller.js'
 import { drillClock } from '../drill/drill-clock.js'
 import { makeDebrief } from '../drill/make-debrief.js'
-import { rehearse, setStage } from '../drill/rehearse.js'
 import type { Scenario } from '../drill/scenario.js'
 import { scriptedOperator } from '../drill/scripted-operator.js'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
@@ -62,11 +62,14 @@ export interface RehearsalEnd {
   interrupted?: SirunError
 }
 
-/** Runs the scenario. Throws SirunError: journal trouble, nobody to decide and no terminal to ask at, an interruption. */
-export async function runRehearsal(scenario: Scenario, model: AwsModel, options: RehearsalOptions, context: Context): Promise<RehearsalEnd> {
+/**
+ * Runs the scenario. `prepare` checks what is about to run, while the briefing is already being read. Throws SirunError:
+ * journal trouble, nobody to decide and no terminal to ask at, an interruption.
+ */
+export async function runRehearsal(scenario: Scenario, prepare: () => Promise<AwsModel>, options: RehearsalOptions, context: Context): Promise<RehearsalEnd> {
   const { script, keep, show, drill, catalog } = options
   const byHand = !script && context.terminal.interactive
-  const approved = script || byHand ? new Set<string>() : approvedSteps(scenario, model, options.approve ?? [])
+  const approved = script || byHand ? new Set<string>() : approvedSteps(scenario, await prepare(), options.approve ?? [])
   const run = ulid()
   const records: JournalRecord[] = []
   const interruption = watchInterrupts((text) => {
@@ -86,7 +89,7 @@ export async function runRehearsal(scenario: Scenario, model: AwsModel, options:
   try {
     const clock = script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
     const places = placesOf(context.settings.config)
-    const callerIn = (place: AwsPlace): Promise<CallerIdentity> => aws.identity(place)
+    const callerIn = (place: AwsPlace): Promise<CallerIdentity> => Promise.resolve(drillCaller(place))
     const operator: Operator = script
       ? scriptedOperator(scenario.script)
       : byHand
@@ -95,10 +98,11 @@ export async function runRehearsal(scenario: Scenario, model: AwsModel, options:
             ...hintOptions(scenario, records, { journal, clock }),
           })
         : noTerminalOperator(approved)
-    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places, ...shuffleBy(drill?.seed, scenario) })
     const user = script ? 'script' : userInfo().username
     const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(drill && { drill: { id: scenario.id, ...drill } }) }
-    show?.opening({ id: run, caller: await aws.identity(scenario.place) })
+    show?.opening({ id: run, caller: drillCaller(scenario.place) })
+    const [model, { rehearse, setStage }] = await Promise.all([prepare(), import('../drill/rehearse.js')])
+    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places, ...shuffleBy(drill?.seed, scenario) })
     let interruptedBy: SirunError | undefined
     const end = await rehearse(scenario, session, { world, aws, ports }, model).catch((error: unknown): RunEnd => {
       if (!byHand || !drill || !isInterruption(error) || !hasBegun(records)) throw error

@@ -1,11 +1,10 @@
 /** sirun drill: rehearse a runbook or procedure in a world in memory. */
 import { randomInt } from 'node:crypto'
+import type { AwsModel } from '../../aws-model/model.js'
 import { failure, SirunError } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import type { Miss } from '../../drill/check-expectations.js'
 import { scenarioOf } from '../../drill/scenario.js'
-import { services } from '../../drill/world/services.js'
-import { checkDrill } from '../../runbooks/check-drill.js'
 import type { Catalog, CatalogDrill, CatalogOptions } from '../../runbooks/runbook-catalog.js'
 import { formatValue } from '../../terminal/format-value.js'
 import { showDebrief } from '../../terminal/show-debrief.js'
@@ -15,7 +14,7 @@ import { forTerminal } from '../../text/escape.js'
 import { wrap } from '../../text/layout.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
-import { modelFor, openCatalog, pinFiles, subjectIn } from '../pin-files.js'
+import { checkFiles, modelFor, openCatalog, pinUnchecked, subjectIn } from '../pin-files.js'
 import { drillsAt, levelOf, listedDrills, offerDrills, pickDrill, seedOf, type Level } from '../pick-drill.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
 import { showRehearsal } from '../show-rehearsal.js'
@@ -88,14 +87,19 @@ async function rehearseDrill(
   context: Context,
 ): Promise<RehearsalEnd> {
   const subject = subjectIn(catalog, entry.id.split('.')[0]!)
-  const files = await pinFiles(catalog, subject, context.settings)
-  const model = await modelFor([entry.value, subject.value], Object.keys(services))
-  const problems = checkDrill(entry, subject, { procedures: catalog.procedures, model, config: context.settings.config })
-  if (!entry.value || problems.length > 0) throw new SirunError('failed', problems)
-  const scenario = await scenarioOf(entry.value, entry.path, files)
+  if (!entry.value) throw new SirunError('failed', entry.diagnostics)
+  const scenario = await scenarioOf(entry.value, entry.path, pinUnchecked(catalog, subject))
+  const prepare = async (): Promise<AwsModel> => {
+    await checkFiles(catalog, subject, context.settings)
+    const [{ checkDrill }, { services }] = await Promise.all([import('../../runbooks/check-drill.js'), import('../../drill/world/services.js')])
+    const model = await modelFor([entry.value, subject.value], Object.keys(services))
+    const problems = checkDrill(entry, subject, { procedures: catalog.procedures, model, config: context.settings.config })
+    if (problems.length > 0) throw new SirunError('failed', problems)
+    return model
+  }
   const show = quiet ? undefined : showRehearsal(scenario, subject, script, context)
   const drill = seed === undefined ? {} : { seed }
-  return runRehearsal(scenario, model, { catalog, script, keep, approve, drill, ...(show && { show }) }, context)
+  return runRehearsal(scenario, prepare, { catalog, script, keep, approve, drill, ...(show && { show }) }, context)
 }
 
 async function runOne(

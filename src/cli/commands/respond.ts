@@ -1,7 +1,7 @@
 /** sirun respond: the runbook for a finding. This version rehearses it. */
+import type { AwsModel } from '../../aws-model/model.js'
 import { failure, SirunError } from '../../diagnostics/diagnostic.js'
 import { scenarioFromFinding } from '../../drill/scenario.js'
-import { services } from '../../drill/world/services.js'
 import { fetchFinding } from '../../findings/fetch-finding.js'
 import type { Finding } from '../../findings/finding.js'
 import { matchRunbooks } from '../../runbooks/match-runbook.js'
@@ -9,7 +9,7 @@ import type { Catalog } from '../../runbooks/runbook-catalog.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { findingIo } from '../finding-io.js'
-import { modelFor, openCatalog, pinFiles, subjectIn, type Subject } from '../pin-files.js'
+import { checkFiles, modelFor, openCatalog, pinUnchecked, subjectIn, type Subject } from '../pin-files.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
 import { showRehearsal } from '../show-rehearsal.js'
 
@@ -29,12 +29,15 @@ export async function run(options: RespondOptions, context: Context): Promise<Ex
   const finding = await fetchFinding(options.finding, findingIo(context))
   const catalog = await openCatalog(context.settings, context.cwd)
   const { subject, reason } = choose(finding, options.runbook, catalog, context)
-  const files = await pinFiles(catalog, subject, context.settings)
-  const model = await modelFor([subject.value], Object.keys(services))
-  const scenario = scenarioFromFinding(finding, files)
+  const scenario = scenarioFromFinding(finding, pinUnchecked(catalog, subject))
+  const prepare = async (): Promise<AwsModel> => {
+    await checkFiles(catalog, subject, context.settings)
+    const { services } = await import('../../drill/world/services.js')
+    return modelFor([subject.value], Object.keys(services))
+  }
   const show = showRehearsal(scenario, subject, options.script, context, reason)
   const { script, approve } = options
-  const end = await runRehearsal(scenario, model, { catalog, script, keep: true, approve, show }, context)
+  const end = await runRehearsal(scenario, prepare, { catalog, script, keep: true, approve, show }, context)
   if (context.settings.json) writeJson(context, resultOf(end))
   else context.streams.stdout.write(`\nReport: sirun report ${end.run}\n`)
   return exitCodeOf(end, options.script)

@@ -1,4 +1,5 @@
 /** STS of the world: who the caller is. */
+import { drillCaller } from '../drill-caller.js'
 import type { WorldService } from './world-service.js'
 
 export const sts: WorldService<Record<string, never>> = {
@@ -8,7 +9,7 @@ export const sts: WorldService<Record<string, never>> = {
   operations: {
     GetCallerIdentity: (_state, _input, { place }) => ({
       Account: place.account,
-      Arn: `arn:${place.partition}:sts::${place.account}:assumed-role/DrillResponder/drill`,
+      Arn: drillCaller(place).arn,
       UserId: 'AROADRILLRESPONDER000:drill',
     }),
   },

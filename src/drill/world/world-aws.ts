@@ -3,6 +3,7 @@ import type { Aws, AwsCall, AwsError, AwsPlace, CallOutcome, CallPurpose } from 
 import type { ValueMap } from '../../expressions/value.js'
 import { coerceParameters } from '../../aws-model/coerce-parameters.js'
 import { failure } from '../../diagnostics/diagnostic.js'
+import { drillCaller } from '../drill-caller.js'
 import { copyValue } from './copy-value.js'
 import type { World } from './world.js'
 import { WorldError } from './world-service.js'
@@ -119,10 +120,7 @@ export function worldAws(world: World, options: WorldAwsOptions = {}): WorldAws 
       options.onCall?.(recorded)
       return outcome
     },
-    async identity(place) {
-      const { account, partition } = place
-      return { account, arn: `arn:${partition}:sts::${account}:assumed-role/DrillResponder/drill` }
-    },
+    identity: (place) => Promise.resolve(drillCaller(place)),
     calls: () => calls,
     surprised: () => surprised,
   }
