@@ -11,9 +11,8 @@ export interface AwsPlace {
   role?: string
 }
 
-
 /** Which call of a step this is. Everything but `read` and `observe` changes something. */
-export type CallPurpose = 'read' | 'observe' | 'change' | 'via' | 'undo'
+export type CallPurpose = 'read' | 'observe' | 'change' | 'via' | 'undo' | 'cancel'
 
 export interface AwsCall {
   /** SDK client, for example `auto-scaling`. */
@@ -29,6 +28,19 @@ export interface AwsCall {
   preview?: true
 }
 
+/** With what it is made: looking and changing may be two roles. */
+export type Access = 'read' | 'change'
+
+/**
+ * Whether a change that was not made would be allowed. permitted, denied: AWS said so (EC2 DryRun). simulated: IAM's
+ * advice for any resource, no proof. unchecked: nobody could be asked, and why.
+ */
+export type Permission =
+  | { label: 'permitted' }
+  | { label: 'denied'; why: string }
+  | { label: 'simulated'; decision: string }
+  | { label: 'unchecked'; why: string }
+
 /** What AWS said, reduced to an allow-list: SDK error objects hold credentials. */
 export interface AwsError {
   /** `error.name` of the SDK, for example `InvalidInstanceID.NotFound`. */
@@ -42,13 +54,13 @@ export interface AwsError {
 /**
  * ok: AWS answered with every required member. refused: AWS says that it did not execute.
  * unknown: no answer or none that can be trusted; it may have executed.
- * previewed: nothing was sent, because this port only looks (changes only).
+ * previewed: nothing was sent, because this port only looks (changes only); whether it would be allowed, if it asked.
  */
 export type CallOutcome =
   | { status: 'ok'; output: ValueMap; requestId?: string }
   | { status: 'refused'; error: AwsError }
   | { status: 'unknown'; error: AwsError }
-  | { status: 'previewed' }
+  | { status: 'previewed'; permission?: Permission }
 
 /** Who sirun is in a place. */
 export interface CallerIdentity {
@@ -59,6 +71,6 @@ export interface CallerIdentity {
 export interface Aws {
   /** Sends one call, once. Reads may be repeated by the implementation, changes never are. Does not throw for what AWS says. */
   call(call: AwsCall): Promise<CallOutcome>
-  /** Who we are there (STS GetCallerIdentity). */
-  identity(place: AwsPlace): Promise<CallerIdentity>
+  /** Who we are there (STS GetCallerIdentity), by default with what changes are made with. Cheap while credentials last. */
+  identity(place: AwsPlace, access?: Access): Promise<CallerIdentity>
 }

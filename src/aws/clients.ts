@@ -1,4 +1,5 @@
 /** The only place that constructs SDK clients: time-outs, retries, region, endpoint, user agent. Their chunks are imported when first used. */
+import type { Access } from '../aws-model/aws.js'
 import type { ValueMap } from '../expressions/value.js'
 import { clients as loaders } from './generated/clients.js'
 import { NotSent } from './not-sent.js'
@@ -24,9 +25,6 @@ export interface Connection {
   /** Asks for the code of an MFA device, where a profile names one. */
   mfaCode?: (serial: string) => Promise<string>
 }
-
-/** What the call is made with: looking and changing may be two roles. */
-export type Access = 'read' | 'change'
 
 /** Credentials as SDK clients take and give them; never logged, never part of an error. */
 export interface Credentials {

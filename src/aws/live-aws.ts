@@ -1,11 +1,11 @@
 /** The Aws port over AWS itself. */
-import type { Aws, AwsCall, AwsError, AwsPlace, CallerIdentity, CallOutcome } from '../aws-model/aws.js'
+import type { Access, Aws, AwsCall, AwsError, AwsPlace, CallerIdentity, CallOutcome } from '../aws-model/aws.js'
 import { failure } from '../diagnostics/diagnostic.js'
 import { sendCall } from './call.js'
-import { makeClient, type Access, type Connection, type SdkClient } from './clients.js'
+import { makeClient, type Connection, type SdkClient } from './clients.js'
 import { isExpiredLogin, NotSent } from './not-sent.js'
 import { reduceError } from './reduce-error.js'
-import { openSession, roleFor, type Session } from './sessions.js'
+import { credentialChain, openSession, roleFor, type CredentialChain, type Session } from './sessions.js'
 
 export interface LiveAws extends Aws {
   /** Who we are there: by default with what changes are made with. Throws SirunError (aws) where nobody can say. */
@@ -16,9 +16,10 @@ export interface LiveAws extends Aws {
 
 /**
  * Each change leaves once, and only with credentials of the place's own account. A login that has expired is forgotten:
- * the next call looks for a new one. The role for changes is assumed when it is first needed.
+ * the next call looks for a new one. The role for changes is assumed when it is first needed. `chain` is given where
+ * several ports begin with the same login.
  */
-export function liveAws(connection: Connection): LiveAws {
+export function liveAws(connection: Connection, chain: CredentialChain = credentialChain(connection)): LiveAws {
   const sessions = new Map<string, Session>()
   const clients = new Map<string, Promise<SdkClient>>()
 
@@ -29,7 +30,7 @@ export function liveAws(connection: Connection): LiveAws {
 
   const sessionFor = (place: AwsPlace, access: Access): Session => {
     const key = sessionKey(place, access)
-    const session = sessions.get(key) ?? openSession(connection, place, access, roleFor(connection, place, access))
+    const session = sessions.get(key) ?? openSession(connection, chain, place, access, roleFor(connection, place, access))
     sessions.set(key, session)
     return session
   }
@@ -47,6 +48,7 @@ export function liveAws(connection: Connection): LiveAws {
   const forget = (place: AwsPlace, access: Access): void => {
     const key = sessionKey(place, access)
     sessions.delete(key)
+    chain.forget(place)
     for (const [name, client] of clients) {
       if (!name.startsWith(`${key} `)) continue
       clients.delete(name)

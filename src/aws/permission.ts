@@ -1,20 +1,10 @@
 /** Whether a change would be allowed, asked without making it. */
-import type { AwsCall, CallOutcome } from '../aws-model/aws.js'
+import type { AwsCall, CallOutcome, Permission } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { failure } from '../diagnostics/diagnostic.js'
 import { unknownIn } from '../expressions/unknown.js'
 import { isMap, type ValueMap } from '../expressions/value.js'
 import type { LiveAws } from './live-aws.js'
-
-/**
- * permitted, denied: AWS said so (EC2 DryRun). simulated: IAM's advice for any resource, no proof. unchecked: nobody
- * could be asked, and why.
- */
-export type Permission =
-  | { label: 'permitted' }
-  | { label: 'denied'; why: string }
-  | { label: 'simulated'; decision: string }
-  | { label: 'unchecked'; why: string }
 
 /**
  * Asks AWS about a change that is not made. Throws SirunError `dry-run-executed` when EC2 did it all the same.

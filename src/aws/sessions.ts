@@ -1,7 +1,7 @@
 /** Credentials for a place: the default chain, or a role assumed from it; never those of another account. */
-import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
+import type { Access, AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { ValueMap } from '../expressions/value.js'
-import { makeClient, makeCommand, timeoutsOf, type Access, type Connection, type Credentials, type CredentialSource } from './clients.js'
+import { makeClient, makeCommand, timeoutsOf, type Connection, type Credentials, type CredentialSource } from './clients.js'
 import { checkPlace, identify } from './identity.js'
 import { isExpiredLogin, NotSent } from './not-sent.js'
 import { reduceError } from './reduce-error.js'
@@ -16,9 +16,29 @@ export interface Session {
 /** New credentials are fetched when the old ones end within this time, as the SDK's clients do. Milliseconds. */
 const renewal = 5 * 60_000
 
+/** The credentials that everything begins with: fetched once for all sessions, since the code of an MFA device works once. */
+export interface CredentialChain {
+  credentials(place: AwsPlace): Promise<Credentials>
+  /** They are of no use: the next one who asks looks for new ones. */
+  forget(place: AwsPlace): void
+}
+
+/** The SDK's default chain, or the connection's profile. */
+export function credentialChain(connection: Connection): CredentialChain {
+  const byPartition = new Map<string, CredentialSource>()
+  return {
+    credentials({ partition, region }) {
+      const source = byPartition.get(partition) ?? once(() => baseCredentials(connection, region))
+      byPartition.set(partition, source)
+      return source()
+    },
+    forget: ({ partition }) => void byPartition.delete(partition),
+  }
+}
+
 /** The session for a place; `role` is assumed where there is one. */
-export function openSession(connection: Connection, place: AwsPlace, access: Access, role: string | undefined): Session {
-  const chain = once(() => baseCredentials(connection, place.region))
+export function openSession(connection: Connection, base: CredentialChain, place: AwsPlace, access: Access, role: string | undefined): Session {
+  const chain = (): Promise<Credentials> => base.credentials(place)
   const source = role === undefined ? chain : once(() => assumeRole(connection, place, access, role, chain))
   const callers = new Map<string, Promise<CallerIdentity>>()
 

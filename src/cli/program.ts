@@ -43,6 +43,7 @@ function makeProgram(streams: Streams, start: Start): Command {
     .option('--json', 'machine-readable output: one JSON object a line')
     .option('--profile <name>', 'AWS profile (environment: AWS_PROFILE)')
     .option('--region <region>', 'AWS region (environment: AWS_REGION)')
+    .option('--endpoint-url <url>', "endpoint for every call in the place of AWS's own")
     .option('--config <file>', 'configuration (environment: SIRUN_CONFIG; default: sirun.config.yaml at the git root)')
     .option('--state-dir <folder>', 'where journals are kept (environment: SIRUN_STATE_DIR)')
     .option('--no-color', 'no colours (environment: NO_COLOR)')
@@ -57,11 +58,17 @@ function makeProgram(streams: Streams, start: Start): Command {
     })
   drillCommand(program, start)
   respondCommand(program, start)
+  containCommand(program, start)
+  findingsCommand(program, start)
+  activityCommand(program, start)
   matchCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
   runsCommand(program, start)
   reportCommand(program, start)
+  handoffCommand(program, start)
+  policyCommand(program, start)
+  doctorCommand(program, start)
   completionCommand(program, streams)
   examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
   return program
@@ -115,33 +122,146 @@ function levelOption(description: string): Option {
   return withChoices('--level <level>', description, ['basic', 'advanced', 'expert'])
 }
 
-function respondCommand(program: Command, start: Start): void {
-  const command = program
-    .command('respond')
-    .description('respond to a finding with the runbook that matches it')
-    .argument('<finding>', 'file:<path>, or - for standard input')
-    .option('--drill', 'rehearse it in a world built from the finding; nothing reaches AWS')
-    .option('--script', 'with --drill: approve and answer without a person')
-    .option('--runbook <runbook>', 'the one with this id, whatever matches')
+interface RunFlags {
+  drill?: boolean
+  dryRun?: boolean
+  script?: boolean
+  printCli?: boolean
+  approve: string[]
+}
+
+/** How a run is made, alike for every command that makes one. */
+function runOptions(command: Command): Command {
+  return command
+    .option('--dry-run', 'look for real, and show what each change would be; nothing is changed')
+    .option('--drill', 'rehearse it in a world in memory; nothing reaches AWS')
+    .option('--script', 'with --drill or --dry-run: approve and answer without a person')
+    .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
     .addOption(approveOption())
-    .action(async (finding: string, options: { drill?: true; script?: true; runbook?: string; approve: string[] }, self: Command) =>
-      start(self, async (context) => {
-        const { run } = await import('./commands/respond.js')
-        const { drill = false, script = false, runbook, approve } = options
-        return run({ finding, drill, script, approve, ...(runbook !== undefined && { runbook }) }, context)
-      }),
-    )
+}
+
+function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve }: RunFlags): {
+  mode: 'live' | 'dry-run' | 'drill'
+  script: boolean
+  printCli: boolean
+  approve: string[]
+} {
+  if (drill && dryRun) {
+    throw failure('usage', 'conflicting-arguments', 'Give --drill or --dry-run.', '--drill needs no AWS; --dry-run looks for real.')
+  }
+  return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve }
+}
+
+function respondCommand(program: Command, start: Start): void {
+  const command = runOptions(
+    program
+      .command('respond')
+      .description('respond to a finding with the runbook that matches it, live or as options say')
+      .argument('<finding>', 'its ARN or id, file:<path>, or - for standard input')
+      .option('--runbook <runbook>', 'the one with this id, whatever matches'),
+  ).action(async (finding: string, options: RunFlags & { runbook?: string }, self: Command) =>
+    start(self, async (context) => {
+      const { run } = await import('./commands/respond.js')
+      const { runbook } = options
+      return run({ finding, ...modeOf(options), ...(runbook !== undefined && { runbook }) }, context)
+    }),
+  )
   examples(command, [
     'sirun respond file:finding.json --drill',
-    'sirun respond file:finding.json --drill --script --runbook ec2-command-and-control',
+    'sirun respond arn:aws:guardduty:eu-west-1:111122223333:detector/12ab/finding/0123456789abcdef0123456789abcdef --dry-run',
   ])
+}
+
+function containCommand(program: Command, start: Start): void {
+  const command = runOptions(
+    program
+      .command('contain')
+      .description('run one procedure without a finding, live or as options say')
+      .argument('<procedure>', 'its id, for example ec2-quarantine-instance')
+      .option('--account <account>', 'the account that it is about')
+      .addOption(
+        new Option('--input <name=value>', 'an input of the procedure (repeatable); a list with commas')
+          .argParser((input: string, earlier: string[]) => [...earlier, input])
+          .default([], ''),
+      ),
+  ).action(async (procedure: string, options: RunFlags & { account?: string; input: string[] }, self: Command) =>
+    start(self, async (context) => {
+      const { run } = await import('./commands/contain.js')
+      const { account, input } = options
+      return run({ procedure, input, ...modeOf(options), ...(account !== undefined && { account }) }, context)
+    }),
+  )
+  examples(command, [
+    'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
+    'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill',
+  ])
+}
+
+function findingsCommand(program: Command, start: Start): void {
+  const command = program
+    .command('findings')
+    .description('list the open findings in AWS, and the runbook that is for each')
+    .addOption(withChoices('--severity <label>', 'at least this severe', ['low', 'medium', 'high', 'critical']))
+    .option('--type <type>', 'only this type; with * at its end all that begin so')
+    .option('--account <id>', 'only of this account')
+    .option('--since <time>', 'only what was updated since, for example 24h or 7d')
+    .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
+    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub']))
+    .option('--limit <n>', 'at most so many a region (default: 50)')
+    .action(async (_: object, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/findings.js')
+        const { allRegions = false, ...rest } = self.optsWithGlobals<FindingsFlags>()
+        return run({ allRegions, ...rest }, context)
+      }),
+    )
+  examples(command, ['sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
+}
+
+function activityCommand(program: Command, start: Start): void {
+  const command = program
+    .command('activity')
+    .description('show what somebody did, as CloudTrail tells it: ways back and rights first')
+    .option('--principal <name>', 'of a user, or of a role\'s session (an instance\'s id)')
+    .option('--key <id>', 'of an access key')
+    .option('--resource <name>', 'on a resource, by name, id or ARN')
+    .option('--address <address>', 'from a source address; reads every event of the time')
+    .option('--since <time>', 'a duration, or an ISO 8601 time (default: 24h; CloudTrail keeps 90 days)')
+    .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
+    .action(async (_: object, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/activity.js')
+        const { allRegions = false, ...rest } = self.optsWithGlobals<ActivityFlags>()
+        return run({ allRegions, ...rest }, context)
+      }),
+    )
+  examples(command, ['sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json'])
+}
+
+interface ActivityFlags extends GlobalFlags {
+  principal?: string
+  key?: string
+  resource?: string
+  address?: string
+  since?: string
+  allRegions?: boolean
+}
+
+interface FindingsFlags extends GlobalFlags {
+  severity?: string
+  type?: string
+  account?: string
+  since?: string
+  allRegions?: boolean
+  source?: string
+  limit?: string
 }
 
 function matchCommand(program: Command, start: Start): void {
   const command = program
     .command('match')
     .description('show a finding in its normal form, and which runbooks are for it')
-    .argument('<finding>', 'file:<path>, or - for standard input; #<n> or #<id> behind it picks one of several')
+    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
     .action(async (finding: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )
@@ -203,6 +323,40 @@ function reportCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/report.js')).run({ id, ...options }, context)),
     )
   examples(command, ['sirun report 01KC2M > report.md', 'sirun report 01KC2M --format json'])
+}
+
+function handoffCommand(program: Command, start: Start): void {
+  const command = program
+    .command('handoff')
+    .description('where a run stands, as text for a chat')
+    .argument('<run>', 'id of the run, or its beginning')
+    .option('--bundle <file>', 'also write report, journal and finding: a .tar.gz, or a folder')
+    .action(async (id: string, options: { bundle?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/handoff.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun handoff 01KC2M', 'sirun handoff 01KC2M --bundle incident.tar.gz'])
+}
+
+function policyCommand(program: Command, start: Start): void {
+  const command = program
+    .command('policy')
+    .description('the least IAM policies that a runbook needs, for looking and for changing')
+    .argument('<runbook>', 'id of a runbook or procedure, or all')
+    .option('--cloudformation', 'a template with both roles')
+    .action(async (runbook: string, options: { cloudformation?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/policy.js')).run({ runbook, ...options }, context)),
+    )
+  examples(command, ['sirun policy ec2-command-and-control', 'sirun policy all --json'])
+}
+
+function doctorCommand(program: Command, start: Start): void {
+  const command = program
+    .command('doctor')
+    .description('whether all is in place to respond: credentials, roles, regions, clock')
+    .action(async (_: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/doctor.js')).run({}, context)),
+    )
+  examples(command, ['sirun doctor', 'sirun doctor --profile incident --json'])
 }
 
 function completionCommand(program: Command, streams: Streams): void {

@@ -9,30 +9,29 @@ import { drillClock } from '../drill/drill-clock.js'
 import { makeDebrief } from '../drill/make-debrief.js'
 import type { Scenario } from '../drill/scenario.js'
 import { scriptedOperator } from '../drill/scripted-operator.js'
-import { failure, SirunError } from '../diagnostics/diagnostic.js'
-import { didYouMean } from '../diagnostics/nearest-name.js'
+import { SirunError } from '../diagnostics/diagnostic.js'
 import type { RunEnd } from '../engine/execute.js'
-import { readPinned } from '../engine/pinned-files.js'
-import type { Clock, Journal, Operator } from '../engine/ports.js'
+import type { Clock, Operator } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { fold } from '../engine/run-state.js'
 import { isMap } from '../expressions/value.js'
-import { createJournal } from '../journal/journal-file.js'
 import { runFolder } from '../journal/run-store.js'
 import type { Debrief } from '../report/debrief.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
-import { interrupted } from '../terminal/prompter.js'
-import { approvableSteps, stepsNeedingPerson } from '../terminal/steps-needing-person.js'
+import { approvedSteps } from './approved-steps.js'
 import type { Context } from './context.js'
 import { endWalk } from './end-walk.js'
 import { hintOptions } from './hint-options.js'
 import { watchInterrupts } from './interruption.js'
+import { matterOf } from './matter.js'
 import { version } from './package-root.js'
 import { placesOf } from './places.js'
-import type { RehearsalView } from './show-rehearsal.js'
-import { resumeLine, walkOptions } from './walk-options.js'
+import { openRunJournal } from './run-journal.js'
+import { runModes } from './run-modes.js'
+import type { RunView } from './show-run.js'
+import { walkOptions } from './walk-options.js'
 
 export interface RehearsalOptions {
   /** Where the runbook comes from; its procedures can be run beside it. */
@@ -46,7 +45,7 @@ export interface RehearsalOptions {
   /** It is a drill of a file: it ends with a debrief. `seed`: the world's lists come in another order. */
   drill?: { seed?: number }
   /** How it is shown; absent: not at all. */
-  show?: RehearsalView
+  show?: RunView
 }
 
 export interface RehearsalEnd {
@@ -69,23 +68,16 @@ export interface RehearsalEnd {
 export async function runRehearsal(scenario: Scenario, prepare: () => Promise<AwsModel>, options: RehearsalOptions, context: Context): Promise<RehearsalEnd> {
   const { script, keep, show, drill, catalog } = options
   const byHand = !script && context.terminal.interactive
-  const approved = script || byHand ? new Set<string>() : approvedSteps(scenario, await prepare(), options.approve ?? [])
+  const approved = script || byHand ? new Set<string>() : approvedSteps(scenario.files, await prepare(), options.approve ?? [])
   const run = ulid()
-  const records: JournalRecord[] = []
+  const matter = matterOf(scenario)
   const interruption = watchInterrupts((text) => {
     show?.progress?.rest()
     context.streams.stderr.write(`\n${text}\n`)
   })
-  const file = keep ? await createJournal(runFolder(context.settings.stateDir, run)) : undefined
-  const journal: Journal = {
-    append: async (record, sync) => {
-      // Nothing new begins after an interruption; what has begun is recorded to its end.
-      if (interruption.signal.aborted && beginnings.has(record.type)) throw interrupted({ resumeLine: resumeLine(scenario) })
-      await file?.append(record, sync)
-      records.push(record)
-      show?.record(record)
-    },
-  }
+  const folder = keep ? { folder: runFolder(context.settings.stateDir, run) } : {}
+  const journal = await openRunJournal({ ...folder, ...(show && { show: (record) => show.record(record) }), interruption: interruption.signal, resumeLine: matter.resumeLine })
+  const { records } = journal
   try {
     const clock = script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
     const places = placesOf(context.settings.config)
@@ -94,15 +86,16 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
       ? scriptedOperator(scenario.script)
       : byHand
         ? terminalOperator({
-            ...walkOptions({ scenario, records, clock, callerIn, show, interruption: interruption.signal, catalog }, context),
+            ...walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, catalog }, context),
             ...hintOptions(scenario, records, { journal, clock }),
           })
         : noTerminalOperator(approved)
     const user = script ? 'script' : userInfo().username
     const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(drill && { drill: { id: scenario.id, ...drill } }) }
     show?.opening({ id: run, caller: drillCaller(scenario.place) })
-    const [model, { rehearse, setStage }] = await Promise.all([prepare(), import('../drill/rehearse.js')])
-    const { world, aws, ports } = setStage(scenario, model, clock, operator, journal, { places, ...shuffleBy(drill?.seed, scenario) })
+    const [model, { rehearse }] = await Promise.all([prepare(), import('../drill/rehearse.js')])
+    const options = { places, ...shuffleBy(drill?.seed, scenario) }
+    const { world, aws, ports } = await runModes.drill({ scenario, model, clock, operator, journal, options })
     let interruptedBy: SirunError | undefined
     const end = await rehearse(scenario, session, { world, aws, ports }, model).catch((error: unknown): RunEnd => {
       if (!byHand || !drill || !isInterruption(error) || !hasBegun(records)) throw error
@@ -112,7 +105,7 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
     const endedAt = clock.monotonic()
     const { unanswered = [] } = operator as Partial<NoTerminalOperator>
     if (unanswered.length > 0) throw needsPerson(unanswered)
-    if (byHand && keep && !interruptedBy) await endWalk(run, scenario, user, { journal, clock }, context)
+    if (byHand && keep && !interruptedBy) await endWalk(run, matter, user, { journal, clock }, context)
     const stopped = end.status === 'stopped' && !interruptedBy ? { address: end.address, reason: end.reason } : undefined
     const drillEnd = { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, places, ...(stopped && { stoppedAt: stopped.address }) }
     const misses = await checkExpectations(scenario.expect, drillEnd)
@@ -127,22 +120,8 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
   } finally {
     show?.progress?.rest()
     interruption.release()
-    await file?.close()
+    await journal.close()
   }
-}
-
-const beginnings = new Set<JournalRecord['type']>(['phase-started', 'step-started', 'intent', 'undo-intent'])
-
-/** The steps that `--approve` names, once it is sure that nobody else is needed. Nothing has run until then. */
-function approvedSteps({ files }: Scenario, model: AwsModel, approve: readonly string[]): ReadonlySet<string> {
-  const { main, procedures } = readPinned(files)
-  const known = approvableSteps(main, procedures, model)
-  const unknown = approve.find((id) => !known.includes(id))
-  if (unknown !== undefined) throw failure('usage', 'no-such-step', `${main.id} has no step ${unknown} that changes something.`, didYouMean(unknown, known) ?? `It has: ${known.join(', ')}`)
-  const approved = new Set(approve)
-  const needed = stepsNeedingPerson(main, procedures, model, approved)
-  if (needed.length > 0) throw needsPerson(needed)
-  return approved
 }
 
 /** A fault at one item of a list would meet another one if the list came in another order. */

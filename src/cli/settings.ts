@@ -15,6 +15,7 @@ export interface GlobalFlags {
   color?: boolean
   profile?: string
   region?: string
+  endpointUrl?: string
   config?: string
   stateDir?: string
 }
@@ -26,6 +27,8 @@ export interface Settings {
   color: boolean
   profile?: string
   region?: string
+  /** For every call, in the place of AWS's own. */
+  endpointUrl?: string
   /** Where the journals are; absolute. */
   stateDir: string
   /** The configuration file that was read, if any; absolute. */
@@ -52,11 +55,17 @@ export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: st
     color: flags.color ?? true,
     ...(profile !== undefined && { profile }),
     ...(region !== undefined && { region }),
+    ...(flags.endpointUrl !== undefined && { endpointUrl: endpointOf(flags.endpointUrl) }),
     stateDir: stateFolder(flags, env, config, cwd, home),
     ...(configFile !== undefined && { configFile }),
     config,
     runbookFolders: [...(config.runbooks ?? []), join(packageRoot(), 'runbooks')],
   })
+}
+
+function endpointOf(text: string): string {
+  if (/^https?:\/\/[^\s/]/.test(text) && URL.canParse(text)) return text
+  throw failure('usage', 'invalid-endpoint', `${text} is no address of an endpoint.`, 'For example: --endpoint-url https://vpce-0123.ec2.eu-west-1.vpce.amazonaws.com')
 }
 
 const configName = 'sirun.config.yaml'

@@ -1,9 +1,9 @@
-/** What the terminal needs to walk a person through a rehearsal: position, clock, records, other procedures, hints. */
+/** What the terminal needs to walk a person through a run: position, clock, records, other procedures, hints. */
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
-import type { Scenario } from '../drill/scenario.js'
 import type { Clock } from '../engine/ports.js'
 import { readPinned } from '../engine/pinned-files.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
+import type { Matter } from './matter.js'
 import { pinFiles, subjectIn } from './pin-files.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import type { OfferedProcedure, OperatorOptions } from '../terminal/asking.js'
@@ -11,32 +11,33 @@ import { showFinding } from '../terminal/show-finding.js'
 import { showRunbook } from '../terminal/show-runbook.js'
 import { outlineOf } from '../terminal/walk-outline.js'
 import type { Context } from './context.js'
-import { deadlineOf, type RehearsalView } from './show-rehearsal.js'
+import type { RunView } from './show-run.js'
 
 export interface Walk {
-  scenario: Scenario
+  matter: Matter
   records: readonly JournalRecord[]
   clock: Clock
   callerIn: (place: AwsPlace) => Promise<CallerIdentity | undefined>
-  show: RehearsalView | undefined
+  show: RunView | undefined
   interruption: AbortSignal
   /** What can be run beside the runbook. */
   catalog: Catalog
+  /** Another procedure was chosen: what it calls must be possible too. */
+  widen?: (files: readonly PinnedFile[]) => void
 }
 
 export function walkOptions(
-  { scenario, records, clock, callerIn, show, interruption, catalog }: Walk,
+  { matter, records, clock, callerIn, show, interruption, catalog, widen }: Walk,
   context: Context,
 ): OperatorOptions {
   const { streams, terminal, settings } = context
   const { max_targets: maxTargets } = settings.config
-  const { main, procedures } = readPinned(scenario.files)
-  const { finding, files } = scenario
-  const deadline = deadlineOf(scenario)
+  const { main, procedures } = readPinned(matter.files)
+  const { mode, finding, files, deadline, resumeLine } = matter
   return {
     streams,
     screen: terminal.out,
-    mode: 'drill',
+    mode,
     callerIn,
     ...(maxTargets !== undefined && { maxTargets }),
     records: () => records,
@@ -52,16 +53,15 @@ export function walkOptions(
       ...(finding && { finding: () => showFinding(finding, terminal.out).trimEnd() }),
     },
     procedures: offered(catalog),
-    pin: async (id) => (await pinFiles(catalog, subjectIn(catalog, id), settings)) as [PinnedFile, ...PinnedFile[]],
-    resumeLine: resumeLine(scenario),
+    pin: async (id) => {
+      const pinned = (await pinFiles(catalog, subjectIn(catalog, id), settings)) as [PinnedFile, ...PinnedFile[]]
+      widen?.(pinned)
+      return pinned
+    },
+    resumeLine,
     interruption,
     ...(show?.progress && { progress: show.progress }),
   }
-}
-
-/** A drill's world is gone with its process, so that it begins anew. */
-export function resumeLine({ id, level }: Scenario): string {
-  return level === undefined ? 'Rehearse it anew with the same command.' : `Begin it anew: sirun drill ${id}`
 }
 
 function offered({ procedures }: Catalog): OfferedProcedure[] {

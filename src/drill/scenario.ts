@@ -9,6 +9,7 @@ import type { Finding } from '../findings/finding.js'
 import { readFindings } from '../findings/read-finding.js'
 import type { Drill } from '../runbooks/runbook.js'
 import { worldFromFinding } from './world-from-finding.js'
+import { worldFromInputs } from './world-from-inputs.js'
 
 export type Scenario = Pick<Drill, 'title' | 'brief' | 'par' | 'faults' | 'surprises' | 'hints' | 'expect'> & {
   /** Id of the drill, or of the runbook that is rehearsed for a finding. */
@@ -60,6 +61,13 @@ export function scenarioFromFinding(finding: Finding, files: PinnedFile[]): Scen
     place: placeOf(finding),
     now: startAfter(finding),
   }
+}
+
+/** A rehearsal of a procedure by itself, in a world in which exists what its inputs name. */
+export function scenarioFromInputs(inputs: ValueMap, place: AwsPlace, files: PinnedFile[]): Scenario {
+  const { id } = files[0]!
+  const about = { id, title: id, brief: 'A rehearsal in a world built from the inputs.', expect: {}, files, inputs, place }
+  return { ...about, world: worldFromInputs(inputs, place), script: {}, now: drillStart }
 }
 
 function placeOf(finding: Finding | undefined): AwsPlace {

@@ -1,5 +1,5 @@
 /** A change before it is sent: how its state is looked at, what is asked of it, and the call as it would be rendered. */
-import { evaluateBoolean, referencesOf } from '../expressions/expression.js'
+import { evaluateBoolean, ExpressionError, referencesOf } from '../expressions/expression.js'
 import { render, templateReferences } from '../expressions/template.js'
 import { Unknown } from '../expressions/unknown.js'
 import type { Operation } from '../aws-model/model.js'
@@ -14,7 +14,7 @@ import type { Observation, Seen } from './observation.js'
 import type { PlannedChange } from './plan.js'
 import { operationOf, parametersFor } from './read.js'
 import type { UndoRecipe } from './records.js'
-import type { StepTurn } from './step-kind.js'
+import { StepFailure, type StepTurn } from './step-kind.js'
 
 export type ChangeStep = AwsStep & { observe: NonNullable<AwsStep['observe']> }
 export type ChangeTurn = StepTurn<ChangeStep>
@@ -85,6 +85,8 @@ export function callFor(turn: ChangeTurn, seen: Seen, now: Value): ChangeCall {
 export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): PlannedChange {
   const { step, address, place } = turn
   const { operation, params, target, via } = call
+  const after = target.creates ? new Unknown(address) : target.value
+  const undo = undoOf(turn, call, seen, after)
   return {
     address,
     title: step.title,
@@ -94,9 +96,26 @@ export function plannedChange(turn: ChangeTurn, call: ChangeCall, seen: Seen): P
     place,
     params: redactSensitive(operation.input, params) as ValueMap,
     before: seen.value,
-    after: target.creates ? new Unknown(address) : target.value,
+    after,
     ...(via && { via: via.becomes }),
+    ...(undo && { undo }),
     ending: step.keep !== undefined ? { kind: 'keep', why: step.keep } : step.irreversible !== undefined ? { kind: 'irreversible', why: step.irreversible } : { kind: 'undo' },
+  }
+}
+
+/** Undo itself renders it anew, from what is there then: this is for the plan, and for whoever does it by hand. */
+function undoOf({ run, address }: ChangeTurn, { recipe }: ChangeCall, { value: before, output }: Seen, after: Value): PlannedChange['undo'] {
+  if (!recipe.undo) return undefined
+  const back = 'restore' in recipe.undo ? (isNothing(before) ? recipe.undo.remove : recipe.undo.restore) : recipe.undo
+  try {
+    const { service, name, input } = operationOf(run, back.aws)
+    const names = { ...recipe.names, before, after, output: output ?? new Unknown(address) }
+    const params = parametersFor(operationOf(run, back.aws), render(back.with ?? {}, names))
+    return { service, operation: name, params: redactSensitive(input, params) as ValueMap }
+  } catch (error) {
+    // It reads what is there only after the change.
+    if (error instanceof StepFailure || error instanceof ExpressionError) return undefined
+    throw error
   }
 }
 

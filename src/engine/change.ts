@@ -4,6 +4,7 @@ import { callFor, isAlready, observationOf, plannedChange, type ChangeTurn } fro
 import { isAsPlanned } from './approvers.js'
 import { samePreviewed } from './compare.js'
 import { checkAccount } from './check-account.js'
+import { guardChange } from './guard-change.js'
 import { look, untilReady, type Seen } from './observation.js'
 import type { PlannedChange } from './plan.js'
 import { reconcile } from './reconcile-change.js'
@@ -23,12 +24,15 @@ export async function makeChange(turn: ChangeTurn): Promise<StepResult> {
   for (;;) {
     if (isAlready(turn, seen)) return { outcome: 'already', value: seen.value }
     const planned = planAt(turn, seen)
+    await byHand(planned, () => guardChange(turn, planned))
     const decision = await turn.approver.approve(planned)
     if (decision.do === 'skip') return { outcome: 'declined', reason: decision.reason }
     await checkAccount(run, turn.place)
-    // A preview sends nothing, so nothing is awaited for it.
-    if (!run.remarks && !(await untilReady(run, observation))) throw new StepFailure(`${step.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
-    const again = await look(run, observation)
+    const again = await byHand(planned, async () => {
+      // A preview sends nothing, so nothing is awaited for it.
+      if (!run.remarks && !(await untilReady(run, observation))) throw new StepFailure(`${step.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
+      return look(run, observation)
+    })
     const isSame = samePreviewed(seen.value, again.value) && isAsPlanned(planned, planAt(turn, again))
     if (isSame) return sendChange(turn, again, (now) => callFor(turn, again, now))
     seen = again
@@ -39,4 +43,14 @@ export async function makeChange(turn: ChangeTurn): Promise<StepResult> {
 /** What is shown for the state that was seen; the moment at which it is sent is not known yet. */
 function planAt(turn: ChangeTurn, seen: Seen): PlannedChange {
   return plannedChange(turn, callFor(turn, seen, new Unknown('now')), seen)
+}
+
+/** Whatever stops it, the person who is asked about it can do it by hand. */
+async function byHand<T>(planned: PlannedChange, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work()
+  } catch (error) {
+    if (error instanceof StepFailure) error.change = planned
+    throw error
+  }
 }

@@ -15,7 +15,7 @@ export interface Seen {
 }
 
 export interface Observation {
-  observe: UndoRecipe['observe']
+  observe: NonNullable<UndoRecipe['observe']>
   /** What its expressions see, `mark` included. */
   names: ValueMap
   address: string
@@ -35,13 +35,14 @@ export async function look(run: Run, { observe, names, address, place, within }:
   return { value: value === absent ? null : value, output }
 }
 
-/** Waits until `observe.ready` holds, for up to `within`. False when it still does not. */
+/** Waits until `observe.ready` holds, for up to `within`. False when it still does not; a clock that does not wait is no reason. */
 export async function untilReady(run: Run, observation: Observation): Promise<boolean> {
   const { observe, names, within } = observation
   const { ready } = observe
   if (ready === undefined) return true
   const isReady = ({ output }: Seen): boolean => output === undefined || evaluate(ready, { ...names, output }) === true
-  return (await poll(run.ports.clock, within, 5_000, () => look(run, observation), isReady)).met
+  const { met, open = false } = await poll(run.ports.clock, within, 5_000, () => look(run, observation), isReady)
+  return met || open
 }
 
 /** Looks until `holds`, for up to `within`. */

@@ -44,7 +44,7 @@ function createRun(opened: Opened, ports: Ports, model: AwsModel, state: RunStat
   const program = programOf(main, procedures)
   const run: Run = {
     ...{ id, program, kinds: stepKinds, model, ports, state, org, place, places, user },
-    identified: new Set(),
+    identified: new Map(),
     questions: { last: Promise.resolve() },
     performOther: (aside) => performOther({ ...run, questions: { last: Promise.resolve() } }, aside),
   }

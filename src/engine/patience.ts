@@ -10,6 +10,8 @@ import { StepFailure } from './step-kind.js'
 export interface Polled<T> {
   met: boolean
   last: T
+  /** The clock does not wait, so nobody knows whether it would have come. */
+  open?: true
 }
 
 /** Looks until `holds` or `within` milliseconds have passed, every `every` milliseconds; looks at least once. */
@@ -19,7 +21,8 @@ export async function poll<T>(clock: Clock, within: number, every: number, look:
     const last = await look()
     if (holds(last)) return { met: true, last }
     const left = end - clock.monotonic()
-    if (left <= 0 || !(await clock.sleep(Math.min(every, left)))) return { met: false, last }
+    if (left <= 0) return { met: false, last }
+    if (!(await clock.sleep(Math.min(every, left)))) return { met: false, last, open: true }
   }
 }
 

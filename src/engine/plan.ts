@@ -1,7 +1,7 @@
 /** What a step would change: the result of walking it with a port that sends nothing. */
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { Value, ValueMap } from '../expressions/value.js'
-
+import type { RecordType } from './records.js'
 
 /** A step's plan, with the sentences that stand above the choice: who else is hit, and what could not be previewed. */
 export interface Plan {
@@ -23,5 +23,10 @@ export interface PlannedChange {
   /** A value on the way (`via`). */
   via?: Value
   /** What can be done about it afterwards. */
+  /** The call that puts the state before back, as far as it is known beforehand. */
+  undo?: { service: string; operation: string; params: ValueMap }
   ending: { kind: 'undo' } | { kind: 'keep' | 'irreversible'; why: string }
 }
+
+/** The records that keep a plan as it was shown: they may hold what was not known then. */
+export const recordsOfPlans: ReadonlySet<RecordType> = new Set(['approval', 'trouble'])

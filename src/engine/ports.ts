@@ -70,8 +70,8 @@ export interface Exchanges {
   }
   /** A `needs` that is not there. Going on wants a typed reason, and is not offered before something irreversible. */
   missing: { request: { needs: string[]; mayGoOn: boolean }; reply: { do: 'go-on'; reason: string } | Refusal }
-  /** Something went wrong. `again` looks again, `repeat` sends the call once more, `go-on` leaves it as it is. */
-  trouble: { request: { message: string; hint?: string; choices: readonly TroubleChoice[] }; reply: { do: TroubleChoice; reason: string } }
+  /** Something went wrong. `again` looks again, `repeat` sends the call once more, `go-on` leaves it as it is. A stop with `pause` is meant to go on. */
+  trouble: { request: { message: string; hint?: string; change?: PlannedChange; choices: readonly TroubleChoice[] }; reply: { do: TroubleChoice; reason: string; pause?: true } }
   /** A phase ends with something undone: one question that lists it. */
   phase: { request: { phase: string; open: { address: string; outcome: string; reason?: string }[] }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
   /** The runbook ended without a verdict. */

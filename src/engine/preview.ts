@@ -9,7 +9,7 @@ export function previewRun(run: Run): Run & { remarks: string[] } {
   const remarks: string[] = []
   const { opened, openedAt, verdict } = run.state
   const state = { ...emptyState(), ...(opened && { opened }), ...(openedAt && { openedAt }), ...(verdict && { verdict }) }
-  return { ...run, ports: previewPorts(run.ports, remarks), state, identified: new Set(run.identified), remarks }
+  return { ...run, ports: previewPorts(run.ports, remarks), state, identified: new Map(run.identified), remarks }
 }
 
 function previewPorts(ports: Ports, remarks: string[]): Ports {
@@ -17,7 +17,8 @@ function previewPorts(ports: Ports, remarks: string[]): Ports {
   return {
     aws: {
       call: (call) => (call.purpose === 'read' || call.purpose === 'observe' ? aws.call({ ...call, preview: true }) : Promise.resolve({ status: 'previewed' })),
-      identity: (place) => aws.identity(place),
+      // The role for changes is assumed when one was approved, not before.
+      identity: (place) => aws.identity(place, 'read'),
     },
     operator: { ask: (request) => Promise.resolve(previewedReply(request as Request, remarks) as never) },
     journal: { append: () => Promise.resolve() },

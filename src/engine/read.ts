@@ -1,6 +1,7 @@
 /** A read, whole: every page, with what counts as absent, and with sensitive members taken out before anything sees them. */
 import type { AwsCall, CallOutcome } from '../aws-model/aws.js'
 import { coerceParameters } from '../aws-model/coerce-parameters.js'
+import { isDenied } from '../aws-model/list-pages.js'
 import type { Operation } from '../aws-model/model.js'
 import { parseOperationName } from '../aws-model/operation-name.js'
 import { redactSensitive } from '../aws-model/redact.js'
@@ -85,11 +86,9 @@ export async function readPages(
   return { status: 'ok', output: limit === undefined ? answer : cutList(answer, limit) }
 }
 
-const denied = /AccessDenied|UnauthorizedOperation|NotAuthorized/
-
 /** What a denied call needs; undefined for any other error. */
 export function refusalHint(operation: Operation, error: string): string | undefined {
-  return denied.test(error) ? `The identity lacks ${operation.iamAction}` : undefined
+  return isDenied({ name: error }) ? `The identity lacks ${operation.iamAction}` : undefined
 }
 
 function readable(operation: Operation, output: ValueMap): ValueMap {

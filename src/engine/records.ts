@@ -1,5 +1,5 @@
 /** The records of a run: the one truth. The journal stores them, the terminal shows them, the report folds them. */
-import type { AwsError, AwsPlace, CallerIdentity, CallPurpose } from '../aws-model/aws.js'
+import type { AwsError, AwsPlace, CallerIdentity, CallPurpose, Permission } from '../aws-model/aws.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import type { PlannedChange } from './plan.js'
 import type { Reply, RequestKind } from './ports.js'
@@ -7,6 +7,8 @@ import type { Reply, RequestKind } from './ports.js'
 /** How a step ends. n/a is never a tick; already sent nothing; partly did some of its items or steps. */
 export type StepOutcome = 'done' | 'already' | 'n/a' | 'declined' | 'failed' | 'blocked' | 'partly'
 export type Mode = 'live' | 'dry-run' | 'drill'
+/** How a command or an automation ended: on every instance, on some, or not as it should. */
+export type JobEnd = 'ok' | 'partly' | 'failed'
 export type Verdict = 'true-positive' | 'false-positive' | 'benign' | 'duplicate'
 
 /** Wall clock (ISO 8601 UTC, milliseconds) and monotonic clock (milliseconds) of the moment it was made. */
@@ -24,7 +26,10 @@ export interface PinnedFile {
 
 /** What undo needs, and nothing else: how to look, how to put back, and the values both refer to. */
 export interface UndoRecipe {
-  observe: { aws: string; with?: ValueMap; absent?: string[]; value: string; ready?: string }
+  /** Absent where AWS does something for a while (`job`): there is no state to look at. */
+  observe?: { aws: string; with?: ValueMap; absent?: string[]; value: string; ready?: string }
+  /** A command or an automation; its way back is another document of the same kind. */
+  job?: { kind: 'command' | 'automation'; on?: Value; undo?: { document: string; with?: ValueMap } }
   undo?: { aws: string; with?: ValueMap } | { restore: { aws: string; with?: ValueMap }; remove: { aws: string; with?: ValueMap } }
   keep?: string
   irreversible?: string
@@ -32,6 +37,13 @@ export interface UndoRecipe {
   within: number
   /** Names that the expressions above see: inputs, steps, org, run, place, item, mark. */
   names: ValueMap
+}
+
+/** What the configuration says that no change may touch. */
+export interface Guards {
+  /** Accounts whose ARNs may stand in parameters, beside the place's own. */
+  trusted_accounts?: string[]
+  protected?: { arn?: string; tag?: { Key: string; Value?: string } }[]
 }
 
 interface RecordBodies {
@@ -49,6 +61,7 @@ interface RecordBodies {
     org: ValueMap
     place: AwsPlace
     places: Record<string, AwsPlace>
+    guards?: Guards
     host: string
     user: string
     /** Which drill it is. The seed, if any, says in which order the world's lists come. */
@@ -85,14 +98,18 @@ interface RecordBodies {
   }
   outcome: { type: 'outcome'; address: string; purpose: CallPurpose; status: 'ok' | 'refused'; error?: AwsError; requestId?: string }
   unknown: { type: 'unknown'; address: string; purpose: CallPurpose; error: AwsError }
+  /** What AWS does for a while (a command, an automation): its id, and how it stands whenever that is another. */
+  job: { type: 'job'; address: string; purpose: 'change' | 'undo'; id: string; status: string; ended?: JobEnd }
   /** The change was seen to be in effect. */
   verified: { type: 'verified'; address: string; value: Value }
   /** What a resume found out about an intent without outcome. */
   reconciled: { type: 'reconciled'; address: string; found: 'applied' | 'not-applied' | 'on-the-way' | 'other'; value: Value }
   /** Drift: what was changed and verified is not so any more. */
   drifted: { type: 'drifted'; address: string; ours: Value; now: Value }
-  /** Something did not go as it should; what was decided about it is the `answer` that follows. */
-  trouble: { type: 'trouble'; address: string; message: string; hint?: string }
+  /** In a dry run: whether the call that was not sent would be allowed. */
+  permission: { type: 'permission'; address: string; purpose: CallPurpose; service: string; operation: string; permission: Permission }
+  /** Something did not go as it should; what was decided about it is the `answer` that follows. `change` is what was to be done, for whoever does it by hand. */
+  trouble: { type: 'trouble'; address: string; message: string; hint?: string; change?: PlannedChange }
   /** One reply of the operator. */
   answer: { type: 'answer'; address: string; request: RequestKind; reply: Reply; by: string }
   /** What was approved: the changes as they were shown, and the hash of that. */

@@ -41,6 +41,13 @@ export interface RunState {
   approvals: Map<string, Body<'approval'>>
   /** In the order of their first intent. */
   changes: Map<string, ChangeState>
+  /** Commands and automations: the latest of each change and of each undo, by `purpose address`. */
+  jobs: Map<string, Body<'job'>>
+  /** When each address sent its first changing call, and when it was finished; ISO 8601. */
+  sentAt: Map<string, string>
+  endedAt: Map<string, string>
+  /** ARNs of whom AWS said that we are. */
+  callers: Set<string>
   phasesFinished: Set<string>
   /** Other procedures that the responder ran, in their order. */
   others: Body<'other-started'>[]
@@ -61,6 +68,10 @@ export function emptyState(): RunState {
     answers: new Map(),
     approvals: new Map(),
     changes: new Map(),
+    jobs: new Map(),
+    sentAt: new Map(),
+    endedAt: new Map(),
+    callers: new Set(),
     phasesFinished: new Set(),
     others: [],
     undone: new Map(),
@@ -79,6 +90,10 @@ export function answerKey(address: string, request: RequestKind): string {
   return `${request} ${address}`
 }
 
+export function jobKey(purpose: 'change' | 'undo', address: string): string {
+  return `${purpose} ${address}`
+}
+
 /** Takes one record into account. */
 export function apply(state: RunState, record: JournalRecord): void {
   switch (record.type) {
@@ -88,6 +103,12 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'session':
       state.sessions = record.session
+      return
+    case 'identity':
+      state.callers.add(record.caller.arn)
+      return
+    case 'job':
+      state.jobs.set(jobKey(record.purpose, record.address), record)
       return
     case 'phase-started':
       state.phase = record.phase
@@ -100,6 +121,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'step-finished':
       state.finished.set(record.address, resultOf(record))
+      state.endedAt.set(record.address, record.at)
       return
     case 'answer':
       // A stop is no answer: whoever resumes is asked.
@@ -120,6 +142,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
+      state.jobs.delete(jobKey('undo', record.address))
       return
     case 'undo-finished':
       state.undone.set(record.address, record)
@@ -136,7 +159,9 @@ function resultOf(record: Body<'step-finished'>): StepResult {
 
 function applyToChange(state: RunState, record: JournalRecord): void {
   if (record.type === 'intent') {
-    if (record.purpose === 'undo') return
+    if (record.purpose === 'undo' || record.purpose === 'cancel') return
+    if (!state.sentAt.has(record.address)) state.sentAt.set(record.address, record.at)
+    if (record.purpose === 'change') state.jobs.delete(jobKey('change', record.address))
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record
     else {
@@ -149,7 +174,7 @@ function applyToChange(state: RunState, record: JournalRecord): void {
     state.changes.set(record.address, change)
   } else if (record.type === 'outcome' || record.type === 'unknown') {
     const change = state.changes.get(record.address)
-    if (!change || record.purpose === 'undo') return
+    if (!change || record.purpose === 'undo' || record.purpose === 'cancel') return
     change.outcome = record.type === 'unknown' ? 'unknown' : record.status
     if (record.purpose === 'change') change.answered = change.outcome
   } else if (record.type === 'verified') {

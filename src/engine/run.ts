@@ -39,8 +39,8 @@ export interface Run {
   places: Readonly<Record<string, AwsPlace>>
   /** Who answers, for the records. */
   user: string
-  /** Places whose account was compared with the caller's, in this session. */
-  identified: Set<string>
+  /** The caller that was last recorded in this session, by place. */
+  identified: Map<string, string>
   /** The question that is being asked, and the stop that was the answer to one: nothing is asked behind it. */
   questions: { last: Promise<unknown>; stopped?: RunStopped }
   /** Runs another procedure in this run, as the operator asked beside a question, with questions in turns of its own. */
@@ -51,13 +51,14 @@ export interface Run {
 
 /** The run was stopped on purpose; it can be resumed. */
 export class RunStopped extends Error {
-  constructor(readonly address: string, readonly reason: string) {
+  /** `pause`: it is meant to go on, so what AWS does meanwhile is not cancelled. */
+  constructor(readonly address: string, readonly reason: string, readonly pause = false) {
     super(reason)
     this.name = 'RunStopped'
   }
 }
 
-const synced = new Set<RecordBody['type']>(['opened', 'intent', 'outcome', 'unknown', 'verified', 'answer', 'approval', 'step-finished', 'verdict', 'closed', 'stopped', 'undo-intent', 'undo-outcome', 'undo-finished'])
+const synced = new Set<RecordBody['type']>(['opened', 'intent', 'outcome', 'unknown', 'job', 'verified', 'answer', 'approval', 'step-finished', 'verdict', 'closed', 'stopped', 'undo-intent', 'undo-outcome', 'undo-finished'])
 
 /** Appends a record, then takes it into the state. What a later step relies on is on the disk before this returns. */
 export async function emit(run: Run, body: RecordBody): Promise<void> {

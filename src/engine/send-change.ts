@@ -7,7 +7,7 @@ import { render } from '../expressions/template.js'
 import { Unknown } from '../expressions/unknown.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import { isNothing, matches, same } from './compare.js'
-import { observationOf, reaches, type ChangeCall, type ChangeTurn, type Target } from './change-call.js'
+import { observationOf, plannedChange, reaches, type ChangeCall, type ChangeTurn, type Target } from './change-call.js'
 import { sha256, tokenOf } from './derived-ids.js'
 import { look, lookUntil, type Seen } from './observation.js'
 import { passes } from './patience.js'
@@ -79,6 +79,9 @@ async function sendOnce(turn: ChangeTurn, purpose: Purpose, call: ChangeCall, wr
   if (outcome.status === 'unknown') await emit(run, { type: 'unknown', address, purpose, error: outcome.error })
   if (outcome.status === 'refused') await emit(run, { type: 'outcome', address, purpose, status: 'refused', error: outcome.error, ...(outcome.error.requestId && { requestId: outcome.error.requestId }) })
   if (outcome.status === 'ok') await emit(run, { type: 'outcome', address, purpose, status: 'ok', ...(outcome.requestId && { requestId: outcome.requestId }) })
+  if (outcome.status === 'previewed' && outcome.permission) {
+    await emit(run, { type: 'permission', address, purpose, service: operation.service, operation: operation.name, permission: outcome.permission })
+  }
   return outcome
 }
 
@@ -114,7 +117,8 @@ async function prove(turn: ChangeTurn, seen: Seen, call: ChangeCall, outcome: Ca
     if (met) return verified(turn, last.value)
     const onTheWay = call.via && matches(last.value, call.via.becomes)
     const now = onTheWay ? await putBack(turn, seen, call) : last.value
-    const problem = refused ? refusal(call.operation, outcome.error, call.via && now) : notSeen(turn, outcome, now)
+    const said = refused ? refusal(call.operation, outcome.error, call.via && now) : notSeen(turn, outcome, now)
+    const problem = { ...said, change: plannedChange(turn, call, seen) }
     const reply = await askAboutTrouble(run, address, problem, ['again', 'repeat', 'go-on', 'stop'])
     if (reply.do === 'repeat') return 'repeat'
     if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || problem.message }
@@ -156,7 +160,8 @@ async function goVia(turn: ChangeTurn, seen: Seen, call: ChangeCall, via: NonNul
     const { met, last } = outcome.status === 'refused' ? { met: false, last: seen } : await lookUntil(run, observationOf(turn), (value) => reaches(target, value))
     if (met) return 'arrived'
     const left = same(last.value, seen.value) ? last.value : await putBack(turn, seen, call)
-    const problem = outcome.status === 'refused' ? refusal(call.operation, outcome.error) : notSeen(turn, outcome, left)
+    const said = outcome.status === 'refused' ? refusal(call.operation, outcome.error) : notSeen(turn, outcome, left)
+    const problem = { ...said, change: plannedChange(turn, call, seen) }
     const reply = await askAboutTrouble(run, address, problem, ['repeat', 'go-on', 'stop'])
     if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || problem.message }
   }

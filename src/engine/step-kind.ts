@@ -46,6 +46,9 @@ export interface StepKind<S extends Step = Step> {
 
 /** The step could not be done: what happened, in AWS's or the expression's words, and what can be done about it. */
 export class StepFailure extends Error {
+  /** What was to be done, for whoever does it by hand. */
+  change?: PlannedChange
+
   constructor(message: string, readonly hint?: string, readonly error?: AwsError) {
     super(message)
     this.name = 'StepFailure'

@@ -1,5 +1,6 @@
 /** Something went wrong: it is recorded, and a person decides. */
 import { ask, emit, RunStopped, type Run } from './run.js'
+import type { PlannedChange } from './plan.js'
 import type { TroubleChoice } from './ports.js'
 import { ExpressionError } from '../expressions/expression.js'
 import { StepFailure } from './step-kind.js'
@@ -8,14 +9,15 @@ import { StepFailure } from './step-kind.js'
 export async function askAboutTrouble<C extends TroubleChoice>(
   run: Run,
   address: string,
-  problem: { message: string; hint?: string | undefined },
+  problem: { message: string; hint?: string | undefined; change?: PlannedChange | undefined },
   choices: readonly C[],
 ): Promise<{ do: Exclude<C, 'stop'>; reason: string }> {
-  const { message, hint } = problem
-  await emit(run, { type: 'trouble', address, message, ...(hint && { hint }) })
+  const { message, hint, change } = problem
+  const said = { message, ...(hint && { hint }), ...(change && { change }) }
+  await emit(run, { type: 'trouble', address, ...said })
   for (;;) {
-    const reply = await ask(run, { kind: 'trouble', address, message, ...(hint && { hint }), choices })
-    if (reply.do === 'stop') throw new RunStopped(address, reply.reason || message)
+    const reply = await ask(run, { kind: 'trouble', address, ...said, choices })
+    if (reply.do === 'stop') throw new RunStopped(address, reply.reason || message, reply.pause)
     if (choices.includes(reply.do as C)) return reply as { do: Exclude<C, 'stop'>; reason: string }
   }
 }

@@ -15,6 +15,7 @@ import type { ChangeState } from './run-state.js'
 import { withToken } from './send-change.js'
 import { StepFailure } from './step-kind.js'
 import { askAboutTrouble, asFailure } from './trouble.js'
+import { undoJob } from './undo-job.js'
 
 type Finished = Extract<RecordBody, { type: 'undo-finished' }>
 export type UndoResult = Finished['result']
@@ -63,9 +64,11 @@ async function undoOne(run: Run, address: string, change: ChangeState): Promise<
   const intent = (change.intent ?? change.via)!
   const { recipe, place, title, operation } = intent
   if (recipe.keep !== undefined) return { result: 'kept', reason: recipe.keep }
-  if (recipe.irreversible !== undefined || recipe.undo === undefined) return { result: 'irreversible', reason: recipe.irreversible ?? 'it has no undo' }
+  if (recipe.irreversible !== undefined || (recipe.undo ?? recipe.job?.undo) === undefined) return { result: 'irreversible', reason: recipe.irreversible ?? 'it has no undo' }
 
-  const observation: Observation = { observe: recipe.observe, names: recipe.names, address, place, within: recipe.within }
+  if (!recipe.observe) return undoJob(run, address, intent)
+  const { observe } = recipe
+  const observation: Observation = { observe, names: recipe.names, address, place, within: recipe.within }
   const before = change.before ?? null
   const seen = await lookAtChange(run, observation, change)
   if (same(seen.value, before)) return { result: run.state.undoIntents.has(address) ? 'undone' : 'nothing-to-do', value: seen.value }
@@ -77,10 +80,10 @@ async function undoOne(run: Run, address: string, change: ChangeState): Promise<
   if (drifted) return { result: 'drifted', reason: reply.do === 'skip' ? reply.reason : 'someone else changed it since', value: seen.value }
   if (reply.do === 'skip') return { result: 'declined', reason: reply.reason }
   await checkAccount(run, place)
-  if (!(await untilReady(run, observation))) throw new StepFailure(`${recipe.observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
+  if (!(await untilReady(run, observation))) throw new StepFailure(`${observe.aws} still says that it is not ready to be changed`, 'Look again when the change under way is over')
   const again = await look(run, observation)
   if (!same(again.value, seen.value)) return undoOne(run, address, change)
-  return putBack(run, observation, recipe.undo, before, ours, again)
+  return putBack(run, observation, recipe.undo!, before, ours, again)
 }
 
 /** Looks once; where a call may still be in flight, until it shows or the time that it may take is over. */

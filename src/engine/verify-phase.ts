@@ -27,8 +27,8 @@ function latestOfEach(run: Run): [string, ChangeState][] {
   const latest = new Map<string, [string, ChangeState]>()
   for (const entry of run.state.changes) {
     const { intent, verified } = entry[1]
-    if (verified === undefined) continue
-    const { place, recipe: { observe, names } } = intent!
+    if (verified === undefined || !intent?.recipe.observe) continue
+    const { place, recipe: { observe, names } } = intent
     const looksAt = canonical([{ ...place }, observe.aws, render(observe.with ?? {}, names), observe.value])
     latest.delete(looksAt)
     latest.set(looksAt, entry)
@@ -40,7 +40,7 @@ async function drift(run: Run, address: string, change: ChangeState): Promise<{ 
   const { recipe, place } = change.intent!
   const ours = change.verified!
   try {
-    const { value: now } = await look(run, { observe: recipe.observe, names: recipe.names, address, place, within: recipe.within })
+    const { value: now } = await look(run, { observe: recipe.observe!, names: recipe.names, address, place, within: recipe.within })
     if (same(now, ours)) return undefined
     await emit(run, { type: 'drifted', address, ours, now })
     return { message: `${change.intent!.title}: this was done, but is not so any more; there is now: ${JSON.stringify(now)}`, hint: 'Someone or something changed it back: find out who before you go on' }

@@ -67,7 +67,7 @@ async function walkStep(run: Run, scope: Scope, step: Step): Promise<StepResult>
       return await finish(run, address, await takeTurn(run, scope, step, address))
     } catch (error) {
       const failure = asFailure(error)
-      const reply = await askAboutTrouble(run, address, { message: failure.message, hint: failure.hint }, ['again', 'go-on', 'stop'])
+      const reply = await askAboutTrouble(run, address, failure, ['again', 'go-on', 'stop'])
       if (reply.do === 'go-on') return finish(run, address, { outcome: 'failed', reason: reply.reason || failure.message })
     }
   }
@@ -161,7 +161,7 @@ async function performOne(run: Run, scope: Scope, step: Step, kind: StepKind, ad
       return await kind.perform(turn)
     } catch (error) {
       const failure = asFailure(error)
-      const reply = await askAboutTrouble(run, address, { message: failure.message, hint: failure.hint }, ['again', 'go-on', 'stop'])
+      const reply = await askAboutTrouble(run, address, failure, ['again', 'go-on', 'stop'])
       if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || failure.message }
     }
   }

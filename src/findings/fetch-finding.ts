@@ -1,24 +1,40 @@
 /**
- * Reference → the finding that it names, or all of them. `file:<path>` and `-` (standard input); `#<n>` or `#<id>`
- * picks one of several.
+ * Reference → the finding that it names, or all of them: an ARN or id in AWS, `file:<path>`, and `-` (standard input);
+ * `#<n>` or `#<id>` picks one of several.
  */
 import { SirunError, failure } from '../diagnostics/diagnostic.js'
+import { parseAwsReference, type AwsReference } from './aws-reference.js'
+import { fetchAgain } from './fetch-again.js'
+import { fetchFromAws, type FindingReach } from './fetch-from-aws.js'
 import type { Finding } from './finding.js'
 import { maxFindingSize, readFindings, type ReadFindings } from './read-finding.js'
 
-/** How bytes are read. Errors carry the code of Node (ENOENT, EISDIR, EACCES). */
+/** How findings are read. Errors carry the code of Node (ENOENT, EISDIR, EACCES). */
 export interface FindingIo {
   readFile(path: string): Promise<Uint8Array>
   readStdin(): Promise<Uint8Array>
+  /** The way to AWS, opened when a reference needs it; without it no reference leads there. */
+  aws?: () => Promise<FindingReach>
+  /** What was read from a file is fetched again from GuardDuty, where GuardDuty made it. */
+  again?: boolean
 }
 
 /**
  * The finding that `reference` names. Throws SirunError: usage (unknown-reference, no-such-file, unreadable-file,
- * several-findings, no-such-finding) or failed (not-utf8 and the codes of `readFindings`).
+ * several-findings, no-such-finding), failed (not-utf8 and the codes of `readFindings`), and as `fetchFromAws` does.
  */
 export async function fetchFinding(reference: string, io: FindingIo): Promise<Finding> {
+  const named = io.aws && parseAwsReference(reference)
+  if (named) return fetchNamed(named, await io.aws!())
   const { findings, pick, origin } = await readAll(reference, io)
-  return pickFinding(findings, pick, reference, origin)
+  const finding = pickFinding(findings, pick, reference, origin)
+  return io.again && io.aws ? fetchAgain(finding, await io.aws()) : finding
+}
+
+/** What Security Hub passed on for GuardDuty comes from GuardDuty. */
+async function fetchNamed(reference: AwsReference, reach: FindingReach): Promise<Finding> {
+  const finding = await fetchFromAws(reference, reach)
+  return finding.source === 'guardduty' ? finding : fetchAgain(finding, reach)
 }
 
 /**
@@ -26,6 +42,7 @@ export async function fetchFinding(reference: string, io: FindingIo): Promise<Fi
  * one finding. Throws as `fetchFinding` does, but for several-findings.
  */
 export async function fetchFindings(reference: string, io: FindingIo): Promise<ReadFindings> {
+  if (io.aws && parseAwsReference(reference)) return { findings: [await fetchFinding(reference, io)], problems: [] }
   const { findings, problems, pick, origin } = await readAll(reference, io)
   if (pick === undefined) return { findings, problems }
   return { findings: [pickFinding(findings, pick, reference, origin)], problems: [] }
@@ -58,7 +75,9 @@ async function readReference(reference: string, io: FindingIo): Promise<Source> 
     throw failure('usage', 'unknown-reference', `"${reference}" names no finding that this version can fetch.`,
       /[./\\]/.test(reference) && !reference.startsWith('arn:')
         ? `If it is a file, write file:${reference}.`
-        : 'Save the finding to a file and give file:<path>, or pipe it in and give -.')
+        : parseAwsReference(reference)
+          ? 'A drill does not reach AWS: save the finding to a file and give file:<path>, or pipe it in and give -.'
+          : 'Give its ARN or id, file:<path>, or - for standard input.')
   }
   const whole = reference.slice('file:'.length)
   const mark = whole.lastIndexOf('#')

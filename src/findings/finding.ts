@@ -25,7 +25,9 @@ export type Finding = {
   updated?: Date
   count?: number
   archived: boolean
+  suppressed: boolean
   sample: boolean
+  updated_since?: Date
   status?: string
   detector?: string
   feature?: string

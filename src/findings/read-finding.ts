@@ -47,7 +47,8 @@ export function readFindings(text: string, origin: string): ReadFindings {
   return { findings, problems: [...problems.values()] }
 }
 
-type Problem = Omit<Diagnostic, 'severity' | 'place'>
+/** What is wrong with a document; who read it knows the place. */
+export type Problem = Omit<Diagnostic, 'severity' | 'place'>
 
 function none(problem: Problem, origin: string): ReadFindings {
   return { findings: [], problems: [{ ...problem, severity: 'error', place: { file: origin } }] }
@@ -80,7 +81,8 @@ function parseInner(text: string): unknown {
   return JSON.parse(text)
 }
 
-function readOne({ document, event }: Unwrapped): { finding: Finding } | { problem: Problem } {
+/** One document that is in no wrapping, or what is wrong with it. */
+export function readOne({ document, event }: Unwrapped): { finding: Finding } | { problem: Problem } {
   const source = findingSources.find((candidate) => candidate.recognise(document, event))
   if (source === undefined) {
     return { problem: {
@@ -114,6 +116,7 @@ function complete(draft: FindingDraft): Finding {
     title: known.type,
     partition: partitionOfRegion(known.region),
     archived: false,
+    suppressed: false,
     sample: false,
     resources: [],
     buckets: [],

@@ -2,6 +2,7 @@
 import { dirname, join } from 'node:path'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Clock, Journal } from '../engine/ports.js'
+import { recordsOfPlans } from '../engine/plan.js'
 import type { JournalRecord } from '../engine/records.js'
 import { keepBlobs, readBlob } from './evidence-store.js'
 import { nodeFiles, type FileLayer } from './file-layer.js'
@@ -72,8 +73,8 @@ export class JournalFile implements Journal {
     if (this.#broken) throw this.#broken
     const { head, files, file } = this.#state
     if (record.type === 'opened') this.#state.preview = record.mode === 'dry-run'
-    // An approval keeps the preview that was approved; a dry run is all preview.
-    const unknown = this.#state.preview || record.type === 'approval'
+    // An approval keeps the preview that was approved, trouble the change that was planned; a dry run is all preview.
+    const unknown = this.#state.preview || recordsOfPlans.has(record.type)
     const line = encodeLine(record, { seq: head.seq + 1, prev: head.hash, synced: this.#synced }, { unknown })
     try {
       await keepBlobs(this.#state.folder, line.blobs, files)

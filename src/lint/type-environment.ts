@@ -156,6 +156,8 @@ export class TypeEnvironment {
     const ask = asKind(step, 'ask')?.ask
     if (ask) return this.#answerTo(ask as Record<string, Value | undefined>, path)
     if ('command' in step) return listOf(commandResult)
+    if ('automation' in step) return { kind: 'map', value: listOf(string) }
+    if ('activity' in step) return activityResult
     return dyn
   }
 
@@ -213,6 +215,33 @@ const verdict: Type = { kind: 'string', values: ['true-positive', 'false-positiv
 const commandResult = structureOf('the result', {
   of: string,
   value: structureOf('the answer', { status: string, code: double, output: string }),
+})
+
+const callGroup = structureOf('the call', {
+  call: string,
+  count: double,
+  errors: double,
+  error_names: listOf(string),
+  first: timestamp,
+  last: timestamp,
+  concern: string,
+  attack: listOf(string),
+  regions: listOf(string),
+  addresses: listOf(string),
+  principals: listOf(string),
+  resources: listOf(string),
+})
+
+const activityResult = structureOf('the activity', {
+  calls: listOf(callGroup),
+  succeeded: double,
+  failed: double,
+  since: timestamp,
+  until: timestamp,
+  complete_until: timestamp,
+  regions: listOf(string),
+  not_searched: listOf(structureOf('the region', { region: string, why: string })),
+  held: bool,
 })
 
 function itemResult(of: Type, value: Type): Type {

@@ -56,6 +56,7 @@ function withIntent(
     return { address, title, operation, place, before, after: becomes, ...latest, record: number, ending }
   }
   // Setting back is part of the change: before and after stay those of the change itself.
+  if (record.purpose === 'cancel') return change
   return { ...change, ...(record.purpose !== 'undo' && { after: becomes }), ...latest }
 }
 
@@ -75,6 +76,10 @@ function follow(change: ReportedChange, record: JournalRecord, number: number): 
     decide('verified')
     change.after = record.value
     delete change.drifted
+  } else if (record.type === 'job' && record.purpose === 'change') {
+    if (record.ended === undefined) change.stateRecord = number
+    else decide(record.ended === 'ok' ? 'verified' : 'unverified')
+    change.after = record.status
   } else if (record.type === 'reconciled') {
     change.stateRecord = number
   } else if (record.type === 'drifted') {
@@ -89,7 +94,8 @@ function isChanging(purpose: string): boolean {
   return purpose === 'change' || purpose === 'via'
 }
 
-function endingOf({ undo, keep, irreversible }: UndoRecipe): ReportedChange['ending'] {
+function endingOf({ undo, job, keep, irreversible }: UndoRecipe): ReportedChange['ending'] {
+  if (job?.undo) return { kind: 'undo', operation: job.undo.document }
   if (undo && 'restore' in undo) return { kind: 'undo', operation: `${undo.restore.aws} or ${undo.remove.aws}` }
   if (undo) return { kind: 'undo', operation: undo.aws }
   return irreversible === undefined ? { kind: 'keep', why: keep ?? '' } : { kind: 'irreversible', why: irreversible }

@@ -45,12 +45,16 @@ function sentence(record: JournalRecord): string | undefined {
       return answered('undo', record)
     case 'unknown':
       return answered(record.purpose, { ...record, status: 'unknown' })
+    case 'job':
+      return `${record.purpose === 'undo' ? 'The undo' : 'What was started'} (${record.id}) stands at: ${record.status}`
     case 'verified':
       return `Seen in effect: ${shortValue(record.value)}`
     case 'reconciled':
       return `Found ${record.found} after the interruption: ${shortValue(record.value)}`
     case 'drifted':
       return `No longer as it was set: ${shortValue(record.now)} instead of ${shortValue(record.ours)}`
+    case 'permission':
+      return `Not sent, ${record.permission.label}: ${record.service}:${record.operation}${permissionDetail(record.permission)}`
     case 'trouble':
       return `Trouble: ${record.message}`
     case 'answer':
@@ -125,6 +129,11 @@ function replyDetail(reply: Extract<JournalRecord, { type: 'answer' }>['reply'])
   if ('value' in reply) return `: ${shortValue(reply.value)}`
   if ('note' in reply && reply.note !== undefined) return `: ${reply.note}`
   return ''
+}
+
+function permissionDetail(permission: Extract<JournalRecord, { type: 'permission' }>['permission']): string {
+  if ('why' in permission) return `, ${permission.why}`
+  return 'decision' in permission ? `, ${permission.decision}` : ''
 }
 
 function because(reason: string | undefined): string {

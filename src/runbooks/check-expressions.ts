@@ -5,6 +5,7 @@ import { childrenOf, referencesOf, syntaxTree, type Reference } from '../express
 import { wholeExpression } from '../expressions/template.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { allNames } from './expression-sites.js'
+import { asKind } from './runbook.js'
 
 /** Names that CEL itself gives. */
 const celNames = new Set([
@@ -35,6 +36,14 @@ export function checkExpressions(context: CheckContext): void {
     checkTypes(expression, context)
   }
   for (const { step, path } of context.steps) {
+    const lists = [
+      ['command', 'on', asKind(step, 'command')?.command.on],
+      ['activity', 'regions', asKind(step, 'activity')?.activity.regions],
+    ] as const
+    for (const [kind, key, value] of lists) {
+      if (typeof value !== 'string' || isOneExpression(value)) continue
+      context.report('not-a-list', context.at([...path, kind, key]), `${key} takes a list or one \${…} that is a list.`)
+    }
     if (!('ask' in step)) continue
     for (const form of ['select', 'checklist'] as const) {
       const value = step.ask[form]

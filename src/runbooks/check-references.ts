@@ -32,6 +32,8 @@ export function checkReferences(context: CheckContext): void {
     placed.step.needs?.forEach((id, i) =>
       checkStep(id, index, order, context, () => context.at([...placed.path, 'needs', i])),
     )
+    const since = asKind(placed.step, 'activity')?.activity.since
+    if (typeof since === 'object') checkStep(since.step, index, order, context, () => context.at([...placed.path, 'activity', 'since', 'step']))
     checkPlace(placed, context)
   })
 }

@@ -1,7 +1,7 @@
 /** Each step is whole: a read has no ending, a change has one, nothing changes in validate, end stands where it may. */
 import { parseOperationName } from '../aws-model/operation-name.js'
 import type { CheckContext } from './check-context.js'
-import { asKind, isChange, isProcedure, kindOf, reservedKinds, type AwsStep, type PlacedStep } from './runbook.js'
+import { asKind, isChange, isJob, isProcedure, kindOf, reservedKinds, type Activity, type AwsStep, type JobStep, type PlacedStep } from './runbook.js'
 
 /** Reports keys on the wrong kind of step, missing endings, changes in validate, ends that are not at the end. */
 export function checkSteps(context: CheckContext): void {
@@ -19,6 +19,9 @@ export function checkSteps(context: CheckContext): void {
     }
     const aws = asKind(step, 'aws')
     if (aws) checkAws(aws, placed, context)
+    const activity = asKind(step, 'activity')
+    if (activity) checkActivity(activity.activity, placed, context)
+    if (isJob(step)) checkChange(step, placed, context)
     if (kind === 'end') checkEnd(placed, context.steps[index + 1], context)
   })
 }
@@ -55,11 +58,18 @@ function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckCont
         hintFor(key),
       )
   }
+  checkChange(step, { step, path, phase }, context)
+}
+
+/** A change has one ending, and stands where something may change. */
+function checkChange(step: AwsStep | JobStep, { path, phase }: PlacedStep, context: CheckContext): void {
+  const kind = kindOf(step)
+  const at = (key: string) => context.at([...path, key], 'key')
   const present = endings.filter((key) => step[key] !== undefined)
   if (present.length === 0) {
     context.report(
       'no-ending',
-      context.at([...path, 'aws'], 'key'),
+      at(kind),
       'The change does not say how it ends.',
       'Add one of undo, keep: <why> and irreversible: <why>.',
     )
@@ -69,11 +79,22 @@ function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckCont
   if (phase === 'validate') {
     context.report(
       'change-in-validate',
-      context.at([...path, 'aws']),
+      kind === 'aws' ? context.at([...path, 'aws']) : at(kind),
       'Nothing is changed in validate.',
       'Move the step to isolate or remediate.',
     )
   }
+}
+
+const subjects = ['principal', 'key', 'resource', 'address'] as const
+
+function checkActivity(activity: Activity, { path }: PlacedStep, context: CheckContext): void {
+  // In the order in which they are written.
+  const present = Object.keys(activity).filter((key) => (subjects as readonly string[]).includes(key))
+  if (present.length === 1) return
+  const place = context.at([...path, 'activity', ...present.slice(1, 2)], 'key')
+  if (present.length === 0) context.report('missing-key', place, 'activity does not say whose.', `Give it one of ${subjects.join(', ')}.`)
+  else context.report('wrong-value', place, `activity has ${present.join(' and ')}: CloudTrail looks up one.`, 'Make a step of each.')
 }
 
 function isWrite(call: string, { model }: CheckContext): boolean {

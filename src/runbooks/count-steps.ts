@@ -1,6 +1,6 @@
 /** How much a runbook or procedure holds: its steps by phase, and the changes in AWS that they make. Pure. */
 import type { ReadProcedure } from './read-runbook.js'
-import { asKind, isChange, isProcedure, phases, stepsOf, type Phase, type RunbookFile, type Step } from './runbook.js'
+import { asKind, isChange, isJob, isProcedure, phases, stepsOf, type Phase, type RunbookFile, type Step } from './runbook.js'
 
 export interface StepCount {
   phase: Phase | 'steps'
@@ -22,7 +22,7 @@ export function countSteps(file: RunbookFile, procedures: ReadonlyMap<string, Re
 /** Changes that a step makes. `above` are the files that it is in: a circle of procedures ends there. */
 function changesIn(step: Step, procedures: ReadonlyMap<string, ReadProcedure>, above: readonly string[]): number {
   const use = asKind(step, 'use')?.use
-  if (use === undefined) return isChange(step) || 'command' in step || 'automation' in step ? 1 : 0
+  if (use === undefined) return isChange(step) || isJob(step) ? 1 : 0
   const procedure = procedures.get(use)?.value
   if (!procedure || above.includes(use)) return 0
   return procedure.steps.reduce((sum, inner) => sum + changesIn(inner, procedures, [...above, use]), 0)

@@ -1,6 +1,6 @@
 /** Which procedures a file uses, directly and through others: what a run pins and executes. */
 import type { ReadProcedure } from './read-runbook.js'
-import { asKind, isChange, stepsOf, type Procedure, type RunbookFile } from './runbook.js'
+import { asKind, isChange, isJob, stepsOf, type Procedure, type RunbookFile } from './runbook.js'
 
 export interface UsedProcedures<Entry> {
   /** Each once, in the order of their first use, a procedure before those it uses. */
@@ -46,6 +46,6 @@ export function proceduresUsedBy<Entry extends { value?: Procedure }>(
 export function changesSomething(procedure: Procedure, procedures: ReadonlyMap<string, ReadProcedure>): boolean {
   const { used } = proceduresUsedBy(procedure, (id) => procedures.get(id))
   return [procedure, ...used.map(({ value }) => value!)].some((each) =>
-    stepsOf(each).some(({ step }) => isChange(step)),
+    stepsOf(each).some(({ step }) => isChange(step) || isJob(step)),
   )
 }

@@ -2,12 +2,15 @@
 import { isMap, type Value } from '../expressions/value.js'
 import {
   asKind,
+  isJob,
   isProcedure,
   stepsOf,
+  type Activity,
   type AwsStep,
   type Call,
   type PlacedStep,
   type RunbookFile,
+  type Step,
   type Undo,
 } from './runbook.js'
 import type { Path } from './yaml-document.js'
@@ -86,13 +89,7 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   const { step } = placed
   const sites: ExpressionSite[] = []
   const base: readonly string[] = step.forEach === undefined ? ofSteps : [...ofSteps, 'item']
-  const add = (
-    form: ExpressionSite['form'],
-    role: SiteRole,
-    path: Path,
-    value: Value | undefined,
-    names: readonly string[],
-  ): void => {
+  const add: AddSite = (form, role, path, value, names) => {
     if (value !== undefined)
       sites.push({ form, role, path: [...placed.path, ...path], value, names: new Set(names), placed })
   }
@@ -120,20 +117,44 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   add('template', 'text', ['commands'], manual?.commands, base)
   add('template', 'text', ['sql'], manual?.sql, base)
   add('template', 'with', ['with'], asKind(step, 'use')?.with, base)
+  activitySites(asKind(step, 'activity')?.activity, base, add)
+  jobSites(step, base, add)
   return sites
 }
 
-function awsSites(
-  step: AwsStep,
-  base: readonly string[],
-  add: (
-    form: ExpressionSite['form'],
-    role: SiteRole,
-    path: Path,
-    value: Value | undefined,
-    names: readonly string[],
-  ) => void,
-): void {
+type AddSite = (
+  form: ExpressionSite['form'],
+  role: SiteRole,
+  path: Path,
+  value: Value | undefined,
+  names: readonly string[],
+) => void
+
+function activitySites(activity: Activity | undefined, base: readonly string[], add: AddSite): void {
+  for (const [key, value] of Object.entries((activity ?? {}) as Record<string, Value>)) {
+    if (key === 'regions') add('template', listRole(value), ['activity', key], value, base)
+    // A step's id is no expression.
+    else if (typeof value === 'string') add('template', 'text', ['activity', key], value, base)
+  }
+}
+
+function jobSites(step: Step, base: readonly string[], add: AddSite): void {
+  const kind = 'command' in step ? 'command' : 'automation'
+  const job = asKind(step, 'command')?.command ?? asKind(step, 'automation')?.automation
+  if (!job || !isJob(step)) return
+  add('literal', 'text', [kind, 'document'], job.document, [])
+  if ('on' in job) add('template', listRole(job.on as Value), [kind, 'on'], job.on as Value, base)
+  add('template', 'with', [kind, 'with'], job.with, base)
+  add('literal', 'text', ['undo', 'document'], step.undo?.document, [])
+  add('template', 'undo', ['undo', 'with'], step.undo?.with, [...base, 'after'])
+}
+
+/** One `${…}` must be a list; a list of texts is filled in. */
+function listRole(value: Value): SiteRole {
+  return typeof value === 'string' ? 'forEach' : 'text'
+}
+
+function awsSites(step: AwsStep, base: readonly string[], add: AddSite): void {
   const { observe, via } = step
   const answer = [...base, 'output']
   const change = [...base, 'before', 'with', 'mark', 'now']

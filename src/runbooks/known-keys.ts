@@ -5,8 +5,8 @@ import type {
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  Ask, AwsStep, Call, Impact, Input, ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed,
-  Runbook, Step, UseStep, Via,
+  Activity, ActivityStep, Ask, Automation, AutomationStep, AwsStep, Call, Command, CommandStep, Impact, Input, JobUndo,
+  ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed, Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
 import { stepKinds } from './runbook.js'
 
@@ -32,7 +32,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
     now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, places: true, trusted_accounts: true, org: true,
+    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, places: true, trusted_accounts: true, org: true,
     context: true, protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
   }),
   aws: keys<AwsStep>({
@@ -42,6 +42,13 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   }),
   manual: keys<ManualStep>({ ...commonOfSteps, manual: true, commands: true, sql: true, evidence: true }),
   use: keys<UseStep>({ ...commonOfSteps, use: true, with: true }),
+  activity: keys<ActivityStep>({ ...commonOfSteps, activity: true, evidence: true }),
+  command: keys<CommandStep>({
+    ...commonOfSteps, command: true, within: true, undo: true, keep: true, irreversible: true, evidence: true,
+  }),
+  automation: keys<AutomationStep>({
+    ...commonOfSteps, automation: true, within: true, undo: true, keep: true, irreversible: true, evidence: true,
+  }),
   step: [...keys<Omit<Step, 'ask'>>(commonOfSteps), ...stepKinds],
 }
 
@@ -66,10 +73,17 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^expect$/, keys<Expect>({ verdict: true, steps: true, order: true, never: true, reads: true })],
   [/^expect\/reads\/\d+$/, keys<ExpectedRead>({ aws: true, with: true, value: true, is: true, in: true })],
   [/\/ask$/, keys<Ask>({ confirm: true, select: true, text: true, number: true, checklist: true })],
+  [
+    /\/activity$/,
+    keys<Activity>({ principal: true, key: true, resource: true, address: true, since: true, regions: true }),
+  ],
+  [/\/since$/, ['step']],
+  [/\/command$/, keys<Command>({ document: true, on: true, with: true })],
+  [/\/automation$/, keys<Automation>({ document: true, with: true })],
   [/\/impact$/, keys<Impact>({ aws: true, with: true, absent: true, say: true })],
   [/\/observe$/, keys<Observe>({ aws: true, with: true, absent: true, value: true, ready: true })],
   [/\/via$/, keys<Via>({ when: true, with: true, becomes: true })],
-  [/\/undo$/, [...call, ...keys<RestoreOrRemove>({ restore: true, remove: true })]],
+  [/\/undo$/, [...call, ...keys<RestoreOrRemove>({ restore: true, remove: true }), ...keys<JobUndo>({ document: true, with: true })]],
   [/\/(restore|remove)$/, call],
 ]
 

@@ -20,13 +20,20 @@ export type { Config, ConfigPlace } from './generated/config-schema.js'
 export type { Drill, Expect, ExpectedRead, Fault, Hint, Surprise } from './generated/drill-schema.js'
 export type { Procedure } from './generated/procedure-schema.js'
 export type {
+  Activity,
+  ActivityStep,
   Ask,
   AskStep,
+  Automation,
+  AutomationStep,
   AwsStep,
   Call,
+  Command,
+  CommandStep,
   EndStep,
   Impact,
   Input,
+  JobUndo,
   ManualStep,
   Match,
   Observe,
@@ -75,7 +82,7 @@ export const stepKinds: readonly StepKind[] = [
 ]
 
 /** Kinds that the schema knows and this version refuses to run. */
-export const reservedKinds: ReadonlySet<StepKind> = new Set(['activity', 'command', 'automation', 'notify', 'approve'])
+export const reservedKinds: ReadonlySet<StepKind> = new Set(['notify', 'approve'])
 
 /** A runbook or a procedure: what is read, checked, pinned and executed alike. */
 export type RunbookFile = Runbook | Procedure
@@ -109,7 +116,14 @@ export function asKind<K extends StepKind>(step: Step, kind: K): StepsByKind[K] 
   return kind in step ? (step as StepsByKind[K]) : undefined
 }
 
-/** Whether the step changes something in AWS by itself. */
+/** A step that has AWS do something for a while, on instances or in the account: a change that has no `observe`. */
+export type JobStep = CommandStep | AutomationStep
+
+export function isJob(step: Step): step is JobStep {
+  return 'command' in step || 'automation' in step
+}
+
+/** Whether the step changes a state in AWS that `observe` shows. */
 export function isChange(step: Step): step is AwsStep & { observe: NonNullable<AwsStep['observe']> } {
   return 'aws' in step && step.observe !== undefined
 }

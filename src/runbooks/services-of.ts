@@ -1,7 +1,13 @@
 /** Which AWS services a file calls: what to load the AWS model for. */
 import { isMap, type Value } from '../expressions/value.js'
 
-/** The service of every `aws: <service>:<Operation>` and `never` entry in a parsed file, whether it exists or not. */
+/** What steps call that name no operation. */
+const ofKinds: Readonly<Record<string, string>> = { activity: 'cloudtrail', command: 'ssm', automation: 'ssm' }
+
+/**
+ * The service of every `aws: <service>:<Operation>` and `never` entry in a parsed file, whether it exists or not, and
+ * what its steps of other kinds call.
+ */
 export function servicesOf(value: unknown): Set<string> {
   const services = new Set<string>()
   collect(value as Value, undefined)
@@ -12,6 +18,11 @@ export function servicesOf(value: unknown): Set<string> {
       const service = key === 'aws' || key === 'never' ? /^([a-z0-9-]+):/.exec(here)?.[1] : undefined
       if (service !== undefined) services.add(service)
     } else if (Array.isArray(here)) here.forEach((item) => collect(item, key))
-    else if (isMap(here)) Object.entries(here).forEach(([name, item]) => collect(item, name))
+    else if (isMap(here)) {
+      for (const [name, item] of Object.entries(here)) {
+        if (Object.hasOwn(ofKinds, name) && isMap(item)) services.add(ofKinds[name]!)
+        collect(item, name)
+      }
+    }
   }
 }

@@ -30,7 +30,8 @@ export async function askTrouble(
     choices: [...offered.map((name) => all[name]), ...stops],
     ...(offered[0] === 'again' && { start: 0 }),
   })
-  if (choice === 'pause' || choice === 'abort') return refuse(choice, prompter)
+  if (choice === 'pause') return { ...(await refuse(choice, prompter)), pause: true }
+  if (choice === 'abort') return refuse(choice, prompter)
   return { do: choice, reason: choice === 'again' ? 'look again' : await askReason(prompter) }
 }
 

@@ -6,6 +6,7 @@ import {
   asKind,
   kindOf,
   isChange,
+  isJob,
   type Procedure,
   type RunbookFile,
   type Step,
@@ -43,9 +44,9 @@ function countPhase(
     for (const step of list) {
       const used = asKind(step, 'use')?.use
       if (used !== undefined && !above.includes(used)) enter(procedure(used)?.steps ?? [], [...above, used])
-      if (isChange(step))
+      if (isChange(step) || isJob(step))
         counted[step.irreversible !== undefined ? 'irreversible' : step.keep !== undefined ? 'stay' : 'undoable']++
-      else if (kindOf(step) === 'aws') counted.reads++
+      else if (kindOf(step) === 'aws' || kindOf(step) === 'activity') counted.reads++
       else if (kindOf(step) === 'ask') counted.questions++
       else if (kindOf(step) === 'manual') counted.manual++
     }

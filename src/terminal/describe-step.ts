@@ -3,9 +3,13 @@ import { isMap, type ValueMap } from '../expressions/value.js'
 import {
   asKind,
   kindOf,
+  type ActivityStep,
   type Ask,
+  type Automation,
   type AwsStep,
   type Call,
+  type Command,
+  type JobStep,
   type Step,
   type Undo,
   type Via,
@@ -55,17 +59,36 @@ function kindRows(step: Step): Row[] {
     case 'end':
       return row('ends', asKind(step, 'end')!.end)
     case 'activity':
+      return activityRows(asKind(step, 'activity')!)
     case 'command':
+      return jobRows(asKind(step, 'command')!, asKind(step, 'command')!.command)
     case 'automation':
+      return jobRows(asKind(step, 'automation')!, asKind(step, 'automation')!.automation)
     case 'notify':
-    case 'approve': {
-      const { undo, keep, irreversible } = step as Ending
-      return [
-        [kind, formatValue((step as unknown as ValueMap)[kind]!)],
-        ...endingRows({ ...(undo && { undo }), ...(keep && { keep }), ...(irreversible && { irreversible }) }),
-      ]
-    }
+    case 'approve':
+      return [[kind, formatValue((step as unknown as ValueMap)[kind]!)]]
   }
+}
+
+function activityRows({ activity, evidence }: ActivityStep): Row[] {
+  const { since = '24h', regions, ...subject } = activity
+  const whose = Object.entries(subject).map(([by, name]) => `${by} ${name}`)
+  const from = typeof since === 'string' ? since : `the first call of ${since.step}`
+  const also = regions === undefined ? '' : ` also in ${formatValue(regions)}`
+  return [['looks up', forTerminal(`calls of ${whose.join(', ')} since ${from}`) + also], ...row('evidence', evidence)]
+}
+
+function jobRows({ within, evidence, undo, keep, irreversible }: JobStep, job: Command | Automation): Row[] {
+  const on = 'on' in job ? ` on ${formatValue(job.on)}` : ''
+  const document = ({ document, with: parameters }: { document: string; with?: ValueMap }): string => [forTerminal(document), paramsText(parameters)].filter(Boolean).join(' ')
+  return [
+    ['runs', `${document(job)}${on}`],
+    ...row('within', within),
+    ...row('evidence', evidence),
+    ...(undo === undefined ? [] : [['undo', document(undo)] as Row]),
+    ...row('stays', keep),
+    ...row('for good', irreversible),
+  ]
 }
 
 function awsRows(step: AwsStep): Row[] {

@@ -1,10 +1,13 @@
 /** The first screen: what happened, how bad, to what, which runbook, where and as whom, what it would do. */
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
+import type { FindingContext } from '../context/finding-context.js'
 import type { Mode } from '../engine/records.js'
 import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
+import { accountName, contextRows, type Row } from './context-rows.js'
+import { findingState } from './finding-state.js'
 import { count, formatDuration, formatTime, formatValue } from './format-value.js'
 import type { PhaseCount } from './count-phase.js'
 import { modeWords, type Deadline } from './show-header.js'
@@ -15,6 +18,8 @@ export interface BriefingView {
   mode: Mode
   /** None where a drill gives the inputs itself. */
   finding?: Finding
+  /** What AWS says beside it. */
+  context?: FindingContext
   runbook: {
     id: string
     title: string
@@ -30,6 +35,10 @@ export interface BriefingView {
   /** What each phase holds, as far as it is known before the first read. */
   phases?: readonly PhaseCount[]
   deadline?: Deadline
+  /** Endpoints that are used in the place of AWS's own. */
+  endpoints?: readonly { service: string; url: string; from: string }[]
+  /** What a person should know before the start. */
+  remark?: string
   configFile?: string
   /** Folder of the run. */
   journal?: string
@@ -56,7 +65,7 @@ function heading({ finding, mode, runbook }: BriefingView, { theme, columns }: S
   const meaning = runbook.summary === undefined ? [] : wrap(forTerminal(firstSentence(runbook.summary)), columns, '  ')
   if (finding === undefined)
     return [...wrap(`${word}  ${theme.strong(forTerminal(runbook.title))}`, columns, '  '), ...meaning]
-  const { severity, type, title, sample } = finding
+  const { severity, type, title } = finding
   const urgent = severity.label === 'HIGH' || severity.label === 'CRITICAL' ? theme.bad : theme.caution
   return [
     ...wrap(
@@ -67,7 +76,7 @@ function heading({ finding, mode, runbook }: BriefingView, { theme, columns }: S
     // Written by others, possibly by the attacker: quoted, so that it does not read as ours.
     ...wrap(`"${forTerminal(title)}"`, columns, '  '),
     ...meaning,
-    ...(sample ? [`  ${theme.caution('This is a sample finding: its resources do not exist.')}`] : []),
+    ...findingState(finding).flatMap((sentence) => wrap(theme.caution(sentence), columns, '  ')),
   ]
 }
 
@@ -76,9 +85,7 @@ function firstSentence(text: string): string {
   return /^.*?[.!?](?=\s|$)/s.exec(text)?.[0] ?? text
 }
 
-type Row = [label: string, text: string]
-
-function findingRows({ finding, now }: BriefingView): Row[] {
+function findingRows({ finding, context, now }: BriefingView): Row[] {
   if (finding === undefined) return []
   const { account, region, first_seen, last_seen, count: times, remote, instance, sequence } = finding
   const when = [
@@ -101,14 +108,15 @@ function findingRows({ finding, now }: BriefingView): Row[] {
     instance?.public_ip,
   ].filter((text) => text !== undefined)
   return [
-    ...row('what', whatText(finding)),
-    ['where', where.map((text) => forTerminal(text)).join(', ')],
+    ...row('what', whatText(finding, context === undefined)),
+    ['where', where.map((text) => `${forTerminal(text)}${text === account && context ? accountName(context) : ''}`).join(', ')],
     ...row('actor', actor.map((part) => forTerminal(String(part))).join(', ')),
     ...row('when', when.join(', ')),
     ...row(
       'related',
       sequence.signals.length === 0 ? '' : `${count(sequence.signals.length, 'signal')} of one sequence`,
     ),
+    ...(context ? contextRows(context, now) : []),
     ['finding', forTerminal(finding.id)],
   ]
 }
@@ -117,11 +125,12 @@ function row(label: string, text: string): Row[] {
   return text === '' ? [] : [[label, text]]
 }
 
-function whatText({ instance, access_key, buckets, database, cluster, function: lambda, resources }: Finding): string {
+/** `owners`: with the tags that say whose it is. */
+function whatText({ instance, access_key, buckets, database, cluster, function: lambda, resources }: Finding, owners: boolean): string {
   const known = [
-    instance?.id && `${instance.id}${tagTexts(instance.tags)}`,
+    instance?.id && `${instance.id}${tagTexts(instance.tags, owners)}`,
     access_key?.user_name && `${access_key.user_name}${access_key.id === undefined ? '' : ` (${access_key.id})`}`,
-    ...buckets.map((bucket) => bucket.name && `${bucket.name}${tagTexts(bucket.tags)}`),
+    ...buckets.map((bucket) => bucket.name && `${bucket.name}${tagTexts(bucket.tags, owners)}`),
     database?.instance_id ?? database?.cluster_id,
     cluster?.name,
     lambda?.name,
@@ -130,9 +139,9 @@ function whatText({ instance, access_key, buckets, database, cluster, function: 
 }
 
 /** Its name, and the tags that say whose it is. */
-function tagTexts(tags: readonly { key: string; value: string }[]): string {
+function tagTexts(tags: readonly { key: string; value: string }[], owners: boolean): string {
   const name = tags.find(({ key }) => key === 'Name')?.value
-  const others = tags.filter(({ key }) => /^(?:owner|team|env|environment|stage|aws:autoscaling:groupName)$/i.test(key))
+  const others = tags.filter(({ key }) => owners && /^(?:owner|team|env|environment|stage|aws:autoscaling:groupName)$/i.test(key))
   const texts = others.map(({ key, value }) => `${key === 'aws:autoscaling:groupName' ? 'ASG' : key} ${value}`)
   return `${name === undefined ? '' : ` "${name}"`}${texts.length === 0 ? '' : ` ${texts.join(', ')}`}`
 }
@@ -143,7 +152,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, configFile, journal, now }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed } = runbook
@@ -161,6 +170,8 @@ function runbookRows(
       ? []
       : [[forTerminal(deadline.label), formatDuration(deadline.at.getTime() - now.getTime())] as Row]),
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
+    ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
+    ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]

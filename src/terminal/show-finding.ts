@@ -4,6 +4,7 @@ import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
+import { findingState } from './finding-state.js'
 import { formatTime } from './format-value.js'
 import type { Screen } from './theme.js'
 
@@ -22,6 +23,7 @@ export function showFinding(finding: Finding, screen: Screen): string {
     ...wrap(head, columns, '  '),
     // Written by others, possibly by the attacker: quoted, so that it does not read as ours.
     ...said.flatMap((text) => wrap(`"${textOf(text)}"`, columns, '  ')),
+    ...findingState(finding).flatMap((sentence) => wrap(theme.caution(sentence), columns, '  ')),
     '',
     ...memberLines(members, '  ', screen),
   ].join('\n')

@@ -4,6 +4,7 @@ import type { Value } from '../expressions/value.js'
 import type { JournalRecord, Mode, StepOutcome } from '../engine/records.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
+import { byHand } from './by-hand.js'
 import { count, formatClock, formatValue } from './format-value.js'
 import { modeWords } from './show-header.js'
 import { placeText } from './show-plan.js'
@@ -29,7 +30,8 @@ export function showRecord(record: JournalRecord, screen: Screen, mode: Mode): s
   const head = `${screen.theme.quiet(formatClock(record.at))}  ${paint(`${line.sign} ${padTo(line.word, 9)}`)}`
   const said = [line.address === undefined ? '' : forTerminal(line.address), line.text ?? ''].filter(Boolean).join('  ')
   const [first = '', ...rest] = wrap(said, Math.max(20, screen.columns - indent))
-  return [`${head} ${first}`.trimEnd(), ...rest.map((text) => ' '.repeat(indent) + text)]
+  const hand = record.type === 'trouble' && record.change ? byHand(record.change, screen) : []
+  return [`${head} ${first}`.trimEnd(), ...rest.map((text) => ' '.repeat(indent) + text), ...hand]
     .map((text) => `${text}\n`)
     .join('')
 }
@@ -90,7 +92,7 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     r.moment === 'later' ? { sign: '·', word: 'seen', address: r.address, text: formatValue(r.value) } : undefined,
   intent: (r) => ({
     sign: '…',
-    word: r.purpose === 'via' ? 'via' : 'sending',
+    word: r.purpose === 'via' ? 'via' : r.purpose === 'cancel' ? 'cancel' : 'sending',
     address: r.address,
     text: intentText(r),
   }),
@@ -104,6 +106,13 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     paint: 'caution',
     address: r.address,
     text: `${errorText(r.error)} No answer that can be trusted: it may have happened.`,
+  }),
+  job: (r) => ({
+    sign: r.ended === undefined ? '…' : r.ended === 'ok' ? '✔' : '✘',
+    word: r.purpose === 'undo' ? 'undoing' : 'runs',
+    ...(r.ended !== undefined && { paint: r.ended === 'ok' ? ('good' as const) : ('bad' as const) }),
+    address: r.address,
+    text: `${forTerminal(r.status)}, ${forTerminal(r.id)}`,
   }),
   verified: (r) => ({ sign: '✔', word: 'seen', paint: 'good', address: r.address, text: `is ${formatValue(r.value)}` }),
   reconciled: (r) => ({
@@ -119,6 +128,7 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     address: r.address,
     text: `ours ${formatValue(r.ours)}, now ${formatValue(r.now)}`,
   }),
+  permission: (r) => ({ sign: '·', word: r.permission.label, paint: r.permission.label === 'denied' ? 'bad' : 'quiet', address: r.address, text: `${callName(r)}${permissionText(r.permission)}` }),
   trouble: (r) => ({
     sign: '✘',
     word: 'trouble',
@@ -203,6 +213,12 @@ const foundWords: Record<Records['reconciled']['found'], string> = {
   'not-applied': 'it was not applied',
   'on-the-way': 'it is on the way',
   other: 'neither before nor after',
+}
+
+/** Why, or what IAM's simulation said. */
+function permissionText(permission: Records['permission']['permission']): string {
+  if ('why' in permission) return `: ${forTerminal(permission.why, { max: 300 })}`
+  return 'decision' in permission ? `: ${forTerminal(permission.decision)}, no proof` : ''
 }
 
 function callName(record: { service: string; operation: string }): string {

@@ -1,7 +1,9 @@
 /** What went wrong: in AWS's words, what it means here, and what has and has not changed. */
+import type { PlannedChange } from '../engine/plan.js'
 import type { JournalRecord } from '../engine/records.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
+import { byHand } from './by-hand.js'
 import { count } from './format-value.js'
 import type { Screen } from './theme.js'
 
@@ -11,13 +13,15 @@ export interface TroubleView {
   title?: string
   message: string
   hint?: string
+  /** What was to be done. */
+  change?: PlannedChange
   /** The records of the run so far. */
   records: readonly JournalRecord[]
 }
 
 /** Without a final line feed. */
 export function showTrouble(
-  { address, title, message, hint, records }: TroubleView,
+  { address, title, message, hint, change, records }: TroubleView,
   { columns, theme }: Screen,
 ): string {
   const meaning =
@@ -27,6 +31,7 @@ export function showTrouble(
     ...wrap(theme.bad(`✘ ${forTerminal(message, { lines: true })}`), columns, '  '),
     ...meaning,
     ...stateOf(address, records).flatMap((sentence) => wrap(sentence, columns, '  ')),
+    ...(change ? ['', ...byHand(change, { columns, theme })] : []),
   ].join('\n')
 }
 

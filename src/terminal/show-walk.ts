@@ -31,6 +31,9 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
           : ''
     case 'other-started':
       return `\n  ${screen.theme.strong('ANOTHER ACTION')}  ${forTerminal(record.files[0].id)}\n`
+    case 'job':
+      return record.ended === undefined ? '' : showRecord(record, screen, view.mode)
+    case 'permission':
     case 'drifted':
     case 'reconciled':
     case 'recovered':
@@ -48,11 +51,15 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
 
 /** What is being waited for after a record, escaped, in one line; undefined: nothing that this record begins. */
 export function awaited(record: JournalRecord, { outline }: Pick<WalkView, 'outline'>): string | undefined {
-  if (record.type === 'step-started' && record.applies && (record.kind === 'aws' || record.kind === 'wait')) {
+  if (record.type === 'step-started' && record.applies && (record.kind === 'aws' || record.kind === 'wait' || record.kind === 'activity')) {
     const { polls = false } = outline.steps.get(withoutItems(record.address)) ?? {}
     return polls ? `${forTerminal(record.title)}, since ${formatClock(record.at)}` : forTerminal(record.title)
   }
   if (record.type === 'intent') return `${forTerminal(record.title)}: waiting for AWS`
+  if (record.type === 'job' && record.ended === undefined) {
+    const title = outline.steps.get(withoutItems(record.address))?.title ?? record.address
+    return `${forTerminal(title)}: ${forTerminal(record.status)}, since ${formatClock(record.at)}`
+  }
   if (record.type === 'outcome' && record.status === 'ok' && record.purpose !== 'undo') {
     const title = outline.steps.get(withoutItems(record.address))?.title ?? record.address
     return `${forTerminal(title)}: accepted, looking until it is so, since ${formatClock(record.at)}`
@@ -80,7 +87,7 @@ function finishedLines(record: Body<'step-finished'>, view: WalkView, screen: Sc
   const text = firstLine(view, screen)
   if (step.kind === 'use' && isWhole)
     return /\]$/.test(address) ? '' : `${text}${line('  ', outcome, forTerminal(step.title), '', screen)}\n`
-  const said = isWhole
+  const said = isWhole && reason === undefined
     ? readLines(record, screen)
     : reason === undefined
       ? []

@@ -1,6 +1,6 @@
 /** The shape of a run before it begins: the steps of each phase, what they are called, which change something. */
 import type { Procedure, RunbookFile, Step } from '../runbooks/runbook.js'
-import { asKind, isChange, isProcedure, kindOf, phases, stepsOf } from '../runbooks/runbook.js'
+import { asKind, isChange, isJob, isProcedure, kindOf, phases, stepsOf } from '../runbooks/runbook.js'
 
 export interface WalkOutline {
   phases: readonly OutlinedPhase[]
@@ -64,7 +64,7 @@ function enterSteps(
   procedure: ProcedureOf,
 ): void {
   for (const step of list) {
-    const polls = asKind(step, 'aws')?.until !== undefined || kindOf(step) === 'wait'
+    const polls = asKind(step, 'aws')?.until !== undefined || kindOf(step) === 'wait' || isJob(step)
     into.set(prefix + step.id, { title: step.title, kind: kindOf(step), isChange: isChange(step), polls })
     const used = asKind(step, 'use')?.use
     const inner = used === undefined || above.includes(used) ? undefined : procedure(used)

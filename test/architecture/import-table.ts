@@ -25,6 +25,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   'aws-model': { folders: ['diagnostics', 'text', 'expressions'], modules: ['node:crypto'] },
 
   findings: { folders: upTo('findings'), modules: [] },
+  context: { folders: upTo('context'), modules: [] },
   runbooks: {
     folders: upTo('runbooks'),
     modules: [],

@@ -2,9 +2,9 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
-import type { AwsCall, CallOutcome } from '../../src/aws-model/aws.js'
+import type { Access, AwsCall, CallOutcome } from '../../src/aws-model/aws.js'
 import { sendCall } from '../../src/aws/call.js'
-import { makeClient, type Access, type Connection, type SdkClient } from '../../src/aws/clients.js'
+import { makeClient, type Connection, type SdkClient } from '../../src/aws/clients.js'
 import { answer, ec2Error, faultyServer, type Fault, type FaultyServer } from './faulty-server.js'
 
 const place = { account: '111122223333', region: 'eu-west-1', partition: 'aws' }

@@ -56,3 +56,27 @@ test('EC2 denies with its own code', async () => {
   expect((await denied(forwarder.url)).name).toBe('UnauthorizedOperation')
   expect((await denied(motoUrl())).name).toBe('AccessDenied')
 })
+
+test('GuardDuty answers JSON, also where it denies', async () => {
+  const typeOf = async (url: string): Promise<string | null> => {
+    const authorization = 'AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261124/eu-west-1/guardduty/aws4_request, SignedHeaders=host, Signature=0'
+    return (await fetch(`${url}/detector`, { headers: { authorization } })).headers.get('content-type')
+  }
+  expect(await typeOf(forwarder.url)).toBe('application/json')
+  expect(await typeOf(motoUrl())).toContain('html')
+  await corrected('iam', 'CreateUser', { UserName: 'nobody' })
+  const { AccessKeyId: accessKeyId, SecretAccessKey: secretAccessKey } = (await corrected('iam', 'CreateAccessKey', { UserName: 'nobody' })).AccessKey
+  await enforcePolicies()
+  const denied = (url: string): Promise<Answer> => caller(url, 'eu-west-1', { accessKeyId, secretAccessKey })('guardduty', 'ListDetectors').catch((error: unknown) => error)
+  expect((await denied(forwarder.url)).name).toBe('AccessDeniedException')
+  expect((await denied(motoUrl())).name).not.toBe('AccessDeniedException')
+})
+
+test('instances are found by their profile', async () => {
+  const arn = (await corrected('iam', 'GetInstanceProfile', { InstanceProfileName: 'web-server' })).InstanceProfile.Arn
+  const idsWith = async (aws: Call, value: string): Promise<string[]> =>
+    (await aws('ec2', 'DescribeInstances', { Filters: [{ Name: 'iam-instance-profile.arn', Values: [value] }, { Name: 'instance-state-name', Values: ['running'] }] })).Reservations.flatMap(({ Instances }: Answer) => Instances.map((each: Answer) => each.InstanceId))
+  expect(await idsWith(corrected, arn)).toEqual([scene.instance])
+  expect(await idsWith(corrected, `${arn}-other`)).toEqual([])
+  await expect(idsWith(moto(), arn)).rejects.toThrow()
+})

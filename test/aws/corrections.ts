@@ -2,7 +2,7 @@
 import type { Correction, HttpAnswer, HttpCall } from './forwarder.js'
 
 export function corrections(): Correction[] {
-  return [denials, interfaceGroups, deviceMappings, shutdownBehaviour]
+  return [denials, jsonAnswers, instanceProfiles, interfaceGroups, deviceMappings, shutdownBehaviour]
 }
 
 type Forward = (call: HttpCall) => Promise<HttpAnswer>
@@ -49,20 +49,55 @@ const deviceMappings: Correction = (call, forward) => {
 const shutdownBehaviour: Correction = (call, forward) => {
   const value = call.params['InstanceInitiatedShutdownBehavior.Value']
   if (call.service !== 'ec2' || call.operation !== 'ModifyInstanceAttribute' || value === undefined) return undefined
-  return forward(query(call, 'ModifyInstanceAttribute', { InstanceId: call.params['InstanceId']!, Attribute: 'instanceInitiatedShutdownBehavior', Value: value }))
+  return forward(query(call, 'ModifyInstanceAttribute', { InstanceId: call.params['InstanceId']!, Attribute: 'instanceInitiatedShutdownBehavior', Value: value, ...(call.params['DryRun'] && { DryRun: call.params['DryRun'] }) }))
+}
+
+/** Services of the protocol restJson1. */
+const restJson = new Set(['guardduty', 'securityhub'])
+
+/**
+ * moto calls the JSON of these services HTML. It is application/json:
+ * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListDetectors.html (Response Syntax)
+ */
+const jsonAnswers: Correction = async (call, forward) => {
+  const answer = await forward(call)
+  if (!restJson.has(call.service) || !answer.body.startsWith('{')) return answer
+  return { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } }
 }
 
 /**
- * moto denies with one code in all services, and calls the XML HTML. EC2 has its own form and code:
- * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ * moto denies with one code in all services, and calls the XML HTML. EC2 has its own form and code, and services of
+ * restJson1 answer JSON: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
+ * https://docs.aws.amazon.com/guardduty/latest/APIReference/CommonErrors.html
  */
 const denials: Correction = async (call, forward) => {
   const answer = await forward(call)
   const { status, headers, body } = answer
   if (status !== 403 || !body.startsWith('<?xml')) return answer
   const [, message] = /<Code>AccessDenied<\/Code><Message>(.*?)<\/Message>/s.exec(body) ?? []
+  if (restJson.has(call.service) && message !== undefined) {
+    return { status, headers: { ...headers, 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' }, body: JSON.stringify({ message }) }
+  }
   const asEc2 = `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`
   return { status, headers: { ...headers, 'content-type': 'text/xml' }, body: call.service === 'ec2' && message !== undefined ? asEc2 : body }
+}
+
+/**
+ * moto does not know the filter iam-instance-profile.arn:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ */
+const instanceProfiles: Correction = (call, forward) => {
+  const [, number] = /^Filter\.(\d+)\.Name$/.exec(Object.keys(call.params).find((key) => call.params[key] === 'iam-instance-profile.arn') ?? '') ?? []
+  if (call.service !== 'ec2' || call.operation !== 'DescribeInstances' || number === undefined) return undefined
+  const values = Object.keys(call.params).filter((key) => key.startsWith(`Filter.${number}.Value.`)).map((key) => call.params[key]!)
+  return forward(query(call, 'DescribeInstances', {})).then(({ body }) => {
+    // moto's items begin with it.
+    const instances = body.split('<architecture>').slice(1).map((part) => [/<instanceId>([^<]*)</.exec(part)?.[1] ?? '', /<iamInstanceProfile>\s*<arn>([^<]*)</.exec(part)?.[1] ?? ''] as const)
+    const ids = instances.filter(([, arn]) => values.includes(arn)).map(([id]) => id)
+    const kept = Object.entries(call.params).filter(([key]) => !key.startsWith(`Filter.${number}.`) && !/^(?:Action|Version)$/.test(key))
+    const asked = Object.fromEntries((ids.length > 0 ? ids : ['none']).map((id, index) => [`Filter.${number}.Value.${index + 1}`, id]))
+    return forward(query(call, 'DescribeInstances', { ...Object.fromEntries(kept), [`Filter.${number}.Name`]: 'instance-id', ...asked }))
+  })
 }
 
 /** Another call of the same service and version, not signed: moto looks at signatures only where it enforces policies. */

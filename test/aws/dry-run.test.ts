@@ -1,8 +1,7 @@
 /** A dry run looks, and sends no change. */
-import type { AwsCall, CallOutcome } from '../../src/aws-model/aws.js'
+import type { Access, AwsCall, CallOutcome } from '../../src/aws-model/aws.js'
 import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import type { AwsModel } from '../../src/aws-model/model.js'
-import type { Access } from '../../src/aws/clients.js'
 import { dryRun } from '../../src/aws/dry-run.js'
 import type { LiveAws } from '../../src/aws/live-aws.js'
 import { permission } from '../../src/aws/permission.js'

@@ -26,9 +26,11 @@ function get(findings: ApiFinding[], { findingIds = [] }: { findingIds?: string[
   return answer(200, { findings: findings.filter(({ id }) => findingIds.includes(id)) })
 }
 
-function list(findings: ApiFinding[], { findingCriteria, maxResults = 50, nextToken = '' }: Answer): HttpAnswer {
+function list(findings: ApiFinding[], { findingCriteria, sortCriteria, maxResults = 50, nextToken = '' }: Answer): HttpAnswer {
   const criteria = Object.entries<Answer>(findingCriteria?.criterion ?? {})
   const found = findings.filter((finding) => criteria.every(([path, condition]) => holds(memberAt(finding, path), condition)))
+  const { attributeName, orderBy = 'ASC' } = sortCriteria ?? {}
+  if (attributeName) found.sort((a, b) => (orderBy === 'ASC' ? 1 : -1) * (numberOf(memberAt(a, attributeName)) - numberOf(memberAt(b, attributeName))))
   const start = Number(nextToken || 0)
   const end = start + maxResults
   return answer(200, { findingIds: found.slice(start, end).map(({ id }) => id), nextToken: end < found.length ? String(end) : '' })
@@ -42,7 +44,12 @@ function holds(value: unknown, condition: Record<string, Answer>): boolean {
   const { equals = condition['eq'], notEquals = condition['neq'], greaterThanOrEqual = condition['gte'] } = condition
   if (equals !== undefined && !equals.includes(String(value))) return false
   if (notEquals !== undefined && notEquals.includes(String(value))) return false
-  return greaterThanOrEqual === undefined || Number(value) >= greaterThanOrEqual
+  return greaterThanOrEqual === undefined || numberOf(value) >= greaterThanOrEqual
+}
+
+/** Criteria give times in milliseconds, findings in ISO 8601. */
+function numberOf(value: unknown): number {
+  return typeof value === 'string' && value.includes('T') ? Date.parse(value) : Number(value)
 }
 
 function refusal(message: string): HttpAnswer {

@@ -42,7 +42,7 @@ describe('the list', () => {
   test('every drill, the easiest first, none of them tried', async () => {
     const drills = await listed(newFolder())
     expect(drills[0]).toEqual({
-      ...{ id: 'ec2-command-and-control', runbook: 'ec2-command-and-control', level: 'basic', par: '15m' },
+      ...{ id: 'ec2-command-and-control', runbook: 'ec2-command-and-control', level: 'basic', par: '30m' },
       ...{ title: expect.stringContaining('web server') as string, attempts: 0, passed: 0, last: null, best: null },
     })
     const ranks = drills.map(({ level }) => ['basic', 'advanced', 'expert'].indexOf(level))

@@ -10,7 +10,19 @@ import { runMain } from './run-main.js'
 const newFolder = temporaryFolders()
 
 /** Examples that ask a person: without a terminal they say so, and that is all that they do here. */
-const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
+const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
+
+/** Examples that ask AWS, where nobody has said which account or region: they say so. */
+const needAws = new Set([
+  'sirun respond arn:aws:guardduty:eu-west-1:111122223333:detector/12ab/finding/0123456789abcdef0123456789abcdef --dry-run',
+  'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
+  'sirun doctor',
+  'sirun doctor --profile incident --json',
+  'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
+  'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
+
+// No credentials are looked for on the network.
+process.env['AWS_EC2_METADATA_DISABLED'] = 'true'
 
 async function commandsBelow(command: string[]): Promise<string[][]> {
   const { stdout } = await runMain(['__complete', '--', ...command, ''], newFolder())
@@ -30,7 +42,7 @@ function examplesIn(help: string): string[] {
 
 test('all commands are found', () => {
   expect(commands.map((command) => command.join(' '))).toEqual(
-    expect.arrayContaining(['', 'drill', 'respond', 'match', 'runbooks', 'runbooks list', 'runbooks show', 'lint', 'runs', 'report', 'completion']),
+    expect.arrayContaining(['', 'drill', 'respond', 'findings', 'match', 'runbooks', 'runbooks list', 'runbooks show', 'lint', 'runs', 'report', 'completion']),
   )
 })
 
@@ -71,6 +83,11 @@ test.each(examples)('%s', async (line) => {
   const { argv, input, output } = read(line)
   if (input !== undefined) expect(existsSync(join(folder, input))).toBe(true)
   const ended = await runMain(argv, folder, {}, input === undefined ? '' : readFileSync(join(folder, input), 'utf8'))
+  if (needAws.has(line)) {
+    expect([exitCodes.usage, exitCodes.aws]).toContain(ended.code)
+    expect(ended.stdout + ended.stderr).toMatch(/region|credentials/)
+    return
+  }
   expect([ended.code, ended.stderr]).toEqual(
     needTerminal.has(line) ? [exitCodes['needs-person'], expect.stringContaining('terminal')] : [exitCodes.done, ''],
   )

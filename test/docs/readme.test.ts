@@ -12,7 +12,7 @@ const newFolder = temporaryFolders()
 
 interface Shown {
   argv: string[]
-  /** What stands behind `#`: the exit code where it is not 0, or that a person is asked. */
+  /** What stands behind `#`: the exit code where it is not 0, that a person is asked, or that it needs AWS. */
   remark: string
   /** The lines of output below the command. */
   output: string[]
@@ -63,7 +63,7 @@ test('each command that is shown ends as it is said to', async () => {
   for (const { argv, remark, output } of shown) {
     const [newest] = argv[0] === 'report' ? jsonLines((await sirun(['runs', '--json'], folder)).stdout) : []
     const run = (newest as { id: string } | undefined)?.id
-    const asked = remark === 'asks' ? [...argv, '--help'] : argv.map((word, i) => (run !== undefined && i === 1 ? run : word))
+    const asked = remark === 'asks' || remark === 'needs AWS' ? [...argv, '--help'] : argv.map((word, i) => (run !== undefined && i === 1 ? run : word))
     const ended = await sirun(asked, folder)
     expect([...argv, ended.code]).toEqual([...argv, Number(/^exit (\d+)$/.exec(remark)?.[1] ?? 0)])
     if (output.length > 0) expect(comparable(ended.stdout.trimEnd()).split('\n').at(-1)).toBe(comparable(output.join('\n')))

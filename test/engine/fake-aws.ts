@@ -48,7 +48,8 @@ export function timedOut(): CallOutcome {
   return { status: 'unknown', error: error('TimeoutError', 'no answer') }
 }
 
-export function fakeAws(given: Partial<State> = {}): FakeAws {
+/** `elsewhere` answers what it does not know itself. */
+export function fakeAws(given: Partial<State> = {}, elsewhere?: (call: AwsCall) => CallOutcome): FakeAws {
   const state: State = { topics: {}, volumes: {}, policies: {}, groups: {}, parameters: {}, ...copyValue(given) }
   const counts = new Map<string, number>()
   const late: { left: number; apply: () => void }[] = []
@@ -70,13 +71,17 @@ export function fakeAws(given: Partial<State> = {}): FakeAws {
     fake.calls.push(copyValue(call))
     for (const each of late) if (each.left-- === 0) each.apply()
     const fault = faultOf(call)
-    if (!fault) return perform(state, call)
+    if (!fault) return act(call)
     fault.meanwhile?.(state)
     const isApplied = fault.applied ?? (fault.answer === undefined && !fault.crash)
-    if (typeof isApplied === 'object') late.push({ left: isApplied.after, apply: () => void perform(state, call) })
-    const done = isApplied === true ? perform(state, call) : undefined
+    if (typeof isApplied === 'object') late.push({ left: isApplied.after, apply: () => void act(call) })
+    const done = isApplied === true ? act(call) : undefined
     if (fault.crash) throw new Crash()
     return fault.answer ?? done!
+  }
+
+  function act(call: AwsCall): CallOutcome {
+    return elsewhere && !(`${call.service}:${call.operation}` in operations) ? elsewhere(call) : perform(state, call)
   }
 
   function faultOf(call: AwsCall): Fault | undefined {

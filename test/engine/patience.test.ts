@@ -23,7 +23,7 @@ test.each([
 test('poll: a clock that does not wait ends it', async () => {
   const clock = { ...drillClock(start), sleep: () => Promise.resolve(false) }
   let looks = 0
-  expect(await poll(clock, 10_000, 1_000, () => Promise.resolve(++looks), () => false)).toEqual({ met: false, last: 1 })
+  expect(await poll(clock, 10_000, 1_000, () => Promise.resolve(++looks), () => false)).toEqual({ met: false, last: 1, open: true })
 })
 
 test('mentions finds a text as a whole, at any depth', () => {

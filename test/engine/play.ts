@@ -5,7 +5,8 @@ import { drillClock, type DrillClock } from '../../src/drill/drill-clock.js'
 import { execute, type RunEnd } from '../../src/engine/execute.js'
 import { openRun, reopenRun } from '../../src/engine/open-run.js'
 import type { Operator, Ports, Request } from '../../src/engine/ports.js'
-import type { JournalRecord, PinnedFile, RecordType } from '../../src/engine/records.js'
+import { recordsOfPlans } from '../../src/engine/plan.js'
+import type { Guards, JournalRecord, PinnedFile, RecordType } from '../../src/engine/records.js'
 import type { Run } from '../../src/engine/run.js'
 import { undo, type UndoResult } from '../../src/engine/undo.js'
 import { decodeValue, encodeValue } from '../../src/expressions/value-json.js'
@@ -103,6 +104,9 @@ export interface Setting {
   clock?: DrillClock
   org?: ValueMap
   places?: Record<string, { account: string; region: string; partition: string }>
+  guards?: Guards
+  /** Other ports than those of a drill. */
+  ports?: (ports: Ports) => Ports
   /** What happens while the operator thinks, before each reply. */
   thinking?: () => Promise<void>
   /** Told the journal before the first call. */
@@ -133,13 +137,13 @@ export interface Undone {
 }
 
 export const runId = '01JHQZ0000000000000000TEST'
-export const model = await loadAwsModel(['sns', 'ec2', 'iam', 'ssm', 's3'])
+export const model = await loadAwsModel(['sns', 'ec2', 'iam', 'ssm', 's3', 'cloudtrail'])
 const place = { account: '111122223333', region: 'eu-central-1', partition: 'aws' }
 const session = { host: 'host', user: 'tester', pid: 1 }
 
 /** Opens a run of the runbook and walks it to its end, or to where it was killed. */
 export async function play(main: PinnedFile, setting: Setting = {}): Promise<Played> {
-  const { aws = fakeAws(), script = {}, given = {}, finding = null, procedures = [], org = {}, places = {} } = setting
+  const { aws = fakeAws(), script = {}, given = {}, finding = null, procedures = [], org = {}, places = {}, guards } = setting
   const clock = setting.clock ?? drillClock(new Date('2026-11-24T03:00:00Z'))
   const journal = memoryJournal()
   setting.onOpened?.(journal)
@@ -152,8 +156,9 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
       return byScript.ask(request)
     },
   }
-  const ports: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve() } }
-  const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places }, ports, model)
+  const drill: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve() } }
+  const ports = setting.ports?.(drill) ?? drill
+  const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places, ...(guards && { guards }) }, ports, model)
   return walk(run, ports, asked, aws, journal, clock)
 }
 
@@ -208,7 +213,7 @@ export function memoryJournal(): Memory {
     records: [],
     synced: 0,
     append: (record, { sync }) => {
-      texts.push(encodeValue(record as unknown as Value, { unknown: record.type === 'approval' }))
+      texts.push(encodeValue(record as unknown as Value, { unknown: recordsOfPlans.has(record.type) }))
       memory.records.push(record)
       if (sync) memory.synced = texts.length
       return Promise.resolve()

@@ -26,6 +26,7 @@ test('an EC2 command-and-control finding of the API', () => {
     updated: new Date('2026-11-20T02:58:00.456Z'),
     count: 3,
     archived: false,
+    suppressed: false,
     sample: false,
     detector: '0123456789abcdef0123456789abcdef',
     resource_type: 'Instance',

@@ -13,6 +13,7 @@ const finding = {
   region: 'eu-west-1',
   partition: 'aws',
   archived: false,
+  suppressed: false,
   sample: false,
   resources: [],
   buckets: [],

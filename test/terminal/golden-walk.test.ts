@@ -27,7 +27,7 @@ const well: readonly Answer[] = [
   [/Block the server/, 'n'],
   [/A note for the journal/, 'the firewall team is told', enter],
   [/noted/, down, enter],
-  [/Find out what was done/, down, enter],
+  [/Open a case for/, down, enter],
   [/Paste its output/, 'one call', enter, '.', enter],
   [/Find how they came in/, down, enter],
   [/Build it anew/, down, down, enter],

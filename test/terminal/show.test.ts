@@ -312,6 +312,7 @@ test('showBriefing says what, where, who, when, with which runbook, and as whom'
     region: 'eu-west-1',
     partition: 'aws',
     archived: false,
+    suppressed: false,
     sample: true,
     resources: [],
     buckets: [],

@@ -1,8 +1,9 @@
 /** Walks a shipped drill through the real operator, on a terminal of a width, with a clock and a run id of its own. */
 import { makeContext } from '../../src/cli/context.js'
+import { matterOf } from '../../src/cli/matter.js'
 import { modelFor, openCatalog, pinFiles, subjectIn } from '../../src/cli/pin-files.js'
 import { loadSettings } from '../../src/cli/settings.js'
-import { showRehearsal } from '../../src/cli/show-rehearsal.js'
+import { showRun } from '../../src/cli/show-run.js'
 import { walkOptions } from '../../src/cli/walk-options.js'
 import { drillClock } from '../../src/drill/drill-clock.js'
 import { rehearse, setStage } from '../../src/drill/rehearse.js'
@@ -56,11 +57,11 @@ export async function walk(
   const model = await modelFor([entry.value, subject.value], Object.keys(services))
   const clock = drillClock(scenario.now)
   const records: JournalRecord[] = []
-  const show = showRehearsal(scenario, subject, false, context)
+  const show = showRun(matterOf(scenario), subject, false, context)
   const callerIn = (place: { account: string }): Promise<{ account: string; arn: string }> =>
     stage.aws.identity(place as never)
   const options = walkOptions(
-    { scenario, records, clock, callerIn, show, interruption: new AbortController().signal, catalog },
+    { matter: matterOf(scenario), records, clock, callerIn, show, interruption: new AbortController().signal, catalog },
     context,
   )
   const append = (record: JournalRecord): Promise<void> => {

@@ -16,8 +16,9 @@ import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { checkFiles, modelFor, openCatalog, pinUnchecked, subjectIn } from '../pin-files.js'
 import { drillsAt, levelOf, listedDrills, offerDrills, pickDrill, seedOf, type Level } from '../pick-drill.js'
+import { matterOf } from '../matter.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
-import { showRehearsal } from '../show-rehearsal.js'
+import { showRun } from '../show-run.js'
 
 export interface DrillOptions {
   id?: string
@@ -97,7 +98,7 @@ async function rehearseDrill(
     if (problems.length > 0) throw new SirunError('failed', problems)
     return model
   }
-  const show = quiet ? undefined : showRehearsal(scenario, subject, script, context)
+  const show = quiet ? undefined : showRun(matterOf(scenario), subject, script, context)
   const drill = seed === undefined ? {} : { seed }
   return runRehearsal(scenario, prepare, { catalog, script, keep, approve, drill, ...(show && { show }) }, context)
 }

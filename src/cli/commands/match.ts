@@ -10,11 +10,11 @@ import { showFinding } from '../../terminal/show-finding.js'
 import { showMatches, type MatchesView } from '../../terminal/show-matches.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
-import { findingIo } from '../finding-io.js'
+import { findingIo, wayToAws } from '../finding-io.js'
 import { openCatalog } from '../pin-files.js'
 
 export interface MatchOptions {
-  /** file:<path>, or -; with #<n> or #<id> one of several. */
+  /** An ARN or id in AWS, file:<path>, or -; with #<n> or #<id> one of several. */
   finding: string
 }
 
@@ -23,7 +23,8 @@ export interface MatchOptions {
  * nothing; failed, after what could be read, for what is no finding.
  */
 export async function run({ finding: reference }: MatchOptions, context: Context): Promise<ExitCode> {
-  const { findings, problems } = await fetchFindings(reference, findingIo(context))
+  const way = wayToAws(context)
+  const { findings, problems } = await fetchFindings(reference, findingIo(context, way)).finally(() => way.close())
   const catalog = await openCatalog(context.settings, context.cwd)
   const org = (context.settings.config.org ?? {})
   const results = findings.map((finding) => ({ finding, ...matchesFor(finding, org, catalog) }))

@@ -81,6 +81,8 @@ function readValue(shape: Shape, value: Value, place: string): Value {
     case 'timestamp':
       return readTime(value, place)
     case 'string':
+      // A policy written as a map, as for a parameter.
+      if (isMap(value)) return JSON.stringify(value)
       if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean')
         throw invalid(place, 'must be text')
       return String(value)

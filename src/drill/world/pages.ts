@@ -17,6 +17,9 @@ const badToken: Record<string, string> = {
   ec2: 'InvalidPaginationToken',
   'auto-scaling': 'InvalidNextToken',
   iam: 'ValidationError',
+  s3: 'InvalidArgument',
+  cloudtrail: 'InvalidNextTokenException',
+  ssm: 'InvalidNextToken',
   'elastic-load-balancing-v2': 'ValidationError',
 }
 

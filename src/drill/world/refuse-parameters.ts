@@ -5,7 +5,7 @@ import type { ShapeProblem } from './check-shape.js'
 import { shapeProblems } from './check-shape.js'
 import { WorldError } from './world-service.js'
 
-/** EC2 tells its problems apart; the others have one code for all. */
+/** EC2 tells its problems apart; the others have one code for all. S3 takes XML. */
 const codes: Record<string, Record<ShapeProblem['kind'], string>> = {
   ec2: {
     unknown: 'UnknownParameter',
@@ -13,6 +13,7 @@ const codes: Record<string, Record<ShapeProblem['kind'], string>> = {
     type: 'InvalidParameterValue',
     enum: 'InvalidParameterValue',
   },
+  s3: { unknown: 'MalformedXML', missing: 'MalformedXML', type: 'MalformedXML', enum: 'MalformedXML' },
 }
 
 /** Services that speak Query; those that speak JSON call the same error ValidationException. */

@@ -1,5 +1,5 @@
 /** STS of the world: who the caller is. */
-import { drillCaller } from '../drill-caller.js'
+import { callerIn } from './caller.js'
 import type { WorldService } from './world-service.js'
 
 export const sts: WorldService<Record<string, never>> = {
@@ -7,10 +7,9 @@ export const sts: WorldService<Record<string, never>> = {
   scope: 'account',
   create: () => ({}),
   operations: {
-    GetCallerIdentity: (_state, _input, { place }) => ({
-      Account: place.account,
-      Arn: drillCaller(place).arn,
-      UserId: 'AROADRILLRESPONDER000:drill',
-    }),
+    GetCallerIdentity: (_state, _input, { place }) => {
+      const { account, arn, userId } = callerIn(place)
+      return { Account: account, Arn: arn, UserId: userId }
+    },
   },
 }

@@ -142,12 +142,17 @@ function outcomeOf(name: string, requestId: string): CallOutcome {
   return { status: unknown ? 'unknown' : 'refused', error }
 }
 
+/** Who makes the surprises. */
+function strangerIn({ partition, account }: AwsPlace): string {
+  return `arn:${partition}:sts::${account}:assumed-role/Someone/else`
+}
+
 function happen(world: World, surprise: Surprise, place: AwsPlace): void {
   const [service = '', operation = ''] = surprise.aws.split(':')
   const model = world.model.operation(service, operation)
   const params = model ? coerceParameters(model.input, surprise.with).value : surprise.with
   try {
-    world.call(place, service, operation, params)
+    world.call(place, service, operation, params, strangerIn(place))
   } catch (error) {
     if (!(error instanceof WorldError)) throw error
     throw failure(

@@ -1,5 +1,6 @@
 /** The contract of a world service: a small, stateful AWS service in memory that knows no runbook. One file a service. */
 import type { AwsPlace } from '../../aws-model/aws.js'
+import type { Operation } from '../../aws-model/model.js'
 import type { ValueMap } from '../../expressions/value.js'
 
 /** The error that AWS would answer with. The world turns it into a refused call. */
@@ -14,6 +15,19 @@ export class WorldError extends Error {
   }
 }
 
+/** A call that the world answered or refused: what CloudTrail tells of. */
+export interface WorldCall {
+  at: Date
+  place: AwsPlace
+  /** ARN of the caller. */
+  by: string
+  /** The model of what was called. */
+  operation: Operation
+  params: ValueMap
+  /** Code of the refusal; absent: it was answered. */
+  error?: string
+}
+
 /** What a handler may use besides its own state. */
 export interface WorldContext {
   /** Where the call arrives. State is kept per account and, but for global services, per region. */
@@ -21,6 +35,8 @@ export interface WorldContext {
   now(): Date
   /** A new id in AWS's form, the same in every run of the same drill: `newId('sg')` → `sg-0…` (17 hex digits). */
   newId(prefix: string): string
+  /** Every call of any account that came before this one, oldest first. */
+  calls(): readonly WorldCall[]
   /** State of another service in the same place, for what AWS keeps consistent itself (a group knows its instances). */
   state<S>(service: string): S
 }

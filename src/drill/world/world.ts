@@ -3,13 +3,14 @@ import { createHash } from 'node:crypto'
 import type { AwsPlace } from '../../aws-model/aws.js'
 import type { AwsModel, Operation } from '../../aws-model/model.js'
 import type { ValueMap } from '../../expressions/value.js'
+import { drillCaller } from '../drill-caller.js'
 import { shapeProblems } from './check-shape.js'
 import { comparableText, copyValue, plainValue } from './copy-value.js'
 import { Pages } from './pages.js'
 import { checkSeed } from './check-seed.js'
 import { refuseParameters } from './refuse-parameters.js'
 import { shuffleLists } from './shuffle-lists.js'
-import type { WorldContext, WorldHandler, WorldService } from './world-service.js'
+import type { WorldCall, WorldContext, WorldHandler, WorldService } from './world-service.js'
 import { WorldError } from './world-service.js'
 
 export interface WorldOptions {
@@ -45,6 +46,7 @@ export class World {
   #history: { at: number; states: States }[] = []
   /** Answers to calls that came with an idempotency token. */
   readonly #answered = new Map<string, { params: string; answer: ValueMap }>()
+  readonly #calls: WorldCall[] = []
   /** How often each call was answered, where lists are shuffled. */
   readonly #answers = new Map<string, number>()
 
@@ -76,9 +78,10 @@ export class World {
 
   /**
    * Answers one call as AWS would, one page of it where AWS pages. Throws WorldError for what AWS refuses, and with the
-   * code NotInThisWorld for a place, a service or an operation that this world does not have.
+   * code NotInThisWorld for a place, a service or an operation that this world does not have. `by` is the caller's ARN;
+   * left out, it is the responder of the drill.
    */
-  call(place: AwsPlace, service: string, operation: string, params: ValueMap): ValueMap {
+  call(place: AwsPlace, service: string, operation: string, params: ValueMap, by = drillCaller(place).arn): ValueMap {
     const found = this.#service(service)
     const here = this.#place(place, found)
     const handler = Object.hasOwn(found.operations, operation) ? found.operations[operation] : undefined
@@ -91,6 +94,18 @@ export class World {
       )
     }
     const asked = copyValue(params)
+    const called = { at: this.#options.clock.now(), place: { ...here, region: place.region }, by, operation: model, params: copyValue(params) }
+    try {
+      const answer = this.#answer(found, handler, model, here, asked)
+      this.#calls.push(called)
+      return answer
+    } catch (error) {
+      if (error instanceof WorldError) this.#calls.push({ ...called, error: error.code })
+      throw error
+    }
+  }
+
+  #answer(found: WorldService<unknown>, handler: WorldHandler<unknown>, model: Operation, here: AwsPlace, asked: ValueMap): ValueMap {
     refuseParameters(model, asked)
     const key = stateKey(found, here)
     const page = this.#pages.next(key, model, asked)
@@ -186,6 +201,7 @@ export class World {
       place,
       now: () => this.#options.clock.now(),
       newId: (prefix) => this.#newId(prefix),
+      calls: () => this.#calls,
       state: <S,>(service: string) => {
         const found = this.#options.services[service]
         return (found && states.get(stateKey(found, place))) as S

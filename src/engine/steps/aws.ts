@@ -30,19 +30,19 @@ async function makeRead(turn: StepTurn<AwsStep>): Promise<StepResult> {
   const { until } = read
   const holds = (answer: Awaited<ReturnType<typeof readPatiently>>): boolean =>
     until === undefined || answer === absent || answer instanceof Unknown || evaluateBoolean(until, { ...names, output: answer }) === true
-  const { met, last: answer } = await poll(run.ports.clock, within, milliseconds(read.every ?? '5s'), () => readPatiently(run, request, within), holds)
+  const { met, last: answer, open = false } = await poll(run.ports.clock, within, milliseconds(read.every ?? '5s'), () => readPatiently(run, request, within), holds)
   if (answer === absent) return { outcome: 'done' }
   if (answer instanceof Unknown) return { outcome: 'done', value: answer }
-  if (!met) return notYet(turn, within)
+  if (!met) return notYet(turn, within, open)
   if (read.evidence !== undefined) await keepEvidence(run, address, read.evidence, answer)
   const value = read.value === undefined ? answer : evaluate(read.value, { ...names, output: answer })
   const shown = read.show === undefined ? undefined : shownOf(read.show, { ...names, output: answer })
   return { outcome: 'done', ...(value !== absent && { value }), ...(shown !== undefined && { shown }) }
 }
 
-/** In a preview nothing is awaited: what `until` waits for stays unknown. */
-function notYet({ run, step: read, address }: StepTurn<AwsStep>, within: number): StepResult {
-  if (run.remarks) return { outcome: 'done', value: new Unknown(address) }
+/** Where nothing is awaited (a preview, a dry run), what `until` waits for stays unknown, and is said to. */
+function notYet({ step: read, address }: StepTurn<AwsStep>, within: number, open: boolean): StepResult {
+  if (open) return { outcome: 'done', value: new Unknown(address), reason: `not awaited: ${read.until}` }
   throw new StepFailure(`${read.until} is still not true after ${within / 1_000} s`, 'Look at the answer, then look again or go on without it')
 }
 

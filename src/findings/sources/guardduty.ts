@@ -3,6 +3,7 @@
  */
 import type { EventEnvelope, FindingDraft, FindingSource } from '../finding-source.js'
 import { parseArn } from '../arn.js'
+import { askGuardduty } from '../guardduty/ask-guardduty.js'
 import { accountAt, at, flagAt, mapOf, numberAt, present, textAt, timeAt } from '../read-members.js'
 import { severityOfScore } from '../severity.js'
 import { readAction, readMalware, readProcess } from '../guardduty/read-action.js'
@@ -73,6 +74,8 @@ export const guardduty: FindingSource = {
     })
     return { ...draft, resources: listResources(draft, resource, service) }
   },
+
+  inAws: askGuardduty,
 }
 
 /**

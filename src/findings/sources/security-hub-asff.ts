@@ -11,6 +11,7 @@ import { readSequence, readSequenceEndpoints } from '../guardduty/read-sequence.
 import {
   accountAt, at, flagAt, listAt, mapOf, numberAt, present, presentIfAny, textAt, textsAt, timeAt,
 } from '../read-members.js'
+import { askSecurityHub } from '../security-hub/ask-security-hub.js'
 import { guarddutyTypeOf } from '../security-hub/guardduty-type.js'
 import { bareResourceId, principalKind, resourceKind } from '../resource-kind.js'
 import { labelOfNormalized, severityOfLabel } from '../severity.js'
@@ -41,6 +42,7 @@ export const securityHubAsff: FindingSource = {
       updated: timeAt(document, 'UpdatedAt'),
       count: numberAt(service, 'Count'),
       archived: textAt(document, 'RecordState') === 'ARCHIVED',
+      suppressed: textAt(document, 'Workflow', 'Status') === 'SUPPRESSED',
       sample: flagAt(document, 'Sample') ?? isSample(service),
       status: textAt(document, 'Workflow', 'Status') ?? textAt(document, 'WorkflowState'),
       control: readControl(document),
@@ -59,6 +61,8 @@ export const securityHubAsff: FindingSource = {
       sequence: at(document, 'Detection', 'Sequence') === undefined ? sequence : { ...sequence, resources },
     })
   },
+
+  inAws: askSecurityHub,
 }
 
 function identity(document: unknown, event: EventEnvelope | undefined): FindingDraft {

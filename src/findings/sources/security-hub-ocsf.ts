@@ -44,6 +44,7 @@ export const securityHubOcsf: FindingSource = {
       updated: timeOf(info, 'modified_time'),
       count: numberAt(document, 'count'),
       archived: statusId === 5,
+      suppressed: statusId === 3,
       sample: flagAt(document, 'unmapped', 'Sample') ?? false,
       status: textAt(document, 'status') ?? textAt(document, 'state'),
       feature: textAt(document, 'metadata', 'product', 'feature', 'name'),

@@ -7,7 +7,7 @@ import { maps, text, without } from './members.js'
 import { refuseTwice, requiredId } from './scenario-items.js'
 import { seedInstances } from './seed-instances.js'
 import { seedNetwork } from './seed-network.js'
-import { setTags } from './tags.js'
+import { seedTags } from './tags.js'
 
 /** The lists of a scenario and the answers that they come from. */
 export const ec2Lists: Record<string, readonly string[]> = {
@@ -57,7 +57,7 @@ export function createEc2(seed: ValueMap, context: WorldContext): Ec2State {
         ...without(snapshot, 'SnapshotId', 'State', 'Tags'),
       },
     }
-    setTags(state, id, maps(snapshot, 'Tags'))
+    seedTags(state, id, maps(snapshot, 'Tags'))
   }
   for (const address of maps(seed, 'Addresses')) {
     const id = text(address, 'AllocationId') ?? context.newId('eipalloc')
@@ -70,7 +70,7 @@ export function createEc2(seed: ValueMap, context: WorldContext): Ec2State {
         ...without(address, 'AllocationId', 'Tags'),
       },
     }
-    setTags(state, id, maps(address, 'Tags'))
+    seedTags(state, id, maps(address, 'Tags'))
   }
   return state
 }

@@ -10,7 +10,7 @@ import { boolean, map, maps, text, time, without } from './members.js'
 import { refuseTwice, requiredId, scenarioError } from './scenario-items.js'
 import { seedInterfaces } from './seed-interfaces.js'
 import { someSubnet, someVpc } from './seed-network.js'
-import { setTags } from './tags.js'
+import { seedTags } from './tags.js'
 
 /** Members of an instance that other parts of the state hold. */
 const elsewhere = [
@@ -120,7 +120,7 @@ function addInstance(state: Ec2State, item: ValueMap, seed: ValueMap, context: W
   const name = text(map(item, 'State') ?? {}, 'Name') ?? 'running'
   if (!isInstanceState(name)) throw scenarioError(`${id} cannot be in the state ${name}`)
   setInstanceState(state.instances[id], name, context)
-  setTags(state, id, maps(item, 'Tags'))
+  seedTags(state, id, maps(item, 'Tags'))
 }
 
 function addVolume(state: Ec2State, id: string, seed: ValueMap, context: WorldContext): void {
@@ -142,7 +142,7 @@ function addVolume(state: Ec2State, id: string, seed: ValueMap, context: WorldCo
       ...without(seed, 'VolumeId', 'Attachments', 'State', 'Tags'),
     },
   }
-  setTags(state, id, maps(seed, 'Tags'))
+  seedTags(state, id, maps(seed, 'Tags'))
   if (attachment) attach(state, id, requiredId(attachment, 'InstanceId', 'Attachments'), attachment)
 }
 

@@ -7,7 +7,7 @@ import { interfacesOf } from './ec2-state.js'
 import { boolean, map, maps, number, text, time, without } from './members.js'
 import { refuseTwice, requiredId, scenarioError } from './scenario-items.js'
 import { freeAddress, mentionedGroup, someSubnet, someVpc } from './seed-network.js'
-import { setTags } from './tags.js'
+import { seedTags } from './tags.js'
 
 /** Adds every interface of the scenario, attached where it says so. */
 export function seedInterfaces(state: Ec2State, seed: ValueMap, context: WorldContext): void {
@@ -63,7 +63,7 @@ function addInterface(
     ...(attachment && { attachment }),
   }
   state.networkInterfaces[id] = one
-  setTags(state, id, maps(seed, 'TagSet'))
+  seedTags(state, id, maps(seed, 'TagSet'))
 }
 
 function attachmentOf(

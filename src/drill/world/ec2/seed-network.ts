@@ -7,7 +7,7 @@ import { standardEntries } from './network-acls.js'
 import { refuseTwice, requiredId, scenarioError } from './scenario-items.js'
 import { readPermissions } from './security-group-rules.js'
 import { everythingOut } from './security-groups.js'
-import { setTags } from './tags.js'
+import { seedTags } from './tags.js'
 
 /** Fills the network of `state`. Whatever another item mentions exists, with AWS's defaults. */
 export function seedNetwork(state: Ec2State, seed: ValueMap, context: WorldContext): void {
@@ -76,7 +76,7 @@ function addVpc(state: Ec2State, id: string, seed: ValueMap, context: WorldConte
       ...without(seed, 'VpcId', 'Tags'),
     },
   }
-  setTags(state, id, maps(seed, 'Tags'))
+  seedTags(state, id, maps(seed, 'Tags'))
 }
 
 /** The default group and the default ACL that each VPC has, unless the scenario gave them. */
@@ -132,7 +132,7 @@ function addGroup(state: Ec2State, id: string, vpc: string, seed: ValueMap): Sec
   }
   const group = { id, name, vpc, description: text(seed, 'Description') ?? name, rules: [] }
   state.securityGroups[id] = group
-  setTags(state, id, maps(seed, 'Tags'))
+  seedTags(state, id, maps(seed, 'Tags'))
   return group
 }
 
@@ -164,7 +164,7 @@ function seedAcls(state: Ec2State, seed: ValueMap, context: WorldContext): void 
     )
     const entries = acl['Entries'] === undefined ? standardEntries(isDefault) : maps(acl, 'Entries')
     state.networkAcls[id] = { id, vpc, isDefault, entries, subnets }
-    setTags(state, id, maps(acl, 'Tags'))
+    seedTags(state, id, maps(acl, 'Tags'))
   }
 }
 
@@ -190,7 +190,7 @@ function addSubnet(state: Ec2State, id: string, vpc: string, seed: ValueMap, con
       ...without(seed, 'SubnetId', 'VpcId', 'Tags'),
     },
   }
-  setTags(state, id, maps(seed, 'Tags'))
+  seedTags(state, id, maps(seed, 'Tags'))
   if (Object.values(state.networkAcls).some((acl) => Object.hasOwn(acl.subnets, id))) return
   const standard = Object.values(state.networkAcls).find((acl) => acl.vpc === vpc && acl.isDefault)!
   standard.subnets[id] = context.newId('aclassoc')

@@ -42,22 +42,31 @@ export function tagNew(state: Ec2State, id: string, type: string, input: ValueMa
 
 /** Sets tags; throws for keys that AWS keeps to itself, duplicates, and more than 50 tags. */
 export function setTags(state: Ec2State, id: string, tags: ValueMap[]): void {
+  if (tags.some((tag) => isReserved(text(tag, 'Key') ?? '')))
+    throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use")
+  seedTags(state, id, tags)
+}
+
+/** Tags of a scenario: a member of an Auto Scaling group has some of AWS's own, which do not count. */
+export function seedTags(state: Ec2State, id: string, tags: ValueMap[]): void {
   const store = state.tags[id] ?? {}
   const keys = tags.map((tag) => text(tag, 'Key') ?? '')
   if (new Set(keys).size < keys.length) throw invalidValue('Duplicate tag keys were specified.')
   for (const [index, tag] of tags.entries()) {
     const key = keys[index]!
     if (key === '' || key.length > 127) throw invalidValue('Tag key must be between 1 and 127 characters long.')
-    if (key.toLowerCase().startsWith('aws:'))
-      throw invalidValue("Tag keys starting with 'aws:' are reserved for internal use")
     const value = text(tag, 'Value') ?? ''
     if (value.length > 255) throw invalidValue('Tag value exceeds the maximum length of 255 characters.')
     store[key] = value
   }
-  if (Object.keys(store).length > 50) {
+  if (Object.keys(store).filter((key) => !isReserved(key)).length > 50) {
     throw new WorldError('TagLimitExceeded', 'The maximum number of tags on a resource is 50.')
   }
   if (Object.keys(store).length > 0) state.tags[id] = store
+}
+
+function isReserved(key: string): boolean {
+  return key.toLowerCase().startsWith('aws:')
 }
 
 function resourceOf(state: Ec2State, id: string): string {
@@ -96,7 +105,7 @@ export const tagOperations: Record<string, WorldHandler<Ec2State>> = {
       for (const tag of tags) {
         const key = requiredText(tag, 'Key')
         const value = text(tag, 'Value')
-        if (key.toLowerCase().startsWith('aws:')) continue
+        if (isReserved(key)) continue
         if (value === undefined || store[key] === value) delete store[key]
       }
       if (Object.keys(store).length === 0) delete state.tags[id]

@@ -91,3 +91,11 @@ test('a tag that comes and goes leaves the world as it was', () => {
   ec2('DeleteTags', { Resources: ['sg-a'], Tags: [{ Key: 'Status' }] })
   expect(world.dump()).toEqual(before)
 })
+
+// https://docs.aws.amazon.com/autoscaling/ec2/userguide/ec2-auto-scaling-tagging.html
+test('an instance of a scenario has the tags that AWS gave it', () => {
+  const tags = [{ Key: 'aws:autoscaling:groupName', Value: 'web' }]
+  const { ec2 } = worldOf({ Instances: [{ InstanceId: 'i-0a1b2c3d4e5f60001', Tags: tags }] })
+  ec2('DeleteTags', { Resources: ['i-0a1b2c3d4e5f60001'], Tags: tags })
+  expect(at(ec2('DescribeTags'), 'Tags.Key')).toEqual(['aws:autoscaling:groupName'])
+})

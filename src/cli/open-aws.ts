@@ -1,0 +1,123 @@
+/** The way to AWS for a command: profile, roles, endpoints, and a person for what only a person has. */
+import { existsSync, readFileSync } from 'node:fs'
+import { homedir } from 'node:os'
+import { join } from 'node:path'
+import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
+import type { Connection } from '../aws/clients.js'
+import type { EndpointOverride } from '../aws/endpoints.js'
+import { liveAws, type LiveAws } from '../aws/live-aws.js'
+import { credentialChain, roleFor } from '../aws/sessions.js'
+import { failure } from '../diagnostics/diagnostic.js'
+import { forTerminal } from '../text/escape.js'
+import { makePrompter } from '../terminal/prompter.js'
+import type { Context, Environment } from './context.js'
+import { patientLogin } from './patient-login.js'
+import type { Settings } from './settings.js'
+
+type SessionPolicies = NonNullable<Connection['sessionPolicies']>
+
+export interface OpenAws {
+  /** For looking: before there is a run. */
+  aws: LiveAws
+  /** Where a finding is looked for that says no region. */
+  regions: readonly string[]
+  /** Endpoints that are used in the place of AWS's own, with where they come from. */
+  overrides: readonly EndpointOverride[]
+  /** A port with the run's id in its sessions, and their policies; it begins with the same login. */
+  forRun(run: string, policies: SessionPolicies, interruption?: AbortSignal): { aws: LiveAws; limit: (policies: SessionPolicies) => void }
+  /** Who changes will be made as, before their role is assumed. Undefined: whoever the credentials are. */
+  changeCaller(place: AwsPlace, run: string): CallerIdentity | undefined
+  close(): void
+}
+
+export interface OpenAwsOptions {
+  /** Clients whose configured endpoints are looked for; those of finding sources by default. */
+  services?: Iterable<string>
+  run?: string
+  /** Where a person can be asked. */
+  at?: Pick<Context, 'streams' | 'terminal'>
+}
+
+/** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
+export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {
+  const { config, profile, region, endpointUrl } = settings
+  const { services = ['sts', 'guardduty', 'securityhub'], run, at } = options
+  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services]))
+  const connection: Connection = {
+    ...(profile !== undefined && { profile }),
+    ...(endpointUrl === undefined ? { configuredEndpoints: overrides.length > 0 } : { endpoint: endpointUrl }),
+    ...(config.roles && { roles: config.roles }),
+    ...(run !== undefined && { run }),
+    ...(at?.terminal.interactive && { mfaCode: mfaPrompt(at) }),
+  }
+  const chain = credentialChain(connection)
+  const opened: LiveAws[] = []
+  const open = (more: Connection, interruption?: AbortSignal): LiveAws => {
+    const live = liveAws(more, chain)
+    opened.push(live)
+    return at?.terminal.interactive ? patientLogin(live, { say: sayTo(at), ...(profile !== undefined && { profile }), ...(interruption && { interruption }) }) : live
+  }
+  return {
+    aws: open(connection),
+    regions: config.regions ?? (region === undefined ? [] : [region]),
+    overrides,
+    forRun: (id, policies, interruption) => {
+      const limited: Connection = { ...connection, run: id, sessionPolicies: policies }
+      const port = open(limited, interruption)
+      return {
+        aws: port,
+        limit: (others) => {
+          limited.sessionPolicies = others
+          // Sessions are made anew when they are needed.
+          port.close()
+        },
+      }
+    },
+    changeCaller: (place, id) => sessionOf(roleFor(connection, place, 'change'), place, id),
+    close: () => opened.forEach((each) => each.close()),
+  }
+}
+
+/** `arn:aws:sts::111122223333:assumed-role/Responder/<run>`: a session's ARN lacks the path of its role. */
+function sessionOf(role: string | undefined, { account, partition }: AwsPlace, run: string): CallerIdentity | undefined {
+  const name = role === undefined ? undefined : role.slice(role.lastIndexOf('/') + 1)
+  return name === undefined ? undefined : { account, arn: `arn:${partition}:sts::${account}:assumed-role/${name}/${run}` }
+}
+
+async function allowedOverrides({ config, endpointUrl }: Settings, env: Environment, services: ReadonlySet<string>): Promise<EndpointOverride[]> {
+  if (endpointUrl !== undefined) return [{ service: 'all', url: endpointUrl, from: '--endpoint-url' }]
+  if (!mayOverride(env)) return []
+  const { endpointOverrides } = await import('../aws/endpoints.js')
+  const overrides = await endpointOverrides(services, env)
+  const [first] = overrides
+  if (first && config.allow_endpoint_urls !== true) {
+    throw failure(
+      'usage',
+      'endpoint-overridden',
+      `Calls to ${first.service} would go to ${forTerminal(first.url)} (${first.from}), not to AWS; nothing was sent.`,
+      'If that is meant, say so: --endpoint-url <url>, or allow_endpoint_urls: true in sirun.config.yaml. Otherwise take the setting away.',
+    )
+  }
+  return overrides
+}
+
+/** Spares the loading of clients where neither the environment nor the profiles speak of endpoints. */
+function mayOverride(env: Environment): boolean {
+  if (Object.keys(env).some((name) => name.startsWith('AWS_ENDPOINT_URL'))) return true
+  const file = env['AWS_CONFIG_FILE'] || join(env['HOME'] || homedir(), '.aws', 'config')
+  return existsSync(file) && readFileSync(file, 'utf8').includes('endpoint_url')
+}
+
+type At = NonNullable<OpenAwsOptions['at']>
+
+function mfaPrompt({ streams, terminal }: At): (serial: string) => Promise<string> {
+  return (serial) =>
+    makePrompter(streams, terminal.out).typeLine({
+      message: `Code of the MFA device ${forTerminal(serial)}`,
+      refuse: (text) => (/^\d{6}$/.test(text) ? undefined : 'It has six digits.'),
+    })
+}
+
+function sayTo({ streams }: At): (text: string) => void {
+  return (text) => void streams.stderr.write(`${text}\n`)
+}

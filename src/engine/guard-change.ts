@@ -1,0 +1,88 @@
+/** What no change may touch: resources that the configuration protects, and other accounts' ARNs. */
+import { absent } from '../expressions/expression.js'
+import { isMap, type Value } from '../expressions/value.js'
+import { parseArn } from '../findings/arn.js'
+import type { PlannedChange } from './plan.js'
+import { readAll } from './read.js'
+import type { Guards } from './records.js'
+import { hitsOf, tagsOf, type Hit } from './resources-of-change.js'
+import { StepFailure, type StepTurn } from './step-kind.js'
+import { asFailure } from './trouble.js'
+
+type Guarded = Pick<StepTurn, 'run' | 'scope' | 'address' | 'place'>
+
+/** Throws StepFailure where the change must not be made. Tags are read only where the configuration protects by tag. */
+export async function guardChange(turn: Guarded, change: PlannedChange): Promise<void> {
+  const guards = turn.run.state.opened?.guards ?? {}
+  const foreign = textsIn(change.params).find((text) => isForeign(text, change, guards))
+  if (foreign !== undefined) {
+    throw new StepFailure(
+      `${foreign} is not of account ${change.place.account}, where the step changes something`,
+      'Add its account to trusted_accounts in sirun.config.yaml if that is meant',
+    )
+  }
+  const { protected: rules = [] } = guards
+  if (rules.length === 0) return
+  // What a procedure is about is hit by all that it changes: an interface is its instance's.
+  const hits = [...hitsOf(change.service, change.params), ...hitsOf(change.service, turn.scope.inputs)]
+  for (const hit of hits) await refuseProtected(turn, hit, rules)
+}
+
+/** ARNs of other accounts or partitions; those inside of documents say whom a policy is about, and are no target. */
+function isForeign(text: string, { place }: PlannedChange, { trusted_accounts: trusted = [] }: Guards): boolean {
+  const arn = parseArn(text)
+  if (!arn || !/^\d{12}$/.test(arn.account)) return arn !== undefined && arn.partition !== place.partition
+  return arn.partition !== place.partition || (arn.account !== place.account && !trusted.includes(arn.account))
+}
+
+function textsIn(value: Value): string[] {
+  if (typeof value === 'string') return [value]
+  const parts = Array.isArray(value) ? value : isMap(value) ? Object.values(value) : []
+  return parts.flatMap(textsIn)
+}
+
+async function refuseProtected(turn: Guarded, hit: Hit, rules: NonNullable<Guards['protected']>): Promise<void> {
+  const byArn = rules.find(({ arn }) => arn !== undefined && namesHit(arn, hit, turn.place))
+  if (byArn) throw refusal(hit, byArn.arn!)
+  const wanted = rules.flatMap(({ tag }) => (tag ? [tag] : []))
+  if (wanted.length === 0) return
+  const tags = await readTags(turn, hit)
+  const found = wanted.find(({ Key, Value: value }) => Object.hasOwn(tags, Key) && (value === undefined || tags[Key] === value))
+  if (found) throw refusal(hit, `tag ${found.Key}${found.Value === undefined ? '' : ` ${found.Value}`}`)
+}
+
+function refusal({ id }: Hit, rule: string): StepFailure {
+  return new StepFailure(`${id} is protected by the configuration (${rule}), so it is not changed`, 'Whoever answers for it decides; the configuration names it under protected')
+}
+
+/** Whether the pattern (`*` for any text) is about this resource: its whole ARN, or service, place, type and id. */
+function namesHit(pattern: string, { arn, service, type, id }: Hit, place: PlannedChange['place']): boolean {
+  if (arn !== undefined) return matchesPattern(arn, pattern)
+  const parts = parseArn(pattern)
+  if (!parts) return false
+  const fits = (text: string, written: string): boolean => written === '' || matchesPattern(text, written)
+  const inPlace = fits(place.partition, parts.partition) && fits(service, parts.service) && fits(place.region, parts.region) && fits(place.account, parts.account)
+  if (!inPlace) return false
+  const [, kind, rest] = /^([\w-]+)[/:](.+)$/s.exec(parts.resource) ?? []
+  if (kind === undefined) return matchesPattern(id, parts.resource)
+  // Roles and users have paths, which their name alone does not tell.
+  return kind === type && (matchesPattern(id, rest!) || matchesPattern(id, rest!.slice(rest!.lastIndexOf('/') + 1)))
+}
+
+function matchesPattern(text: string, pattern: string): boolean {
+  const source = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')
+  return new RegExp(`^${source}$`, 's').test(text)
+}
+
+/** Nobody can say whether it is protected where its tags cannot be read: then it is not changed. */
+async function readTags({ run, address, place }: Guarded, hit: Hit): Promise<Record<string, string>> {
+  if (!hit.tags) return {}
+  try {
+    const { aws, params, absent: gone } = hit.tags
+    const output = await readAll(run, { aws, params, place, address, purpose: 'observe', absent: gone })
+    return output === absent || !isMap(output) ? {} : tagsOf(output)
+  } catch (error) {
+    const { message } = asFailure(error)
+    throw new StepFailure(`It is not known whether ${hit.id} is protected: ${message}`, 'The configuration protects by tag, so tags must be readable')
+  }
+}

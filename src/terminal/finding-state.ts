@@ -1,0 +1,13 @@
+/** What a person must know about the finding itself before acting on it: it is no real one, or somebody closed it. */
+import type { Finding } from '../findings/finding.js'
+import { formatTime } from './format-value.js'
+
+/** One sentence each; none for a finding that is open, real, and as it was given. */
+export function findingState({ sample, archived, suppressed, updated_since, updated, source }: Finding): string[] {
+  return [
+    sample && 'This is a sample finding: its resources do not exist.',
+    archived && `This finding is archived${source === 'guardduty' ? ' in GuardDuty: by somebody, or by a suppression rule' : ''}.`,
+    suppressed && 'This finding is suppressed in Security Hub.',
+    updated_since && `GuardDuty has updated this finding since the copy that was given, from ${formatTime(updated_since)}${updated === undefined ? '' : ` to ${formatTime(updated)}`}: this is the newer one.`,
+  ].filter((sentence): sentence is string => typeof sentence === 'string')
+}
