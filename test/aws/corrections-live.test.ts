@@ -28,6 +28,22 @@ test('an interface has the groups that it was last given', async () => {
   expect(await groupsOf(moto(), second)).toEqual(['admin', 'web'])
 })
 
+test('whether a bucket policy is public is answered', async () => {
+  const bucket = { Bucket: 'example-exports' }
+  await corrected('s3', 'CreateBucket', { ...bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } })
+  const status = (aws: Call): Promise<Answer> => aws('s3', 'GetBucketPolicyStatus', bucket)
+  const put = (more: object): Promise<Answer> =>
+    corrected('s3', 'PutBucketPolicy', { ...bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::example-exports/*', ...more }] }) })
+  await expect(status(corrected)).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' })
+  await put({})
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: true })
+  expect((await status(moto())).PolicyStatus).not.toHaveProperty('IsPublic')
+  await put({ Effect: 'Deny' })
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
+  await put({ Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } })
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
+})
+
 test('the attribute blockDeviceMapping is answered', async () => {
   const look = { InstanceId: scene.instance, Attribute: 'blockDeviceMapping' }
   const { BlockDeviceMappings } = await corrected('ec2', 'DescribeInstanceAttribute', look)
