@@ -45,7 +45,8 @@ test('whether a bucket policy is public is answered', async () => {
   await expect(status(corrected)).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' })
   await put({})
   expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: true })
-  expect((await status(moto())).PolicyStatus).toEqual({})
+  // moto 5.2.1 has no answer, 5.2.5 has: with the latter alone the correction can go.
+  expect([{}, { IsPublic: true }]).toContainEqual((await status(moto())).PolicyStatus)
   await put({ Effect: 'Deny' })
   expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
   await put({ Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } })

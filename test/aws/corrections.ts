@@ -102,7 +102,7 @@ const instanceProfiles: Correction = (call, forward) => {
 }
 
 /**
- * moto takes GetBucketPolicyStatus for a listing of the bucket. S3 says whether the policy is public, and has the error
+ * moto before 5.2.5 takes GetBucketPolicyStatus for a listing of the bucket. S3 says whether the policy is public, and has the error
  * NoSuchBucketPolicy: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (The meaning of "public").
  * Here any condition keeps a policy from being public; on AWS some do not.
