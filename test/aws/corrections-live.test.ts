@@ -26,6 +26,14 @@ test('an interface has the groups that it was last given', async () => {
   expect(await groupsOf(corrected, second)).toEqual(['admin'])
   expect(await groupsOf(moto(), first)).toEqual(['admin', 'web'])
   expect(await groupsOf(moto(), second)).toEqual(['admin', 'web'])
+  const groupsInInstance = async (aws: Call): Promise<string[][]> =>
+    (await aws('ec2', 'DescribeInstances', { InstanceIds: [scene.instance] })).Reservations[0].Instances[0].NetworkInterfaces.map((each: Answer) => each.Groups.map((group: Answer) => group.GroupName).sort())
+  expect(await groupsInInstance(corrected)).toEqual([['admin'], ['admin']])
+  expect(await groupsInInstance(moto())).toEqual([['admin', 'web'], ['admin', 'web']])
+  // The neighbour's own groups stand between two instances.
+  const { Reservations } = await corrected('ec2', 'DescribeInstances', { InstanceIds: [scene.instance, scene.neighbour] })
+  const { SecurityGroups, NetworkInterfaces } = Reservations.flatMap((each: Answer) => each.Instances).find((each: Answer) => each.InstanceId === scene.neighbour)
+  expect([SecurityGroups, NetworkInterfaces[0].Groups].map(([group]: Answer) => group.GroupName)).toEqual(['web', 'web'])
 })
 
 test('whether a bucket policy is public is answered', async () => {
@@ -37,7 +45,8 @@ test('whether a bucket policy is public is answered', async () => {
   await expect(status(corrected)).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' })
   await put({})
   expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: true })
-  expect((await status(moto())).PolicyStatus).not.toHaveProperty('IsPublic')
+  // moto 5.2.1 has no answer, 5.2.5 has: with the latter alone the correction can go.
+  expect([{}, { IsPublic: true }]).toContainEqual((await status(moto())).PolicyStatus)
   await put({ Effect: 'Deny' })
   expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
   await put({ Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } })

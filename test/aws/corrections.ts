@@ -13,11 +13,12 @@ type Forward = (call: HttpCall) => Promise<HttpAnswer>
  * moto's own filter `group-id` knows them.
  */
 const interfaceGroups: Correction = (call, forward) => {
-  if (call.service !== 'ec2' || call.operation !== 'DescribeNetworkInterfaces') return undefined
+  if (call.service !== 'ec2' || !['DescribeNetworkInterfaces', 'DescribeInstances'].includes(call.operation)) return undefined
   return correct(forward(call), async (body) => {
     const shown = new Set(Array.from(body.matchAll(/<groupId>(sg-\w+)</g), ([, id]) => id!))
     const members = new Map(await Promise.all([...shown].map(async (id) => [id, await membersOf(id, call, forward)] as const)))
-    return body.replace(/<groupSet>(.*?)<\/groupSet>(.*?<networkInterfaceId>(eni-\w+)<)/gs, (_, groups: string, between: string, id: string) => {
+    // Instances have groups as well; those stand before no interface.
+    return body.replace(/<groupSet>((?:(?!<\/groupSet>).)*)<\/groupSet>((?:(?!<groupSet>|<networkInterfaceSet>).)*?<networkInterfaceId>(eni-\w+)<)/gs, (_, groups: string, between: string, id: string) => {
       const kept = groups.replace(/<item><groupId>(sg-\w+)<.*?<\/item>/gs, (item, group: string) => (members.get(group)!.has(id) ? item : ''))
       return `<groupSet>${kept}</groupSet>${between}`
     })
@@ -101,7 +102,7 @@ const instanceProfiles: Correction = (call, forward) => {
 }
 
 /**
- * moto takes GetBucketPolicyStatus for a listing of the bucket. S3 says whether the policy is public, and has the error
+ * moto before 5.2.5 takes GetBucketPolicyStatus for a listing of the bucket. S3 says whether the policy is public, and has the error
  * NoSuchBucketPolicy: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (The meaning of "public").
  * Here any condition keeps a policy from being public; on AWS some do not.
