@@ -33,6 +33,10 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
       return `\n  ${screen.theme.strong('ANOTHER ACTION')}  ${forTerminal(record.files[0].id)}\n`
     case 'job':
       return record.ended === undefined ? '' : showRecord(record, screen, view.mode)
+    case 'approval-given':
+    case 'approval-refused':
+    case 'break-glass':
+    case 'lifted':
     case 'permission':
     case 'drifted':
     case 'reconciled':
