@@ -59,19 +59,25 @@ export function parseRequest(text: string): ApprovalRequest {
   const value = decodeValue(JSON.parse(text))
   if (!isMap(value) || value['type'] !== 'approval-request') throw new TypeError('it is no request for an approval')
   if (value['format'] !== 1) throw new TypeError('it is of a format that this version does not read')
+  const { place, requester, runbook, changes, files, remarks, finding, of, why } = value
   const texts = ['id', 'run', 'address', 'title', 'because', 'by', 'requested', 'expires'] as const
   const wrong = texts.find((name) => typeof value[name] !== 'string')
   if (wrong !== undefined) throw new TypeError(`it lacks ${wrong}`)
-  const { place, requester, runbook, changes, files, remarks, of } = value
-  if (typeof of !== 'number' || !isMap(value['inputs']) || !isMap(runbook) || !isPlace(place)) throw new TypeError('it is not whole')
-  if (!isMap(requester) || !isTexts(requester['arns']) || !isTexts(remarks)) throw new TypeError('it is not whole')
-  if (!Array.isArray(files) || !files.every(isMap)) throw new TypeError('it is not whole')
+  const isWhole =
+    typeof of === 'number' && isMap(value['inputs']) && isPlace(place) && hasTexts(runbook, ['kind', 'id', 'title']) && isTexts(remarks) &&
+    hasTexts(requester, ['user', 'host']) && isTexts(requester['arns']) && (finding === null || isMap(finding)) && (why === undefined || typeof why === 'string') &&
+    Array.isArray(files) && files.every((file) => hasTexts(file, ['kind', 'id', 'sha256']))
+  if (!isWhole) throw new TypeError('it is not whole')
   if (!Array.isArray(changes) || !changes.every(isPlanned)) throw new TypeError('a change in it is not whole')
   return value as unknown as ApprovalRequest
 }
 
 function isPlace(value: Value | undefined): boolean {
-  return isMap(value) && ['account', 'region', 'partition'].every((name) => typeof value[name] === 'string')
+  return hasTexts(value, ['account', 'region', 'partition']) && ['name', 'role'].every((name) => value[name] === undefined || typeof value[name] === 'string')
+}
+
+function hasTexts(value: Value | undefined, names: readonly string[]): value is ValueMap {
+  return isMap(value) && names.every((name) => typeof value[name] === 'string')
 }
 
 function isTexts(value: Value | undefined): boolean {
@@ -79,7 +85,9 @@ function isTexts(value: Value | undefined): boolean {
 }
 
 function isPlanned(value: Value): boolean {
-  if (!isMap(value) || !isPlace(value['place']) || !isMap(value['params'])) return false
-  const { ending, before, after } = value
-  return ['address', 'title', 'service', 'operation', 'effect'].every((name) => typeof value[name] === 'string') && isMap(ending) && before !== undefined && after !== undefined
+  if (!hasTexts(value, ['address', 'title', 'service', 'operation', 'effect']) || !isPlace(value['place'])) return false
+  const { ending, before, after, params, undo } = value
+  const isEnd = hasTexts(ending, ['kind']) && (ending['kind'] === 'undo' || typeof ending['why'] === 'string')
+  const isBack = undo === undefined || (hasTexts(undo, ['service', 'operation']) && isMap(undo['params']))
+  return isMap(params) && isEnd && isBack && before !== undefined && after !== undefined
 }

@@ -2,6 +2,7 @@
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { titleOf } from './beside.js'
+import type { ApprovalDesk } from './asking.js'
 import { withoutItems } from './walk-outline.js'
 
 /** A request that nobody could answer. */
@@ -9,6 +10,8 @@ export interface Unanswered {
   kind: RequestKind
   address: string
   title: string
+  /** Of an approval: where its request is. */
+  file?: string
 }
 
 export interface NoTerminalOperator extends Operator {
@@ -16,8 +19,18 @@ export interface NoTerminalOperator extends Operator {
   readonly unanswered: readonly Unanswered[]
 }
 
-/** `approved` are ids of the author's steps (`--approve`). Their plans run as they are shown; what differs stops. */
-export function noTerminalOperator(approved: ReadonlySet<string> = new Set()): NoTerminalOperator {
+export interface NoTerminalOptions {
+  /** Plans of more changes than this want a person, who types their number. */
+  maxTargets?: number
+  /** Where requests for approvals are put. */
+  approvals?: Pick<ApprovalDesk, 'save'>
+}
+
+/**
+ * `approved` are ids of the author's steps (`--approve`). Their plans run as they are shown; what differs stops. Others
+ * cannot be waited for: their request is written, for a run at a terminal.
+ */
+export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { maxTargets = Infinity, approvals }: NoTerminalOptions = {}): NoTerminalOperator {
   const unanswered: Unanswered[] = []
   return {
     unanswered,
@@ -27,9 +40,10 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set()): N
       if (kind === 'start') return { do: 'start' } as Reply<K>
       const asked = request as Request
       const isNamed = asked.kind === 'change' && asked.because === 'step' && approved.has(withoutItems(address))
-      if (isNamed && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
+      if (isNamed && asked.changes.length <= maxTargets && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
         return { do: 'approve' } as Reply<K>
-      unanswered.push({ kind, address, title: titleOf(asked) })
+      const file = asked.kind === 'approval' ? await approvals?.save(asked.request) : undefined
+      unanswered.push({ kind, address, title: titleOf(asked), ...(file !== undefined && { file }) })
       return { do: 'stop', reason: `A person is needed for ${address || kind}, and there is no terminal` } as Reply<K>
     },
   }
@@ -39,15 +53,18 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set()): N
 export function needsPerson(needed: readonly Unanswered[]): SirunError {
   return new SirunError(
     'needs-person',
-    needed.map(({ kind, address, title }): Diagnostic => ({
+    needed.map(({ kind, address, title, file }): Diagnostic => ({
       code: 'needs-person',
       severity: 'error',
-      message: `A person is needed: ${title}`,
-      hint:
-        kind === 'change'
-          ? `Run it at a terminal, or approve the step: --approve ${withoutItems(address)}`
-          : 'Run it at a terminal.',
+      message: kind === 'approval' ? `Others must agree: ${title}` : `A person is needed: ${title}`,
+      hint: hintFor(kind, address, file),
       ...(address !== '' && { place: { step: address } }),
     })),
   )
+}
+
+function hintFor(kind: RequestKind, address: string, file: string | undefined): string {
+  if (kind === 'change') return `Run it at a terminal, or approve the step: --approve ${withoutItems(address)}`
+  if (kind !== 'approval') return 'Run it at a terminal.'
+  return `Run it at a terminal and take their approvals there${file === undefined ? '' : ` (the request is ${file})`}; --break-glass "<reason>" goes on without.`
 }
