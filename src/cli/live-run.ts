@@ -29,6 +29,7 @@ import { version } from './package-root.js'
 import { permissionsOf, policiesFor } from './run-policies.js'
 import { placesOf } from './places.js'
 import { openRunJournal } from './run-journal.js'
+import { preflight } from './preflight.js'
 import { runModes } from './run-modes.js'
 import type { RunView } from './show-run.js'
 import { approvalDesk } from './approval-desk.js'
@@ -101,9 +102,11 @@ export async function runLive(about: LiveMatter, prepare: () => Promise<AwsModel
         ? terminalOperator(walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, catalog, widen, approvals }, context))
         : noTerminalOperator(approved, { maxTargets: settings.config.max_targets ?? usualMaxTargets, ...(mode === 'live' && { approvals }) })
     const user = userInfo().username
+    const checking = mode === 'live' ? preflight(files, model, aws, open, place, run) : undefined
     const more = finding && show ? { context: await gatherContext(finding, { aws: open.aws, place, now: matter.now, timeUp: AbortSignal.timeout(3_000), ...(settings.config.context && { tags: settings.config.context }) }) } : {}
-    show?.opening({ id: run, caller, ...more, ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(policies.remark !== undefined && { remark: policies.remark }) })
-    const ask = mode === 'dry-run' && !silent ? { ask: permissionsOf(aws, model) } : {}
+    const checked = await checking
+    show?.opening({ id: run, caller, ...more, ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(policies.remark !== undefined && { remark: policies.remark }) })
+    const ask = checked ? { ask: checked.ask } : silent ? {} : { ask: permissionsOf(aws, model) }
     const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
     const setup: RunSetup = { run, sirun: version(), mode, host: hostname(), user, pid: process.pid, org: settings.config.org ?? {}, place, places, files, finding: finding ?? null, given, ...(guards && { guards }), caller: (login ?? caller).arn, ...(breakGlass !== undefined && { breakGlass }) }
     const end = await execute(await openRun(setup, ports, model)).catch((error: unknown) => {

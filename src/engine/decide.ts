@@ -5,6 +5,7 @@ import { ruledNeed } from './approval-rule.js'
 import { planApprover, singleApprover } from './approvers.js'
 import { sha256 } from './derived-ids.js'
 import type { Plan } from './plan.js'
+import { planPermissions } from './plan-permissions.js'
 import { answerKey, type StepResult } from './run-state.js'
 import { ask, emit, RunStopped, type Run } from './run.js'
 import type { Approver } from './step-kind.js'
@@ -19,7 +20,8 @@ export async function decide(run: Run, step: Step, address: string, preview: () 
   if (!first) return singleApprover(run)
   if (run.state.answers.get(answerKey(address, 'change'))?.do === 'each') return othersAgree(run, step, address, plan, singleApprover(run))
   const why = step.why === undefined ? {} : { why: step.why }
-  const reply = await ask(run, { kind: 'change', address, title: step.title, ...why, impact: remarks, place: first.place, changes, because: 'step' })
+  const permissions = await planPermissions(run, changes)
+  const reply = await ask(run, { kind: 'change', address, title: step.title, ...why, impact: remarks, place: first.place, changes, because: 'step', ...(permissions && { permissions }) })
   if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
   if (reply.do === 'skip') return { outcome: 'declined', reason: reply.reason }
   if (reply.do === 'each') return othersAgree(run, step, address, plan, singleApprover(run))

@@ -55,7 +55,7 @@ function sentence(record: JournalRecord): string | undefined {
     case 'drifted':
       return `No longer as it was set: ${shortValue(record.now)} instead of ${shortValue(record.ours)}`
     case 'permission':
-      return `Not sent, ${record.permission.label}: ${record.service}:${record.operation}${permissionDetail(record.permission)}`
+      return `Asked without making it, ${record.permission.label}: ${record.service}:${record.operation}${permissionDetail(record.permission)}`
     case 'trouble':
       return `Trouble: ${record.message}`
     case 'answer':

@@ -40,10 +40,12 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { 
       if (kind === 'start') return { do: 'start' } as Reply<K>
       const asked = request as Request
       const isNamed = asked.kind === 'change' && asked.because === 'step' && approved.has(withoutItems(address))
-      if (isNamed && asked.changes.length <= maxTargets && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
+      const isProven = asked.kind === 'change' && asked.permissions?.some(({ permission }) => permission.label === 'denied')
+      if (isNamed && !isProven && asked.changes.length <= maxTargets && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
         return { do: 'approve' } as Reply<K>
+      const denied = asked.kind === 'change' ? asked.permissions?.find(({ permission }) => permission.label === 'denied') : undefined
       const file = asked.kind === 'approval' ? await approvals?.save(asked.request) : undefined
-      unanswered.push({ kind, address, title: titleOf(asked), ...(file !== undefined && { file }) })
+      unanswered.push({ kind, address, title: denied === undefined ? titleOf(asked) : `${titleOf(asked)} (AWS would deny ${denied.address}: ${denied.action} is missing)`, ...(file !== undefined && { file }) })
       return { do: 'stop', reason: `A person is needed for ${address || kind}, and there is no terminal` } as Reply<K>
     },
   }

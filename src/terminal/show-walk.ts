@@ -37,13 +37,15 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'approval-refused':
     case 'break-glass':
     case 'lifted':
-    case 'permission':
     case 'drifted':
     case 'reconciled':
     case 'recovered':
     case 'notified':
     case 'undo-finished':
       return showRecord(record, screen, view.mode)
+    case 'permission':
+      // Live, it stands in the plan.
+      return view.mode === 'live' ? '' : showRecord(record, screen, view.mode)
     case 'verdict':
       return `\n  » verdict: ${forTerminal(record.verdict)}\n`
     case 'note':
