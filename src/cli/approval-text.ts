@@ -42,10 +42,10 @@ function parse(text: string): { statement: ApprovalStatement; proof: ApprovalPro
   if (value['format'] !== 1) throw noApproval('it is of a format that this version does not read')
   const { statement, proof } = value
   if (!isMap(statement) || !isMap(proof)) throw noApproval('it is not whole')
-  const { format, request, decision, at, expires, reason } = statement
+  const { format, request, decision, at, expires, reason, nonce } = statement
   const isWhole = format === 1 && typeof request === 'string' && /^[0-9a-f]{64}$/.test(request) && (decision === 'yes' || decision === 'no') && isTime(at) && isTime(expires)
-  if (!isWhole || (reason !== undefined && typeof reason !== 'string')) throw noApproval('what it says is not whole')
-  const said: ApprovalStatement = { format: 1, request, decision, at: at as string, expires: expires as string, ...(reason !== undefined && { reason }) }
+  if (!isWhole || typeof nonce !== 'string' || (reason !== undefined && typeof reason !== 'string')) throw noApproval('what it says is not whole')
+  const said: ApprovalStatement = { format: 1, request, decision, at: at as string, expires: expires as string, ...(reason !== undefined && { reason }), nonce }
   const { sts, ssh } = proof
   if (typeof sts === 'string' && ssh === undefined) return { statement: said, proof: { sts } }
   if (typeof ssh === 'string' && sts === undefined && ssh.length < 65_536) return { statement: said, proof: { ssh } }

@@ -11,6 +11,8 @@ export interface ApprovalStatement {
   at: string
   expires: string
   reason?: string
+  /** Made up, so that no two people say the same. */
+  nonce: string
 }
 
 /**
@@ -19,6 +21,6 @@ export interface ApprovalStatement {
  */
 export type Signer = { how: 'sts'; arn: string } | { how: 'ssh'; principal: string; signature: string } | { how: 'rehearsed'; name: string }
 
-export function hashOfStatement({ format, request, decision, at, expires, reason }: ApprovalStatement): string {
-  return sha256({ type: 'approval-statement', format, request, decision, at, expires, reason: reason ?? null })
+export function hashOfStatement({ format, request, decision, at, expires, reason, nonce }: ApprovalStatement): string {
+  return sha256({ type: 'approval-statement', format, request, decision, at, expires, reason: reason ?? null, nonce })
 }

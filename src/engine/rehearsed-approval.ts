@@ -8,7 +8,7 @@ export function rehearsedApproval(request: ApprovalRequest, sha256: string, give
   const expires = new Date(Date.parse(request.expires) + 86_400_000).toISOString()
   return {
     do: 'said',
-    statement: { format: 1, request: sha256, decision, at: request.requested, expires, reason: why ?? `rehearsed as ${name}` },
+    statement: { format: 1, request: sha256, decision, at: request.requested, expires, ...(why !== undefined && { reason: why }), nonce: name },
     signer: { how: 'rehearsed', name },
   }
 }

@@ -1,4 +1,5 @@
 /** sirun approve: shows somebody else's request from its own bytes, and writes what this person says about it, with the proof. */
+import { randomBytes } from 'node:crypto'
 import { openSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
 import { homedir } from 'node:os'
@@ -53,7 +54,7 @@ export async function run(options: ApproveOptions, context: Context): Promise<Ex
       return exitCodes['needs-person']
     }
     const at = new Date()
-    const statement: ApprovalStatement = { format: 1, request: sha256, ...said, at: at.toISOString(), expires: new Date(at.getTime() + lasts).toISOString() }
+    const statement: ApprovalStatement = { format: 1, request: sha256, ...said, at: at.toISOString(), expires: new Date(at.getTime() + lasts).toISOString(), nonce: randomBytes(8).toString('hex') }
     const words = hashOfStatement(statement)
     const proof: ApprovalProof = open ? { sts: await open.presign(words, place) } : { ssh: await signedBy(words, sshKey!, context) }
     context.streams.stdout.write(`${approvalText(statement, proof)}\n`)
