@@ -20,6 +20,7 @@ export interface DeskOptions {
 export function approvalDesk({ folder, cwd, settings: { config }, askSts }: DeskOptions): ApprovalDesk {
   const signers = config.approvals?.allowed_signers
   const approvals = guardsOf(config)?.approvals
+  const principals = Object.values(approvals?.people ?? {}).flatMap(({ ssh }) => ssh ?? [])
   return {
     save: (request) => {
       const requests = join(folder, 'requests')
@@ -29,7 +30,7 @@ export function approvalDesk({ folder, cwd, settings: { config }, askSts }: Desk
       return Promise.resolve(file)
     },
     eligible: (request) => eligible(request, approvals),
-    prove: (text) => readApproval(text.startsWith('{') ? text : contentOf(text, cwd), { askSts, ...(signers !== undefined && { allowedSigners: signers }) }),
+    prove: async (text) => readApproval(text.startsWith('{') ? text : contentOf(text, cwd), { askSts, principals, ...(signers !== undefined && { allowedSigners: signers }) }),
   }
 }
 

@@ -16,17 +16,19 @@ export function approvalText(statement: ApprovalStatement, proof: ApprovalProof)
 export interface ProvedBy {
   /** Whose credentials signed the question. */
   askSts: (url: string, words: string) => Promise<{ arn: string }>
+  /** Principals of SSH keys, and the file that says which keys are theirs. */
+  principals: readonly string[]
   allowedSigners?: string
 }
 
 /** Throws SirunError: not-an-approval (usage), unproven (failed). */
-export async function readApproval(text: string, { askSts, allowedSigners }: ProvedBy): Promise<{ do: 'said'; statement: ApprovalStatement; signer: Signer }> {
+export async function readApproval(text: string, { askSts, principals, allowedSigners }: ProvedBy): Promise<{ do: 'said'; statement: ApprovalStatement; signer: Signer }> {
   const { statement, proof } = parse(text)
   const words = hashOfStatement(statement)
   const signer: Signer =
     'sts' in proof
       ? { how: 'sts', arn: (await askSts(proof.sts, words)).arn }
-      : { how: 'ssh', principal: await signerBySsh(words, proof.ssh, allowedSigners), signature: proof.ssh }
+      : { how: 'ssh', principal: await signerBySsh(words, proof.ssh, principals, allowedSigners), signature: proof.ssh }
   return { do: 'said', statement, signer }
 }
 

@@ -18,26 +18,26 @@ export async function signBySsh(text: string, key: string): Promise<string> {
 }
 
 /**
- * The principal of `allowedSigners` whose key made the signature, at a time at which the file allows it.
- * Throws SirunError `unproven` (failed).
+ * The one of these principals whose key, in `allowedSigners`, made the signature, at a time at which the file allows it.
+ * Throws SirunError `unproven` (failed), also where there are several: each must be one person.
  */
-export async function signerBySsh(text: string, signature: string, allowedSigners: string | undefined): Promise<string> {
+export async function signerBySsh(text: string, signature: string, principals: readonly string[], allowedSigners: string | undefined): Promise<string> {
   if (allowedSigners === undefined) throw unproven('The approval is signed by an SSH key, but the configuration names no approvals.allowed_signers')
   const folder = mkdtempSync(join(tmpdir(), 'sirun-signature-'))
   try {
     const file = join(folder, 'signature')
     writeFileSync(file, signature, { mode: 0o600 })
-    const found = await keygen(['-Y', 'find-principals', '-s', file, '-f', allowedSigners], '')
-    const principals = found.code === 0 ? found.stdout.split('\n').filter((line) => line !== '') : []
     const signers: string[] = []
-    for (const principal of principals) {
-      const { code } = await keygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, '-n', namespace, '-s', file], text)
+    let refusal = ''
+    for (const principal of new Set(principals)) {
+      const { code, stderr } = await keygen(['-Y', 'verify', '-f', allowedSigners, '-I', principal, '-n', namespace, '-s', file], text)
       if (code === 0) signers.push(principal)
+      else refusal = stderr
     }
     const [signer] = signers
     if (signers.length === 1 && signer !== undefined) return signer
     if (signers.length > 1) throw unproven(`The key belongs to ${signers.map((name) => forTerminal(name)).join(' and ')}: ${forTerminal(allowedSigners)} must say whose it is`)
-    throw unproven(principals.length === 0 ? `The key that signed is not in ${forTerminal(allowedSigners)}` : 'The SSH signature is not one of this request for sirun', 'It may be about another request, altered, or made for something else')
+    throw unproven(`The SSH signature is not one of these words, for sirun, by a key that ${forTerminal(allowedSigners)} allows: ${firstLine(refusal)}`, 'It may be about another request, altered, or made for something else')
   } finally {
     rmSync(folder, { recursive: true, force: true })
   }
