@@ -18,7 +18,7 @@ import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../ter
 import { terminalOperator } from '../terminal/operator.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
 import { approvedSteps } from './approved-steps.js'
-import { sayByHand } from './say-by-hand.js'
+import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { Context } from './context.js'
 import { endWalk } from './end-walk.js'
 import { guardsOf } from './guards.js'
@@ -115,7 +115,10 @@ export async function runLive(about: LiveMatter, prepare: () => Promise<AwsModel
       throw error
     })
     const { unanswered = [] } = operator as Partial<NoTerminalOperator>
-    if (unanswered.length > 0) throw needsPerson(unanswered)
+    if (unanswered.length > 0) {
+      if (!settings.json) writeByHand('Not made, for want of a person', unanswered.flatMap(({ changes = [] }) => changes), context)
+      throw needsPerson(unanswered)
+    }
     if (byHand && journal.onDisk) await endWalk(run, matter, user, { journal, clock }, context)
     return { run, end, records }
   } finally {

@@ -29,12 +29,12 @@ export interface Preflight {
  * Where changes have a role of their own, it is not assumed before one was approved: IAM is asked about it, and EC2's
  * DryRun only where whoever looks also changes.
  */
-export async function preflight(files: readonly PinnedFile[], model: AwsModel, aws: LiveAws, open: Pick<OpenAws, 'changeCaller'>, place: AwsPlace, run: string): Promise<Preflight> {
+export async function preflight(files: readonly PinnedFile[], model: AwsModel, aws: LiveAws, open: Pick<OpenAws, 'changeCaller'>, place: AwsPlace, run: string, within = patience): Promise<Preflight> {
   const simulate = simulation(aws, async (at) => open.changeCaller(at, run) ?? aws.identity(at, 'read'))
-  const ask = (call: AwsCall): Promise<Permission> => inTime(() => permission(aws, model, call, { simulate, dryRun: open.changeCaller(call.place, run) === undefined }), { label: 'unchecked', why: 'AWS did not answer in time' })
+  const ask = (call: AwsCall): Promise<Permission> => inTime(() => permission(aws, model, call, { simulate, dryRun: open.changeCaller(call.place, run) === undefined }), { label: 'unchecked', why: 'AWS did not answer in time' }, within)
   const { change: actions } = actionsOf(files.map((file) => readPinned([file]).main), model)
   if (actions.length === 0) return { checked: '', denied: [], ask }
-  const said = await inTime<Permission[]>(() => simulate(place, actions), [])
+  const said = await inTime<Permission[]>(() => simulate(place, actions), [], within)
   return { ...summary(files, model, actions, said), ask }
 }
 
@@ -67,14 +67,14 @@ function stepsText(files: readonly PinnedFile[], model: AwsModel, action: string
 }
 
 /** Whatever cannot be asked is no reason to wait, or not to begin. */
-async function inTime<T>(work: () => Promise<T>, otherwise: T): Promise<T> {
+async function inTime<T>(work: () => Promise<T>, otherwise: T, within: number): Promise<T> {
   const over = new AbortController()
   try {
     const asked = work().catch((error: unknown) => {
       if (isAlarm(error)) throw error
       return otherwise
     })
-    return await Promise.race([asked, delay(patience, otherwise, { signal: over.signal })])
+    return await Promise.race([asked, delay(within, otherwise, { signal: over.signal })])
   } finally {
     over.abort()
   }

@@ -2,6 +2,7 @@
 import { absent } from '../expressions/expression.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { parseArn } from '../findings/arn.js'
+import { candidateOf } from './candidates.js'
 import { matchesPattern } from './matches-pattern.js'
 import type { PlannedChange } from './plan.js'
 import { readAll } from './read.js'
@@ -23,14 +24,26 @@ export async function guardChange(turn: Guarded, change: PlannedChange): Promise
       'Add its account to trusted_accounts in sirun.config.yaml if that is meant',
     )
   }
-  const { protected: rules = [] } = guards
+  const { protected: rules = [], trusted_accounts: trusted = [] } = guards
+  const own = hitsOf(change.service, change.params)
+  for (const hit of own) refuseCandidate(turn, hit, [change.place.account, ...trusted])
   if (rules.length === 0) return
   // What a procedure is about is hit by all that it changes: an interface is its instance's.
-  const hits = [...hitsOf(change.service, change.params), ...hitsOf(change.service, turn.scope.inputs)]
+  const hits = [...own, ...hitsOf(change.service, turn.scope.inputs)]
   for (const hit of hits) {
     const rule = await protectedBy(turn, hit, rules)
     if (rule !== undefined) await refuseOrLift(turn, hit, rule)
   }
+}
+
+/** The name is the same in both accounts; the resource is not. */
+function refuseCandidate({ run, place }: Guarded, hit: Hit, accounts: readonly string[]): void {
+  const account = candidateOf(run.state.opened?.finding ?? null, hit, accounts)
+  if (account === undefined) return
+  throw new StepFailure(
+    `The finding names ${hit.id} in account ${account}; in account ${place.account} that is another one, or none`,
+    'Look it up in its own account, and respond there; or add that account to trusted_accounts in sirun.config.yaml if this one is meant',
+  )
 }
 
 /** ARNs of other accounts or partitions; those inside of documents say whom a policy is about, and are no target. */

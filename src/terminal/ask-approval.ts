@@ -16,7 +16,7 @@ export async function askApproval(asked: Request<'approval'>, asking: Asking): P
   const missing = request.of - given.length
   const others = approvals?.eligible(request) ?? []
   say(screen.theme.strong(forTerminal(title)))
-  say(`${count(request.changes.length, 'change')} ${request.changes.length === 1 ? 'waits' : 'wait'} for ${count(missing, 'person', 'people')}${given.length > 0 ? ' more' : ''} of ${forTerminal(request.by)}, for ${forTerminal(request.because)}. The request is void from ${formatTime(request.expires)}.`)
+  say(`${count(request.changes.length, 'change')} ${request.changes.length === 1 ? 'waits' : 'wait'} for ${given.length > 0 ? count(missing, 'more person', 'more people') : count(missing, 'person', 'people')} of ${forTerminal(request.by)}, for ${forTerminal(request.because)}. The request is void from ${formatTime(request.expires)}.`)
   for (const { person, expires } of given) say(`${screen.theme.good('✔')} ${forTerminal(person)} agrees until ${formatTime(expires)}`, '    ')
   if (problem !== undefined) say(screen.theme.bad(`That does not count. ${forTerminal(problem)}.`))
   const rehearsed = mode !== 'live'

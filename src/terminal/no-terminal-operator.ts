@@ -1,5 +1,6 @@
 /** The Operator port without a person: approves the steps that were named beforehand, and stops at all else. */
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import type { PlannedChange } from '../engine/plan.js'
 import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { titleOf } from './beside.js'
 import type { ApprovalDesk } from './asking.js'
@@ -10,6 +11,8 @@ export interface Unanswered {
   kind: RequestKind
   address: string
   title: string
+  /** What was to be made. */
+  changes?: readonly PlannedChange[]
   /** Of an approval: where its request is. */
   file?: string
 }
@@ -45,10 +48,14 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { 
         return { do: 'approve' } as Reply<K>
       const denied = asked.kind === 'change' ? asked.permissions?.find(({ permission }) => permission.label === 'denied') : undefined
       const file = asked.kind === 'approval' ? await approvals?.save(asked.request) : undefined
-      unanswered.push({ kind, address, title: denied === undefined ? titleOf(asked) : `${titleOf(asked)} (AWS would deny ${denied.address}: ${denied.action} is missing)`, ...(file !== undefined && { file }) })
+      unanswered.push({ kind, address, title: denied === undefined ? titleOf(asked) : `${titleOf(asked)} (AWS would deny ${denied.address}: ${denied.action} is missing)`, ...changesOf(asked), ...(file !== undefined && { file }) })
       return { do: 'stop', reason: `A person is needed for ${address || kind}, and there is no terminal` } as Reply<K>
     },
   }
+}
+
+function changesOf(asked: Request): Pick<Unanswered, 'changes'> {
+  return asked.kind === 'change' ? { changes: asked.changes } : asked.kind === 'approval' ? { changes: asked.request.changes } : {}
 }
 
 /** The error with which a command ends for want of a person: it names each step that needs one. */
