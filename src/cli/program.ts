@@ -358,7 +358,7 @@ function policyCommand(program: Command, start: Start): void {
 function approveCommand(program: Command, start: Start): void {
   const command = program
     .command('approve')
-    .description('agree, or not, to what somebody else asks for; writes your approval to standard output')
+    .description('say yes or no to a request for an approval, with proof of who you are')
     .argument('<request>', 'the file that they sent, or - for standard input')
     .option('--ssh-key <file>', 'prove it with this SSH key (a public one for a key of the agent) instead of your AWS login')
     .option('--agree <hash>', 'without a question: agree to the request with this hash, 12 digits of it or more')

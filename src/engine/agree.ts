@@ -28,7 +28,7 @@ export interface AskedFor {
 export async function agree(run: Run, need: ApprovalNeed, about: AskedFor): Promise<{ do: 'skip'; reason: string } | undefined> {
   const { address, title } = about
   if (run.state.brokenGlass !== undefined) {
-    await emit(run, { type: 'lifted', address, what: 'approval', rule: `${need.of} of ${need.by} (${need.because})`, reason: run.state.brokenGlass })
+    await emit(run, { type: 'lifted', address, what: 'approval', rule: wanted(need), reason: run.state.brokenGlass })
     return undefined
   }
   let problem: string | undefined
@@ -71,6 +71,8 @@ export function agreedApprover(run: Run, need: ApprovalNeed, decider: Approver):
 
 /** Whether enough people have agreed to this change as it is now. */
 function isAgreed(run: Run, need: ApprovalNeed, change: PlannedChange): boolean {
+  // Lifted for the step as a whole.
+  if (run.state.brokenGlass !== undefined && run.state.liftedApprovals.has(wanted(need))) return true
   return run.state.asked.some((asked) => {
     const { request } = asked
     if (!isFor(request, need) || stillGiven(run, asked).length < request.of) return false
@@ -78,6 +80,10 @@ function isAgreed(run: Run, need: ApprovalNeed, change: PlannedChange): boolean 
     const planned = request.changes.find(({ address }) => address === change.address)
     return planned !== undefined && isAsPlanned(planned, change, ({ because }) => because === 'now' || addresses.has(because))
   })
+}
+
+function wanted({ of, by, because }: ApprovalNeed): string {
+  return `${of} of ${by} (${because})`
 }
 
 function isFor({ by, of }: ApprovalRequest, need: ApprovalNeed): boolean {

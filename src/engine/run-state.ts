@@ -56,6 +56,8 @@ export interface RunState {
   requesters: Set<string>
   /** Why the glass was broken, if it was. */
   brokenGlass?: string
+  /** The approvals that it lifted, in words. */
+  liftedApprovals: Set<string>
   /** In the order of their first intent. */
   changes: Map<string, ChangeState>
   /** Commands and automations: the latest of each change and of each undo, by `purpose address`. */
@@ -87,6 +89,7 @@ export function emptyState(): RunState {
     asked: [],
     usedStatements: new Set(),
     requesters: new Set(),
+    liftedApprovals: new Set(),
     changes: new Map(),
     jobs: new Map(),
     sentAt: new Map(),
@@ -126,6 +129,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       if (record.caller !== undefined) state.requesters.add(record.caller)
       // Whoever resumes breaks it anew.
       delete state.brokenGlass
+      state.liftedApprovals.clear()
       return
     case 'identity':
       state.callers.add(record.caller.arn)
@@ -162,6 +166,9 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'break-glass':
       state.brokenGlass = record.reason
+      return
+    case 'lifted':
+      if (record.what === 'approval') state.liftedApprovals.add(record.rule)
       return
     case 'other-started':
       state.others.push(record)

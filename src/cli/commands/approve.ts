@@ -98,8 +98,8 @@ async function askDecision(prompter: Prompter, sha256: string): Promise<Said | u
 
 /** At the terminal itself where standard input is the request. Throws SirunError `needs-person` where there is none. */
 async function withTerminal<T>(isPiped: boolean, { streams, terminal }: Context, ask: (prompter: Prompter) => Promise<T>): Promise<T> {
-  const stdin = isPiped ? terminalInput() : streams.stdin
-  if (stdin?.isTTY !== true || streams.stderr.isTTY !== true) {
+  const stdin = streams.stderr.isTTY !== true ? undefined : isPiped ? terminalInput() : streams.stdin
+  if (stdin?.isTTY !== true) {
     throw failure('needs-person', 'no-terminal', 'There is no terminal to ask at.', 'Say it on the command line: --agree <hash>, or --refuse "<reason>".')
   }
   try {
