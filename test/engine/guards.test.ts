@@ -168,7 +168,7 @@ describe('what the finding names is a candidate', () => {
     ['of another account, without an ARN', [{ id: 'web', account: '444455556666' }], [], false],
   ])('%s', async (_, resources, trusted, isMade) => {
     const aws = fakeAws()
-    const played = await play(runbook({ isolate: [deny('web') as never] }), { aws, finding: { resources }, guards: { trusted_accounts: trusted }, script: goOn })
+    const played = await play(runbook({ isolate: [deny('web')] }), { aws, finding: { resources }, guards: { trusted_accounts: trusted }, script: goOn })
     expect([aws.changes().length > 0, troubles(played).some((message) => message.includes('in account 444455556666'))]).toEqual([isMade, !isMade])
   })
 
