@@ -68,6 +68,7 @@ function makeProgram(streams: Streams, start: Start): Command {
   reportCommand(program, start)
   handoffCommand(program, start)
   policyCommand(program, start)
+  approveCommand(program, start)
   doctorCommand(program, start)
   completionCommand(program, streams)
   examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
@@ -128,6 +129,7 @@ interface RunFlags {
   script?: boolean
   printCli?: boolean
   approve: string[]
+  breakGlass?: string
 }
 
 /** How a run is made, alike for every command that makes one. */
@@ -138,18 +140,22 @@ function runOptions(command: Command): Command {
     .option('--script', 'with --drill or --dry-run: approve and answer without a person')
     .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
     .addOption(approveOption())
+    .option('--break-glass <reason>', 'live: go on without approvals, on protected resources, and without a journal on the disk')
 }
 
-function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve }: RunFlags): {
+function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve, breakGlass }: RunFlags): {
   mode: 'live' | 'dry-run' | 'drill'
   script: boolean
   printCli: boolean
   approve: string[]
+  breakGlass?: string
 } {
   if (drill && dryRun) {
     throw failure('usage', 'conflicting-arguments', 'Give --drill or --dry-run.', '--drill needs no AWS; --dry-run looks for real.')
   }
-  return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve }
+  if (breakGlass !== undefined && (drill || dryRun || printCli)) throw failure('usage', 'conflicting-arguments', '--break-glass is for a live run: nothing else is held up.', 'Leave it away.')
+  if (breakGlass !== undefined && breakGlass.trim() === '') throw failure('usage', 'no-reason', '--break-glass wants the reason.', 'For example: --break-glass "Both leads are unreachable, data is leaving"')
+  return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve, ...(breakGlass !== undefined && { breakGlass }) }
 }
 
 function respondCommand(program: Command, start: Start): void {
@@ -347,6 +353,28 @@ function policyCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/policy.js')).run({ runbook, ...options }, context)),
     )
   examples(command, ['sirun policy ec2-command-and-control', 'sirun policy all --json'])
+}
+
+function approveCommand(program: Command, start: Start): void {
+  const command = program
+    .command('approve')
+    .description('say yes or no to a request for an approval, with proof of who you are')
+    .argument('<request>', 'the file that they sent, or - for standard input')
+    .option('--ssh-key <file>', 'prove it with this SSH key (a public one for a key of the agent) instead of your AWS login')
+    .option('--agree <hash>', 'without a question: agree to the request with this hash, 12 digits of it or more')
+    .option('--refuse <reason>', 'without a question: do not agree, which ends it')
+    .option('--lasts <duration>', 'how long your approval holds (default: 1h; the configuration there may allow less)')
+    .action(async (request: string, options: ApproveFlags, self: Command) =>
+      start(self, async (context) => (await import('./commands/approve.js')).run({ request, ...options }, context)),
+    )
+  examples(command, ['sirun approve request.json > approval.json', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json'])
+}
+
+interface ApproveFlags {
+  sshKey?: string
+  agree?: string
+  refuse?: string
+  lasts?: string
 }
 
 function doctorCommand(program: Command, start: Start): void {

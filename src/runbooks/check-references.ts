@@ -35,6 +35,7 @@ export function checkReferences(context: CheckContext): void {
     const since = asKind(placed.step, 'activity')?.activity.since
     if (typeof since === 'object') checkStep(since.step, index, order, context, () => context.at([...placed.path, 'activity', 'since', 'step']))
     checkPlace(placed, context)
+    checkApprovers(placed, context)
   })
 }
 
@@ -180,6 +181,20 @@ function checkPlace({ step, path }: PlacedStep, context: CheckContext): void {
     context.at([...path, 'in']),
     `The configuration names no place ${step.in}.`,
     didYouMean(step.in, places) ?? 'Add it to places in sirun.config.yaml.',
+  )
+}
+
+function checkApprovers({ step, path }: PlacedStep, context: CheckContext): void {
+  const by = asKind(step, 'approve')?.approve.by
+  if (by === undefined) return
+  // Where there is no configuration, nothing is known about groups.
+  const groups = Object.keys(context.config?.approvals?.groups ?? {})
+  if (!context.config?.approvals || groups.includes(by)) return
+  context.report(
+    'unknown-approvers',
+    context.at([...path, 'approve', 'by']),
+    `The configuration has no group ${by} of people who may approve.`,
+    didYouMean(by, groups) ?? 'Add it to approvals.groups in sirun.config.yaml.',
   )
 }
 
