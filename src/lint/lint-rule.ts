@@ -1,5 +1,5 @@
 /** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.js'
+import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
 
 export interface LintRule {
@@ -22,7 +22,7 @@ export interface LintRule {
 
 /** A file as a rule sees it. What is reported has the rule's code and severity. */
 export interface RuleContext extends Omit<CheckContext, 'report'> {
-  report(place: Place, message: string, hint?: string): void
+  report(place: Place, message: string, hint?: string, fix?: Fix): void
 }
 
 /** The YAML of a runbook without what every runbook starts with; or any file, with what it needs beside it. */

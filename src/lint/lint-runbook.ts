@@ -31,5 +31,5 @@ const ownChecks: readonly Check[] = rules.flatMap((rule) => {
 
 function asCheck({ id, severity }: LintRule, check: NonNullable<LintRule['check']>): Check {
   return (context) =>
-    check({ ...context, report: (place, message, hint) => context.report(id, place, message, hint, severity) })
+    check({ ...context, report: (place, message, hint, fix) => context.report(id, place, message, hint, severity, fix) })
 }
