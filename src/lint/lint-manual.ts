@@ -10,12 +10,14 @@ export function lintManual(rules: readonly LintRule[]): string {
 }
 
 /** A rule in Markdown: what, why, how to fix it, and an example of each side. Ends with a line feed. */
-export function rulePage({ id, severity, what, why, fix, bad, good }: LintRule): string {
+export function rulePage({ id, severity, what, why, fix, always, options = {}, bad, good }: LintRule): string {
   return [
     `### ${id}`,
     '',
     `${severity === 'error' ? 'Error' : 'Warning'}. ${what} ${why} ${fix}`,
     '',
+    ...(always === undefined ? [] : [`It cannot be ignored, turned down or put in a baseline: ${lowerFirst(always)}`, '']),
+    ...Object.entries(options).flatMap(([name, { value, about }]) => [`Option \`${name}\` (${JSON.stringify(value)}): ${about}`, '']),
     'Bad:',
     '',
     ...exampleLines(bad),
@@ -25,6 +27,10 @@ export function rulePage({ id, severity, what, why, fix, bad, good }: LintRule):
     ...exampleLines(good),
     '',
   ].join('\n')
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
 const longestExample = 30
