@@ -1,7 +1,7 @@
 /** What is said of what was found: the severities of the settings, and ignores in the files with their own problems. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { didYouMean } from '../diagnostics/nearest-name.js'
-import type { YamlDocument } from '../runbooks/yaml-document.js'
+import type { ReadDrill, ReadProcedure, ReadRunbook } from '../runbooks/read-runbook.js'
 import { rules } from './generated/rules.js'
 import { covers, ignoresIn, ignoreWord, type Ignore } from './ignores.js'
 import type { LintSettings } from './lint-settings.js'
@@ -19,14 +19,21 @@ export function alwaysSaid(code: string): string | undefined {
  */
 export function control(
   found: readonly Diagnostic[],
-  documents: Iterable<YamlDocument>,
+  files: Iterable<ReadRunbook | ReadProcedure | ReadDrill>,
   settings: LintSettings | undefined,
   idle: ReadonlySet<string>,
 ): Diagnostic[] {
   const severities = settings?.severity ?? {}
   const said = found.flatMap((each) => withSeverity(each, severities[each.code]))
   const ignores = new Map<string, Ignore[]>()
-  for (const document of documents) if (document.text.includes(ignoreWord)) ignores.set(document.file, ignoresIn(document))
+  // In a file that does not fit the schema, what an ignore is for may not have been looked at.
+  const judged = new Set<Ignore>()
+  for (const { file, document, value } of files) {
+    if (!document.text.includes(ignoreWord)) continue
+    const own = ignoresIn(document)
+    ignores.set(file, own)
+    if (value) for (const ignore of own) judged.add(ignore)
+  }
   if (ignores.size === 0) return said
   const used = new Set<Ignore>()
   const left = said.filter((each) => {
@@ -35,7 +42,7 @@ export function control(
     for (const ignore of covering) used.add(ignore)
     return covering.length === 0
   })
-  const own = [...ignores.values()].flat().flatMap((ignore) => problemOf(ignore, used.has(ignore), idle))
+  const own = [...ignores.values()].flat().flatMap((ignore) => problemOf(ignore, used.has(ignore) || !judged.has(ignore), idle))
   return [...left, ...own.flatMap((each) => withSeverity(each, severities[each.code]))]
 }
 
@@ -44,7 +51,7 @@ function withSeverity(diagnostic: Diagnostic, wanted: 'off' | 'warning' | 'error
   return wanted === 'off' ? [] : [{ ...diagnostic, severity: wanted }]
 }
 
-function problemOf({ rule, mistake, place, removal }: Ignore, isUsed: boolean, idle: ReadonlySet<string>): Diagnostic[] {
+function problemOf({ rule, mistake, place, removal }: Ignore, mayBeUsed: boolean, idle: ReadonlySet<string>): Diagnostic[] {
   const wrong = (message: string, hint: string): Diagnostic[] => [
     { code: 'wrong-ignore', severity: 'error', message, place, hint },
   ]
@@ -52,7 +59,7 @@ function problemOf({ rule, mistake, place, removal }: Ignore, isUsed: boolean, i
   const known = byId.get(rule)
   if (!known) return wrong(`There is no rule ${rule}.`, didYouMean(rule, byId.keys()) ?? 'docs/lint.md lists them.')
   if (known.always !== undefined) return wrong(`${rule} cannot be ignored.`, known.always)
-  if (isUsed || idle.has(rule)) return []
+  if (mayBeUsed || idle.has(rule)) return []
   const message = `Nothing here is a problem of ${rule}.`
   return [{ code: 'unused-ignore', severity: 'warning', message, place, hint: 'Remove the comment.', fix: removal }]
 }

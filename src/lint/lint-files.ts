@@ -49,7 +49,7 @@ export async function lintFiles(
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
   const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig)])
-  return control(problems, files.map(({ document }) => document), config?.lint, idle).sort(byPlaceAndCode)
+  return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
 
 const coverRule = 'action-not-covered'
