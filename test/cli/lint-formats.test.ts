@@ -34,7 +34,7 @@ function sarifSchema(): object {
   return schema
 }
 
-const ajv = new Ajv({ strict: false, allErrors: true })
+const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false })
 ajv.addFormat('uri', (text) => URL.canParse(text))
 ajv.addFormat('uri-reference', /^[\w\-.~:/?#[\]@!$&'()*+,;=%]*$/)
 ajv.addFormat('date-time', (text) => !Number.isNaN(Date.parse(text)))
