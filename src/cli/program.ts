@@ -309,7 +309,7 @@ function lintCommand(program: Command, start: Start): void {
     .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
       start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
     )
-  examples(command, ['sirun lint runbooks', 'sirun lint "runbooks/ec2/*.yaml" --format sarif=lint.sarif --max-warnings 0'])
+  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
 }
 
 function formatOption(): Option {

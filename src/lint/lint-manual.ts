@@ -70,7 +70,9 @@ AWS's real answers, changes that say neither how they are seen nor how they end.
     sirun lint --explain unknown-member
 
 A path is a file or a folder. \`procedures/\` holds procedures, \`<id>.drill.yaml\` is a drill, any other \`<id>.yaml\` a
-runbook. Everything is looked at in one pass; a broken file hides no other. Places and names of \`org\` are checked against
+runbook. \`docs/lint-ci.md\` is about CI: formats, changed files, ignores, baselines, fixes and policies.
+
+Everything is looked at in one pass; a broken file hides no other. Places and names of \`org\` are checked against
 sirun.config.yaml where there is one.
 
 ## Exit codes
@@ -78,7 +80,7 @@ sirun.config.yaml where there is one.
 | Code | Meaning |
 |---|---|
 | 0 | no error; there may be warnings |
-| 1 | at least one error |
+| 1 | at least one error, or more warnings than \`--max-warnings\` allows |
 | 2 | a path that does not exist or holds no .yaml file, an unknown rule, a wrong command line: nothing was linted |
 
 ## Output
@@ -100,6 +102,10 @@ With \`--json\`: one object a line, problems first, sorted by file, line, column
 | \`message\` | what is wrong, one sentence |
 | \`place\` | \`file\` as it was named, relative to the working folder; \`line\`, \`column\`, \`endLine\`, \`endColumn\` count from 1, the end is exclusive and may be missing |
 | \`hint\` | what to do about it, often the nearest name; may be missing |
+| \`fix\` | what \`--fix\` would do: a \`title\`, and \`edits\` with \`range\` and \`text\`; often missing |
+| summary | \`files\`, \`errors\` and \`warnings\`; where there are any, \`known\` (in the baseline), \`fixed\`, and \`notes\` |
+
+\`schemas/lint-output.schema.json\` describes both.
 
 A command line that is wrong gives \`{"error":{"kind":"usage","code":…,"message":…}}\` instead. \`--explain <rule> --json\`
 gives \`{"type":"rule","id":…,"severity":…,"what":…,"why":…,"fix":…}\`.

@@ -95,7 +95,7 @@ function statementsOf(document: ValueMap, file: string): Statement[] {
       throw failure('usage', 'no-statement', 'A statement of the policy has no Effect, or neither Action nor NotAction.', undefined, { file })
     const { Condition: condition, Resource: resource } = statement
     const limited = condition !== undefined || !listOf(resource).includes('*')
-    return { effect, patterns: patterns as string[], not, limited }
+    return { effect, patterns, not, limited }
   })
 }
 

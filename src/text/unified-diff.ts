@@ -4,8 +4,7 @@ const around = 3
 
 /** Empty where nothing differs. The lines are as they are: escape them for where they go. */
 export function unifiedDiff(before: string, after: string, file: string): string[] {
-  const [old, changed] = [before.split('\n'), after.split('\n')]
-  const edits = editsOf(old, changed)
+  const edits = editsOf(linesOf(before), linesOf(after))
   const at = edits.flatMap(({ sign }, index) => (sign === ' ' ? [] : [index]))
   if (at.length === 0) return []
   const hunks: { from: number; to: number }[] = []
@@ -27,7 +26,14 @@ function hunkLines(edits: readonly Edit[], from: number, to: number): string[] {
   const inAfter = (some: readonly Edit[]): number => some.filter(({ sign }) => sign !== '-').length
   const [above, hunk] = [edits.slice(0, from), edits.slice(from, to)]
   const head = `@@ -${inBefore(above) + 1},${inBefore(hunk)} +${inAfter(above) + 1},${inAfter(hunk)} @@`
-  return [head, ...hunk.map(({ sign, line }) => sign + line)]
+  return [head, ...hunk.flatMap(({ sign, line }) => (sign + line).split('\n'))]
+}
+
+/** A last line without its end is not the line with it. */
+function linesOf(text: string): string[] {
+  const lines = text.split('\n')
+  const last = lines.pop()!
+  return last === '' ? lines : [...lines, `${last}\n\\ No newline at end of file`]
 }
 
 /** By the longest common subsequence of what is left between the equal lines at both ends. */

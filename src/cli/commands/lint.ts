@@ -114,11 +114,12 @@ async function readPolicies(paths: readonly string[], cwd: string): Promise<Poli
 }
 
 /** With --fix: the files and problems after the fixes. A dry run shows what they would be, and both stay as they are. */
-async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, { files, lintAll, lintOne }: Job, outputs: readonly LintOutput[], { streams }: Context): Promise<{ files: readonly LintedFile[]; problems: Diagnostic[]; fixed: number }> {
-  const problems = await lintAll(files)
+async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job, outputs: readonly LintOutput[], { streams }: Context): Promise<{ files: readonly LintedFile[]; problems: Diagnostic[]; fixed: number }> {
+  const { files } = job
+  const problems = await job.lintAll(files)
   if (!fix) return { files, problems, fixed: 0 }
   const { fixFiles, showFixed, writeFixed } = await import('../fix-files.js')
-  const fixed = await fixFiles(files, problems, lintOne)
+  const fixed = await fixFiles(files, problems, (file) => job.lintOne(file))
   if (dryRun) {
     // For a program, the problems carry their fixes.
     if (outputs.some(({ format, file }) => format === 'text' && file === undefined)) streams.stdout.write(showFixed(fixed))
@@ -127,7 +128,7 @@ async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, { files,
   writeFixed(fixed)
   const newest = new Map(fixed.map(({ after }) => [after.path, after]))
   const left = files.map((file) => newest.get(file.path) ?? file)
-  return { files: left, problems: await lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
+  return { files: left, problems: await job.lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
 }
 
 async function besideBaseline({ baseline, writeBaseline: write = false, pruneBaseline: prune = false }: LintOptions, problems: Diagnostic[], files: readonly LintedFile[], cwd: string): Promise<{ left: Diagnostic[]; known: number; notes: string[] }> {
