@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { version } from './package-root.js'
@@ -298,15 +299,34 @@ function lintCommand(program: Command, start: Start): void {
   const command = program
     .command('lint')
     .description('check runbooks, procedures and drills')
-    .argument('[path...]', 'files and folders (default: the folders of the configuration, else the shipped ones)')
+    .argument('[path...]', 'files, folders, globs, - (default: the folders of the configuration, else the shipped ones)')
     .option('--explain <rule>', 'say what a rule means, with an example of each side')
-    .action(async (paths: string[], { explain }: { explain?: string }, self: Command) =>
-      start(self, async (context) => {
-        const { run } = await import('./commands/lint.js')
-        return run({ paths, ...(explain !== undefined && { explain }) }, context)
-      }),
+    .addOption(formatOption())
+    .option('--quiet', 'show errors only; warnings are counted')
+    .option('--max-warnings <n>', 'fail where there are more warnings')
+    .option('--since <rev>', 'only what changed since this git revision, and what uses it')
+    .option('--stdin-filename <file>', 'which file - is')
+    .addOption(severalOption('--policy <file>', 'warn of calls that no role may make: IAM policies, a file for each role'))
+    .option('--fix', 'put right what needs no judgement')
+    .option('--dry-run', 'with --fix: show the changes and write nothing')
+    .option('--baseline <file>', 'say nothing of the problems that this file knows')
+    .option('--write-baseline', 'put what is wrong now into it')
+    .option('--prune-baseline', 'take out of it what is not wrong any more')
+    .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
     )
-  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/ec2-command-and-control.yaml --json'])
+  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
+}
+
+function formatOption(): Option {
+  const about = 'text, json, sarif, github, junit or unix; with =<file> written there; may be given several times'
+  return severalOption('--format <format>', about, ['text', 'json', 'sarif', 'github', 'junit', 'unix'])
+}
+
+/** Once for each value. */
+function severalOption(flags: string, description: string, choices?: string[]): Option {
+  const option = choices ? withChoices(flags, description, choices) : new Option(flags, description)
+  return option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
 }
 
 function runsCommand(program: Command, start: Start): void {

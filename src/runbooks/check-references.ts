@@ -2,6 +2,7 @@
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import { referencesOf, type Reference } from '../expressions/expression.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
+import { renameId } from './rename-id.js'
 import { asKind, isProcedure, phases, type PlacedStep } from './runbook.js'
 
 const membersOf: Readonly<Record<string, readonly string[]>> = {
@@ -211,6 +212,8 @@ export function checkIdentity(context: CheckContext): void {
       context.at(['id']),
       `The id is ${context.file.id}, but the file is called ${name}.yaml.`,
       'Name both alike.',
+      'error',
+      renameId(context.at(['id']), name),
     )
   }
   if (isProcedure(context.file)) return

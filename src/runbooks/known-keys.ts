@@ -1,7 +1,7 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
-  ApprovalPerson, Config, ConfigApprovalRule, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles,
-  Timeouts,
+  ApprovalPerson, Config, ConfigApprovalRule, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Protected,
+  ProtectedTag, Roles, Timeouts,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
@@ -35,7 +35,8 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   config: keys<Config>({
     regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
-    context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, state_dir: true,
+    context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, lint: true,
+    state_dir: true,
   }),
   aws: keys<AwsStep>({
     ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true,
@@ -61,6 +62,7 @@ const call = keys<Call>({ aws: true, with: true })
 const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
+  [/^lint$/, keys<LintSettings>({ severity: true, options: true })],
   [/^roles$/, keys<Roles>({ read: true, change: true, external_id: true })],
   [/^timeouts$/, keys<Timeouts>({ connect: true, request: true })],
   [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],

@@ -61,7 +61,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   cli: {
     folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
-    files: { 'program.ts': ['commander'] },
+    files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
   },
   '.': { folders: ['diagnostics', 'cli', 'terminal'], modules: ['node:*'] },
 }
