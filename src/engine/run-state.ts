@@ -53,6 +53,8 @@ export interface RunState {
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
+  /** An undo has begun, and not come to its end. */
+  undoing: boolean
   verdict?: Verdict
   /** Address of the `end` step that gave the verdict. */
   endedBy?: string
@@ -76,6 +78,7 @@ export function emptyState(): RunState {
     others: [],
     undone: new Map(),
     undoIntents: new Map(),
+    undoing: false,
     closed: false,
   }
 }
@@ -140,6 +143,12 @@ export function apply(state: RunState, record: JournalRecord): void {
     case 'closed':
       state.closed = true
       return
+    case 'undo-started':
+      state.undoing = true
+      return
+    case 'undo-ended':
+      state.undoing = false
+      return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
       state.jobs.delete(jobKey('undo', record.address))
@@ -161,6 +170,8 @@ function applyToChange(state: RunState, record: JournalRecord): void {
   if (record.type === 'intent') {
     if (record.purpose === 'undo' || record.purpose === 'cancel') return
     if (!state.sentAt.has(record.address)) state.sentAt.set(record.address, record.at)
+    // A dry run sent nothing: whoever takes it up finds nothing to look for.
+    if (state.opened?.mode === 'dry-run') return
     if (record.purpose === 'change') state.jobs.delete(jobKey('change', record.address))
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record

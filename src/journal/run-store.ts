@@ -1,6 +1,7 @@
 /** The runs of a state folder: where they are, what they are about, how they stand. */
 import { isAbsolute, join } from 'node:path'
 import { failure } from '../diagnostics/diagnostic.js'
+import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import { readBlob } from './evidence-store.js'
@@ -88,7 +89,7 @@ function summary(id: string, folder: string, files: FileLayer): RunSummary {
     return {
       id,
       folder,
-      state: broken ? 'broken' : stateOf(records),
+      state: broken ? 'broken' : (endingOf(records)?.type ?? 'open'),
       ...about(records),
       ...(broken && { problem: broken.message }),
     }
@@ -97,10 +98,6 @@ function summary(id: string, folder: string, files: FileLayer): RunSummary {
   }
 }
 
-function stateOf(records: readonly JournalRecord[]): RunSummary['state'] {
-  const last = records.findLast(({ type }) => type === 'session' || type === 'stopped' || type === 'closed')
-  return last?.type === 'stopped' || last?.type === 'closed' ? last.type : 'open'
-}
 
 function about(records: readonly JournalRecord[]): Partial<RunSummary> {
   const opened = records[0]

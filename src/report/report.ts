@@ -15,7 +15,8 @@ export interface Report {
   times: { toAcknowledge: number | null; toContain: number | null; total: number | null }
   finding: FindingSummary | null
   inputs: ValueMap
-  sessions: { record: Citation; at: string; session: number; user: string; host: string }[]
+  /** `doing` is absent where the run itself was walked. `reason`: why somebody took it up. */
+  sessions: { record: Citation; at: string; session: number; user: string; host: string; doing?: 'undo'; reason?: string }[]
   identities: { record: Citation; at: string; place: AwsPlace; arn: string }[]
   changes: ReportedChange[]
   /** Declined, failed, blocked, done in part, or begun and not finished. */
@@ -78,7 +79,7 @@ export interface ReportedChange {
   after: Value
   /**
    * verified: seen in effect. unverified: accepted, and not seen. refused: AWS did not do it. unknown: nobody knows.
-   * put-back: sirun set it back, because it could not be completed. previewed: a dry run sends nothing.
+   * put-back: sirun set it back, as an undo or because it could not be completed. previewed: a dry run sends nothing.
    */
   state: 'verified' | 'unverified' | 'refused' | 'unknown' | 'put-back' | 'previewed'
   /** First intent, and the record that decides the state. */

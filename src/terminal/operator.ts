@@ -1,10 +1,12 @@
 /** The Operator port for a person at a terminal: shows what is asked and takes the answer. */
 import type { Aside, Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
-import { askChange, askUndo } from './ask-change.js'
+import { askChange } from './ask-change.js'
 import { askManual } from './ask-manual.js'
 import { askMissing, askPhase, askTrouble, askUncontained, askVerdict } from './ask-outcome.js'
 import { askInput, askQuestion } from './ask-question.js'
+import { askResume } from './ask-resume.js'
+import { askUndo, askUndoPlan } from './ask-undo.js'
 import type { Asking, OperatorOptions } from './asking.js'
 import { AsideTaken, besideKeys, pressBeside, titleOf } from './beside.js'
 import { makePrompter, type Prompter, type PrompterOptions } from './prompter.js'
@@ -95,6 +97,8 @@ const handlers: Handlers = {
   phase: askPhase,
   verdict: askVerdict,
   uncontained: askUncontained,
+  resume: askResume,
+  'undo-plan': askUndoPlan,
   undo: askUndo,
 }
 
