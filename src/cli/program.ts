@@ -65,6 +65,9 @@ function makeProgram(streams: Streams, start: Start): Command {
   runbooksCommand(program, start)
   lintCommand(program, start)
   runsCommand(program, start)
+  resumeCommand(program, start)
+  undoCommand(program, start)
+  verifyCommand(program, start)
   reportCommand(program, start)
   handoffCommand(program, start)
   policyCommand(program, start)
@@ -311,6 +314,61 @@ function runsCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
+}
+
+function resumeCommand(program: Command, start: Start): void {
+  const command = program
+    .command('resume')
+    .description('go on with a run where it stands, also from another shell, machine or person')
+    .argument('<run>', 'id of the run, or its beginning')
+    .addOption(takeoverOption())
+    .addOption(approveOption())
+    .action(async (id: string, options: TakeoverFlags, self: Command) =>
+      start(self, async (context) => (await import('./commands/resume.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun resume 01KC2M', 'sirun resume 01KC2M --reason "shift change"'])
+}
+
+function undoCommand(program: Command, start: Start): void {
+  const command = program
+    .command('undo')
+    .description('put back what a run changed, the last change first; shows the plan before')
+    .argument('<run>', 'id of the run, or its beginning')
+    .argument('[step...]', 'only the changes of these steps (default: all)')
+    .option('--dry-run', 'only show the plan: before, ours and now of each change')
+    .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
+    .addOption(takeoverOption())
+    .addOption(approveOption())
+    .action(async (id: string, steps: string[], options: TakeoverFlags & { dryRun?: true; printCli?: true }, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/undo.js')
+        const { dryRun = false, printCli = false, ...rest } = options
+        return run({ id, steps, dryRun, printCli, ...rest }, context)
+      }),
+    )
+  examples(command, ['sirun undo 01KC2M --dry-run', 'sirun undo 01KC2M quarantine', 'sirun undo 01KC2M --print-cli > undo.sh'])
+}
+
+interface TakeoverFlags {
+  reason?: string
+  approve: string[]
+}
+
+function takeoverOption(): Option {
+  return new Option('--reason <text>', 'why you take over what somebody else began; it is recorded')
+}
+
+function verifyCommand(program: Command, start: Start): void {
+  const command = program
+    .command('verify')
+    .description('check that the journal of a run and its evidence are as they were written')
+    .argument('<run>', 'id of the run, or its beginning')
+    .option('--anchor', 'only print the head, to be kept elsewhere: <run> <record> <hash>')
+    .option('--against <anchor>', 'a head that was kept elsewhere: tells whether the end was cut, or anything rewritten')
+    .action(async (id: string, options: { anchor?: true; against?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/verify.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun verify 01KC2M', 'sirun verify 01KC2M --anchor >> anchors.txt', 'sirun verify 01KC2M --against "$(tail -n 1 anchors.txt)"'])
 }
 
 function reportCommand(program: Command, start: Start): void {

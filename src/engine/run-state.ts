@@ -53,7 +53,7 @@ export interface RunState {
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
-  /** An undo has begun, and not come to its end. */
+  /** An undo has begun, and not come to its end: it was stopped or killed. */
   undoing: boolean
   verdict?: Verdict
   /** Address of the `end` step that gave the verdict. */
@@ -147,7 +147,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       state.undoing = true
       return
     case 'undo-ended':
-      state.undoing = false
+      state.undoing = record.reason !== undefined
       return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)

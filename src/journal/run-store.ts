@@ -22,6 +22,10 @@ export interface RunSummary {
   finding?: { id: string; type: string }
   place?: AwsPlace
   verdict?: Verdict
+  /** An undo of it has begun and not come to its end. */
+  undoing?: true
+  /** Who had it last. */
+  last?: { user: string; host: string; at: string }
   /** What is wrong with a broken one. */
   problem?: string
 }
@@ -103,6 +107,9 @@ function about(records: readonly JournalRecord[]): Partial<RunSummary> {
   const opened = records[0]
   if (opened?.type !== 'opened') return {}
   const { id, type } = opened.finding ?? {}
+  const session = records.findLast((record) => record.type === 'session')
+  const undo = records.findLast((record) => record.type === 'undo-started' || record.type === 'undo-ended')
+  const isUndoing = undo?.type === 'undo-started' || (undo?.type === 'undo-ended' && undo.reason !== undefined)
   const verdict = records.findLast((record) => record.type === 'verdict')?.verdict
   return {
     started: opened.at,
@@ -111,5 +118,7 @@ function about(records: readonly JournalRecord[]): Partial<RunSummary> {
     ...(typeof id === 'string' && typeof type === 'string' && { finding: { id, type } }),
     place: opened.place,
     ...(verdict !== undefined && { verdict }),
+    ...(isUndoing && { undoing: true as const }),
+    ...(session && { last: { user: session.user, host: session.host, at: records.at(-1)!.at } }),
   }
 }

@@ -18,7 +18,7 @@ export async function askResume({ changes }: Request<'resume'>, { prompter, scre
     message: '',
     start: 0,
     choices: [
-      { value: 'resume', name: 'go on', says: 'where it stood; every change is asked for' },
+      { value: 'resume', name: 'go on', says: 'where it stood: what was approved is made, the rest is asked for' },
       { value: 'pause', name: 'stop here', says: 'nothing is done; it can go on later' },
     ],
   })
