@@ -45,7 +45,7 @@ export async function inTakenUpRun<T>(
     const prepare = (): Promise<AwsModel> => modelFor([...pinned, ...[...catalog.procedures.values()].map(({ value }) => value)], ['iam', 'ec2'])
     const about = { mode, files, inputs, place, resumeLine, earlier: records, ...(finding && { finding: finding as unknown as Finding }) } as const
     const show = (matter: Matter): ReturnType<typeof showRun> => showRun(matter, { value: main }, !terminal.interactive, context)
-    const options: LiveOptions = { open, catalog, script: false, approved, show, ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }) }
+    const options: LiveOptions = { open, catalog, script: false, approved, show, beside: session.doing === undefined, ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }) }
     return await inLiveSession(run, about, prepare, options, context, (live) => {
       if (!silent && !settings.json) {
         const { caller, remark } = live

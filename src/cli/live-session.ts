@@ -41,6 +41,8 @@ export interface LiveOptions {
   file?: () => Promise<JournalFile>
   /** Nothing is shown or asked: what would be done is all that is wanted. */
   silent?: boolean
+  /** Whether other procedures can be run beside it; by default they can. */
+  beside?: boolean
 }
 
 /** What the work on the run gets. */
@@ -71,7 +73,7 @@ export async function inLiveSession<T>(
   context: Context,
   work: (session: LiveSession) => Promise<T>,
 ): Promise<T & { records: readonly JournalRecord[]; head?: Head }> {
-  const { open, catalog, silent = false } = options
+  const { open, catalog, silent = false, beside = true } = options
   const { mode, place, files } = about
   const { settings, terminal } = context
   const model = await prepare()
@@ -106,7 +108,7 @@ export async function inLiveSession<T>(
       const operator: Operator = script
         ? scriptedOperator({})
         : byHand
-          ? terminalOperator(walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, catalog, widen }, context))
+          ? terminalOperator(walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, ...(beside && { catalog }), widen }, context))
           : noTerminalOperator(approved)
       const ask = mode === 'dry-run' && !silent ? { ask: permissionsOf(aws, model) } : {}
       const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })

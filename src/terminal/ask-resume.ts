@@ -13,7 +13,7 @@ import { threeValues } from './show-undo-plan.js'
 import type { Screen } from './theme.js'
 
 export async function askResume({ changes }: Request<'resume'>, { prompter, screen, records, mode }: Asking): Promise<Reply<'resume'>> {
-  prompter.say(`\n${showStanding(records?.() ?? [], changes, mode, screen)}`)
+  prompter.say(`${showStanding(records?.() ?? [], changes, mode, screen)}`)
   const choice = await prompter.choose<'resume' | 'pause'>({
     message: '',
     start: 0,

@@ -59,7 +59,7 @@ function headerOf(
   return showHeader(
     {
       mode,
-      address: address === '' ? (kind === 'start' ? 'START' : kind.toUpperCase()) : address,
+      address: address === '' ? kind.replace('-plan', '').toUpperCase() : address,
       ...(position && { position }),
       ...(started !== undefined && { started: new Date(started) }),
       ...(now && { now: now() }),

@@ -2,7 +2,8 @@
 import type { JournalRecord } from '../engine/records.js'
 import type { UndoResult } from '../engine/undo.js'
 import { forTerminal } from '../text/escape.js'
-import { padTo, wrap } from '../text/layout.js'
+import { wrap } from '../text/layout.js'
+import { count } from './format-value.js'
 import { modeWords } from './show-header.js'
 import type { Screen } from './theme.js'
 
@@ -52,20 +53,21 @@ export function showUndoEnd(run: string, records: readonly JournalRecord[], scre
   const { theme, columns } = screen
   const { changes, stopped } = accountOfUndo(records)
   const mode = records.find((record) => record.type === 'opened')?.mode ?? 'live'
-  const head = stopped === undefined ? 'The undo is done' : `The undo stopped: ${forTerminal(stopped)}`
-  const isOpen = changes.some(({ result }) => !done.has(result))
+  const open = changes.filter(({ result }) => !done.has(result)).length
+  const head = stopped !== undefined ? `The undo stopped: ${forTerminal(stopped)}` : open === 0 ? 'The undo is done' : `The undo went through, and left ${count(open, 'change')}`
   return [
     ...wrap(`${theme.mode[mode](modeWords[mode])}  ${theme.strong(head)}`, columns, '  '),
     '',
-    ...changes.flatMap((change) => lineOf(change, screen)),
+    ...changes.map((change) => undoLine(change, '    ', screen)),
     ...(changes.length === 0 ? ['  Nothing was changed that could be undone.'] : []),
-    ...(isOpen ? ['', ...wrap(theme.strong(`What is left: sirun undo ${forTerminal(run)}`), columns, '  ')] : []),
+    ...(open > 0 ? ['', ...wrap(theme.strong(`What is left: sirun undo ${forTerminal(run)}`), columns, '  ')] : []),
   ].join('\n')
 }
 
-function lineOf({ title, address, result, reason }: Accounted, { theme, columns }: Screen): string[] {
+/** `✔ Protect it from termination (protect), put back`. */
+export function undoLine({ title, address, result, reason }: Accounted, indent: string, { theme, columns }: Screen): string {
   const { sign, word, paint } = words[result]
   const why = reason === undefined ? '' : `: ${forTerminal(reason)}`
-  const [first = '', ...rest] = wrap(`${word}${why}  ${forTerminal(title)} ${theme.quiet(`(${forTerminal(address)})`)}`, columns, '      ')
-  return [`    ${theme[paint](padTo(sign, 2))}${first.slice(6)}`, ...rest]
+  const [first = '', ...rest] = wrap(`${forTerminal(title)} ${theme.quiet(`(${forTerminal(address)})`)}, ${word}${why}`, columns, `${indent}  `)
+  return [`${indent}${theme[paint](sign)}${first.slice(indent.length + 1)}`, ...rest].join('\n')
 }

@@ -7,6 +7,7 @@ import { count, formatClock, formatDuration, formatValue } from './format-value.
 import { modeWords } from './show-header.js'
 import { showRecord } from './show-record.js'
 import type { Screen, Theme } from './theme.js'
+import { undoLine } from './show-undo-end.js'
 import { withoutItems, type OutlinedStep, type WalkOutline } from './walk-outline.js'
 
 type Body<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>
@@ -38,8 +39,9 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'reconciled':
     case 'recovered':
     case 'notified':
-    case 'undo-finished':
       return showRecord(record, screen, view.mode)
+    case 'undo-finished':
+      return `${undoLine({ ...record, title: titleAt(record.address, view) }, '  ', screen)}\n`
     case 'verdict':
       return `\n  » verdict: ${forTerminal(record.verdict)}\n`
     case 'note':
@@ -49,12 +51,17 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
   }
 }
 
+function titleAt(address: string, { outline }: WalkView): string {
+  return outline.steps.get(withoutItems(address))?.title ?? ''
+}
+
 /** What is being waited for after a record, escaped, in one line; undefined: nothing that this record begins. */
 export function awaited(record: JournalRecord, { outline }: Pick<WalkView, 'outline'>): string | undefined {
   if (record.type === 'step-started' && record.applies && (record.kind === 'aws' || record.kind === 'wait' || record.kind === 'activity')) {
     const { polls = false } = outline.steps.get(withoutItems(record.address)) ?? {}
     return polls ? `${forTerminal(record.title)}, since ${formatClock(record.at)}` : forTerminal(record.title)
   }
+  if (record.type === 'undo-intent') return `${forTerminal(outline.steps.get(withoutItems(record.address))?.title ?? record.address)}: being put back`
   if (record.type === 'intent') return `${forTerminal(record.title)}: waiting for AWS`
   if (record.type === 'job' && record.ended === undefined) {
     const title = outline.steps.get(withoutItems(record.address))?.title ?? record.address

@@ -35,16 +35,17 @@ function showRun(summary: RunSummary, { theme, columns }: Screen): string {
   return [
     head.filter(Boolean).join('  ').trimEnd(),
     ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : []),
-    ...nextLines(summary).flatMap((line) => wrap(theme.strong(line), columns, '  ')),
+    ...nextLines(summary).flatMap((line) => wrap(line.includes(': sirun ') ? theme.strong(line) : line, columns, '  ')),
   ].join('\n')
 }
 
 /** A drill's world is gone with its process; a broken journal is not gone on with. */
 function nextLines({ id, state, mode, undoing, last }: RunSummary): string[] {
   const who = last === undefined ? '' : `, ${forTerminal(last.user)} on ${forTerminal(last.host)} at ${formatTime(last.at)}`
-  if (state === 'broken') return [`See what is wrong: sirun verify ${forTerminal(id)}`]
+  // The command stands on a line of its own, to be copied.
+  if (state === 'broken') return [`Look what is wrong: sirun verify ${forTerminal(id)}`]
   if (mode === 'drill' || mode === undefined) return []
-  if (undoing) return [`Its undo is open${who}: sirun undo ${forTerminal(id)}`]
+  if (undoing) return [`Its undo is open${who}`, `Go on: sirun undo ${forTerminal(id)}`]
   if (state === 'closed') return []
-  return [`${state === 'open' ? 'At work, or cut off' : 'Stopped'}${who}: sirun resume ${forTerminal(id)}`]
+  return [`${state === 'open' ? 'At work, or cut off' : 'Stopped'}${who}`, `Go on: sirun resume ${forTerminal(id)}`]
 }

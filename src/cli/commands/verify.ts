@@ -39,7 +39,7 @@ export async function run({ id: prefix, anchor = false, against }: VerifyOptions
 function textOf(id: string, { head, evidence, problems, unanchoredSince }: VerifiedJournal, kept: Head | undefined): string[] {
   const blobs = evidence.length === 0 ? 'no evidence' : `${count(evidence.length, 'file')} of evidence`
   const whole = `Run ${forTerminal(id)}: ${count(head.seq, 'record')} and ${blobs}`
-  if (problems.length > 0) return [`${whole} were read; ${count(problems.length, 'problem')}:`]
+  if (problems.length > 0) return [`${whole} were read; not all is as it was written:`]
   return [`${whole} are as they were written.`, `Head: ${head.seq} ${head.hash}`, anchoringText(head, unanchoredSince, kept)]
 }
 
