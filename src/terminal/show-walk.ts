@@ -158,6 +158,8 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before 
     (each) => each.type === 'step-started' && each.address === address.replace(/\[\d+\]$/, ''),
   )
   const observed = before.findLast((each) => each.type === 'observed' && each.address === address)
+  // Each process has a monotonic clock of its own.
+  const isTimed = observed !== undefined && !before.slice(before.indexOf(observed)).some(({ type }) => type === 'session')
   const index = /\[(\d+)\]$/.exec(address)?.[1]
   const item =
     index === undefined || started?.type !== 'step-started' ? undefined : nameOf(started.items?.[Number(index)])
@@ -173,7 +175,7 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before 
         ? ''
         : forTerminal(reason)
   // No-break spaces: a time is not torn from its unit.
-  const time = outcome === 'done' && observed ? ` (${tookText(record.mono - observed.mono)})` : ''
+  const time = outcome === 'done' && isTimed ? ` (${tookText(record.mono - observed.mono)})` : ''
   return `${line(address.includes('.') ? '    ' : '  ', outcome, state + time, after, screen)}\n`
 }
 
