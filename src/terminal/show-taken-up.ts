@@ -60,7 +60,7 @@ function sessionText({ at, user, host, doing, reason }: Body<'session'>, later: 
   const last = own.at(-1)
   const answers = own.filter(({ type }) => type === 'answer').length
   const calls = own.filter(({ type }) => type === 'intent' || type === 'undo-intent').length
-  const did = [answers > 0 && `${answers} ${answers === 1 ? 'answer' : 'answers'}`, calls > 0 && `${calls} ${calls === 1 ? 'call' : 'calls'} that change`].filter(Boolean).join(', ')
+  const did = [answers > 0 && `${answers} ${answers === 1 ? 'answer' : 'answers'}`, calls > 0 && `${calls} ${calls === 1 ? 'call that changes' : 'calls that change'}`].filter(Boolean).join(', ')
   const until = last === undefined ? '' : ` to ${formatTime(last.at).slice(11)}`
   const why = reason === undefined ? '' : `: ${forTerminal(reason)}`
   return `${forTerminal(user)} on ${forTerminal(host)}, ${formatTime(at)}${until}${doing === 'undo' ? ', to undo' : ''}${why}${did === '' ? '' : `; ${did}`}`
