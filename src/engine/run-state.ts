@@ -53,6 +53,8 @@ export interface RunState {
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
+  /** Addresses whose latest undo was sent without an answer that can be trusted: it may still take effect. */
+  undoOpen: Set<string>
   /** An undo has begun, and not come to its end: it was stopped or killed. */
   undoing: boolean
   verdict?: Verdict
@@ -78,6 +80,7 @@ export function emptyState(): RunState {
     others: [],
     undone: new Map(),
     undoIntents: new Map(),
+    undoOpen: new Set(),
     undoing: false,
     closed: false,
   }
@@ -151,7 +154,11 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
+      state.undoOpen.add(record.address)
       state.jobs.delete(jobKey('undo', record.address))
+      return
+    case 'undo-outcome':
+      if (record.status !== 'unknown') state.undoOpen.delete(record.address)
       return
     case 'undo-finished':
       state.undone.set(record.address, record)
@@ -173,6 +180,10 @@ function applyToChange(state: RunState, record: JournalRecord): void {
     // A dry run sent nothing: whoever takes it up finds nothing to look for.
     if (state.opened?.mode === 'dry-run') return
     if (record.purpose === 'change') state.jobs.delete(jobKey('change', record.address))
+    // Made anew behind its undo, it is to be undone anew.
+    state.undone.delete(record.address)
+    state.undoIntents.delete(record.address)
+    state.undoOpen.delete(record.address)
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record
     else {
