@@ -326,7 +326,7 @@ function resumeCommand(program: Command, start: Start): void {
     .action(async (id: string, options: TakeoverFlags, self: Command) =>
       start(self, async (context) => (await import('./commands/resume.js')).run({ id, ...options }, context)),
     )
-  examples(command, ['sirun resume 01KC2M', 'sirun resume 01KC2M --reason "shift change"'])
+  examples(command, ['sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover'])
 }
 
 function undoCommand(program: Command, start: Start): void {
@@ -346,7 +346,7 @@ function undoCommand(program: Command, start: Start): void {
         return run({ id, steps, dryRun, printCli, ...rest }, context)
       }),
     )
-  examples(command, ['sirun undo 01KC2M --dry-run', 'sirun undo 01KC2M quarantine', 'sirun undo 01KC2M --print-cli > undo.sh'])
+  examples(command, ['sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh'])
 }
 
 interface TakeoverFlags {
@@ -368,7 +368,7 @@ function verifyCommand(program: Command, start: Start): void {
     .action(async (id: string, options: { anchor?: true; against?: string }, self: Command) =>
       start(self, async (context) => (await import('./commands/verify.js')).run({ id, ...options }, context)),
     )
-  examples(command, ['sirun verify 01KC2M', 'sirun verify 01KC2M --anchor >> anchors.txt', 'sirun verify 01KC2M --against "$(tail -n 1 anchors.txt)"'])
+  examples(command, ['sirun verify 01KC2M', 'sirun verify 01KC2M --anchor > anchor.txt'])
 }
 
 function reportCommand(program: Command, start: Start): void {

@@ -1,15 +1,9 @@
-/** Which changes an undo is about, and which of them are done with. */
-import type { RecordBody } from './records.js'
+/** Which changes an undo is about. */
 import type { ChangeState, RunState } from './run-state.js'
 
 /** What may have happened, and is chosen; the last change first. */
 export function changesToUndo(state: RunState, only?: readonly string[]): [string, ChangeState][] {
   return [...state.changes].filter(([address, change]) => isChosen(address, only) && mayHaveHappened(change)).reverse()
-}
-
-/** Whether nothing is left to be done about it. */
-export function isSettled(result: Extract<RecordBody, { type: 'undo-finished' }>['result']): boolean {
-  return ['undone', 'nothing-to-do', 'kept', 'irreversible'].includes(result)
 }
 
 function isChosen(address: string, only: readonly string[] | undefined): boolean {

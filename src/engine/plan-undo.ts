@@ -2,7 +2,7 @@
 import { canonical } from '../expressions/canonical.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
-import { changesToUndo, isSettled } from './changes-to-undo.js'
+import { changesToUndo } from './changes-to-undo.js'
 import { same } from './compare.js'
 import { looksAtOf, thingOf } from './looks-at.js'
 import { look, type Observation, type Seen } from './observation.js'
@@ -10,7 +10,7 @@ import { meantBy, oursOf } from './ours.js'
 import { isNotFound } from './patience.js'
 import type { UndoCall } from './ports.js'
 import type { Run } from './run.js'
-import type { ChangeState } from './run-state.js'
+import { isSettled, type ChangeState } from './run-state.js'
 import { asFailure } from './trouble.js'
 import { credentialOf, shownUndo } from './undo-call.js'
 import type { UndoOptions } from './undo-change.js'
@@ -50,7 +50,7 @@ async function planOne(run: Run, address: string, change: ChangeState, expected:
   const before = change.before ?? null
   const about = { address, title, place, operation: `${service}:${operation}`, before, ours: meantBy(change) }
   const earlier = run.state.undone.get(address)
-  if (earlier && isSettled(earlier.result)) return { ...about, fate: 'settled', reason: earlier.reason ?? earlier.result }
+  if (earlier && isSettled(earlier)) return { ...about, fate: 'settled', reason: earlier.reason ?? earlier.result }
   if (recipe.keep !== undefined) return { ...about, fate: 'kept', reason: recipe.keep }
   if (recipe.irreversible !== undefined || (recipe.undo ?? recipe.job?.undo) === undefined) return { ...about, fate: 'irreversible', reason: recipe.irreversible ?? 'it has no undo' }
   const { observe, job } = recipe

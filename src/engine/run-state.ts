@@ -55,8 +55,8 @@ export interface RunState {
   undoIntents: Map<string, Body<'undo-intent'>>
   /** Addresses whose latest undo was sent without an answer that can be trusted: it may still take effect. */
   undoOpen: Set<string>
-  /** An undo has begun, and not come to its end: it was stopped or killed. */
-  undoing: boolean
+  /** What the latest undo has not finished: it was stopped or killed. */
+  undoing: Set<string>
   verdict?: Verdict
   /** Address of the `end` step that gave the verdict. */
   endedBy?: string
@@ -81,7 +81,7 @@ export function emptyState(): RunState {
     undone: new Map(),
     undoIntents: new Map(),
     undoOpen: new Set(),
-    undoing: false,
+    undoing: new Set(),
     closed: false,
   }
 }
@@ -90,6 +90,11 @@ export function fold(records: Iterable<JournalRecord>): RunState {
   const state = emptyState()
   for (const record of records) apply(state, record)
   return state
+}
+
+/** Whether an undo is done with it. */
+export function isSettled(undone: Body<'undo-finished'> | undefined): boolean {
+  return undone !== undefined && ['undone', 'nothing-to-do', 'kept', 'irreversible'].includes(undone.result)
 }
 
 export function answerKey(address: string, request: RequestKind): string {
@@ -147,10 +152,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       state.closed = true
       return
     case 'undo-started':
-      state.undoing = true
-      return
-    case 'undo-ended':
-      state.undoing = record.reason !== undefined
+      state.undoing = new Set(record.addresses.filter((address) => !isSettled(state.undone.get(address))))
       return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
@@ -162,6 +164,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'undo-finished':
       state.undone.set(record.address, record)
+      state.undoing.delete(record.address)
       return
     default:
       applyToChange(state, record)

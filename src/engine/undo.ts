@@ -1,9 +1,9 @@
 /** The loop backwards: each change once, put back only where it still is as this run left it. */
-import { changesToUndo, isSettled } from './changes-to-undo.js'
+import { changesToUndo } from './changes-to-undo.js'
 import { planUndo } from './plan-undo.js'
 import type { RecordBody } from './records.js'
 import { ask, emit, RunStopped, type Run } from './run.js'
-import type { ChangeState } from './run-state.js'
+import { isSettled, type ChangeState } from './run-state.js'
 import { askAboutTrouble, asFailure } from './trouble.js'
 import { undoChange, type UndoOptions } from './undo-change.js'
 
@@ -35,8 +35,8 @@ export async function undo(run: Run, only?: readonly string[], options: UndoOpti
   try {
     for (const [address, change] of changes) {
       const before = run.state.undone.get(address)
-      const settled = before && isSettled(before.result)
-      const ended = settled ? before : await undoOrAsk(run, address, change, options)
+      const settled = isSettled(before)
+      const ended = before && settled ? before : await undoOrAsk(run, address, change, options)
       if (!settled) await emit(run, { type: 'undo-finished', address, ...ended })
       results.set(address, ended.result)
     }

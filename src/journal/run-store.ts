@@ -1,6 +1,7 @@
 /** The runs of a state folder: where they are, what they are about, how they stand. */
 import { isAbsolute, join } from 'node:path'
 import { failure } from '../diagnostics/diagnostic.js'
+import { fold } from '../engine/run-state.js'
 import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
@@ -108,8 +109,7 @@ function about(records: readonly JournalRecord[]): Partial<RunSummary> {
   if (opened?.type !== 'opened') return {}
   const { id, type } = opened.finding ?? {}
   const session = records.findLast((record) => record.type === 'session')
-  const undo = records.findLast((record) => record.type === 'undo-started' || record.type === 'undo-ended')
-  const isUndoing = undo?.type === 'undo-started' || (undo?.type === 'undo-ended' && undo.reason !== undefined)
+  const isUndoing = fold(records).undoing.size > 0
   const verdict = records.findLast((record) => record.type === 'verdict')?.verdict
   return {
     started: opened.at,

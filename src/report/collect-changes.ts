@@ -87,7 +87,6 @@ function follow(change: ReportedChange, record: JournalRecord, number: number): 
   } else if (record.type === 'undo-finished') {
     const { result, reason } = record
     change.undo = { record: number, result, ...(reason !== undefined && { reason }) }
-    if (result === 'undone') decide('put-back')
   }
 }
 

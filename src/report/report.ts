@@ -79,7 +79,7 @@ export interface ReportedChange {
   after: Value
   /**
    * verified: seen in effect. unverified: accepted, and not seen. refused: AWS did not do it. unknown: nobody knows.
-   * put-back: sirun set it back, as an undo or because it could not be completed. previewed: a dry run sends nothing.
+   * put-back: sirun set it back, because it could not be completed. previewed: a dry run sends nothing.
    */
   state: 'verified' | 'unverified' | 'refused' | 'unknown' | 'put-back' | 'previewed'
   /** First intent, and the record that decides the state. */

@@ -27,7 +27,7 @@ export async function askUndoPlan({ title, changes }: Request<'undo-plan'>, aski
         wait,
         back.length === 0
           ? { value: 'approve', name: 'go through it', says: 'puts nothing back; what became of each change is recorded' }
-          : { value: 'approve', name: `put back ${back.length === 1 ? 'it' : `all ${back.length}`}`, says: where },
+          : { value: 'approve', name: back.length === 1 ? 'put it back' : `put back all ${back.length}`, says: where },
         ...(back.length > 1 ? [{ value: 'each' as const, name: 'step through', says: 'each is asked for by itself' }] : []),
         ...(back.some(({ call }) => call) ? [details] : []),
         { ...pause, says: 'nothing is put back' },

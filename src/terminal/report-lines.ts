@@ -34,7 +34,7 @@ const stateWords: Record<ReportedChange['state'], [sign: string, words: string]>
 /** What it is, before → after, and what can be done about it or was. */
 export function changeLines(change: ReportedChange, { columns, theme }: Screen): string[] {
   const { title, address, before, after, state, ending, drifted, undo } = change
-  const [sign, words] = drifted === undefined || state === 'put-back' ? stateWords[state] : ['✘', 'somebody changed it since']
+  const [sign, words] = undo?.result === 'undone' ? stateWords['put-back'] : drifted === undefined || state === 'put-back' ? stateWords[state] : ['✘', 'somebody changed it since']
   const end =
     ending.kind === 'undo'
       ? `undo: ${forTerminal(ending.operation)}`

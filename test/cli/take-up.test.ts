@@ -16,7 +16,7 @@ const me = userInfo().username
 const clock = { now: () => new Date('2026-11-24T03:00:00Z'), monotonic: () => 0 }
 
 type Body = JournalRecord extends infer R ? (R extends JournalRecord ? Omit<R, 'at' | 'mono'> : never) : never
-const at = (body: Body): JournalRecord => ({ at: '2026-11-24T03:00:00.000Z', mono: 1, ...body }) as JournalRecord
+const at = (body: Body): JournalRecord => ({ at: '2026-11-24T03:00:00.000Z', mono: 1, ...body })
 
 const opened = (mode: 'live' | 'dry-run' = 'live', id = run): Body => ({
   ...{ type: 'opened', format: 1, sirun: '0.0.0', mode, run: id, host: 'desk', user: me, finding: null, inputs: {}, org: {}, place, places: {} },

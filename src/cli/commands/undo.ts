@@ -61,7 +61,7 @@ async function undo({ steps, approve, ...options }: UndoOptions, context: Contex
     } catch (error) {
       if (!(error instanceof RunStopped)) throw error
       show?.progress?.rest()
-      return { planned: reopened.state.undoing || error.address !== '' }
+      return { planned: error.address !== '' }
     }
   })
   if (!planned) {
