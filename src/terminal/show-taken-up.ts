@@ -1,6 +1,6 @@
 /** The first screen for whoever takes a run up: what it is about, who did what, as whom we are here, what differs by now. */
 import type { CallerIdentity } from '../aws-model/aws.js'
-import type { JournalRecord } from '../engine/records.js'
+import type { JournalRecord, Mode } from '../engine/records.js'
 import { isMap } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
@@ -34,7 +34,7 @@ export function showTakenUp({ records, doing, caller, endpoints = [], difference
   const other = earlier === undefined || earlier.arn === caller.arn ? '' : `; before ${callerName(earlier)}`
   const head = `${theme.mode[mode](modeWords[mode])}  ${theme.strong(`${doing === 'undo' ? 'Undo' : 'Taken up again'}: ${forTerminal(runbook.title)}`)}`
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
-  const sessions = records.flatMap((record, index) => (record.type === 'session' ? [sessionText(record, records.slice(index + 1))] : []))
+  const sessions = records.flatMap((record, index) => (record.type === 'session' ? [sessionText(record, records.slice(index + 1), mode)] : []))
   return [
     ...wrap(head, columns, '  '),
     '',
@@ -44,7 +44,7 @@ export function showTakenUp({ records, doing, caller, endpoints = [], difference
     ...given.flatMap((text, index) => labelled(index === 0 ? 'inputs' : '', text, screen)),
     ...labelled('you', `${callerName(caller)} in ${placeText(place)}${other}`, screen),
     ...sessions.flatMap((text, index) => labelled(index === 0 ? 'who' : '', text, screen)),
-    ...labelled('stood at', standingText(records), screen),
+    ...labelled('stood at', standingText(records, mode), screen),
     ...notes(records).flatMap((text, index) => labelled(index === 0 ? 'notes' : '', text, screen)),
     ...endpoints.flatMap(({ service, url, from }, index) => labelled(index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`)), screen)),
     ...labelled('note', remark === undefined ? '' : theme.caution(forTerminal(remark)), screen),
@@ -54,12 +54,13 @@ export function showTakenUp({ records, doing, caller, endpoints = [], difference
 }
 
 /** Who, when, and how many decisions they made. */
-function sessionText({ at, user, host, doing, reason }: Body<'session'>, later: readonly JournalRecord[]): string {
+function sessionText({ at, user, host, doing, reason }: Body<'session'>, later: readonly JournalRecord[], mode: Mode): string {
   const next = later.findIndex(({ type }) => type === 'session')
   const own = next < 0 ? later : later.slice(0, next)
   const last = own.at(-1)
   const answers = own.filter(({ type }) => type === 'answer').length
-  const calls = own.filter(({ type }) => type === 'intent' || type === 'undo-intent').length
+  // A dry run sends none.
+  const calls = mode === 'dry-run' ? 0 : own.filter(({ type }) => type === 'intent' || type === 'undo-intent').length
   const did = [answers > 0 && `${answers} ${answers === 1 ? 'answer' : 'answers'}`, calls > 0 && `${calls} ${calls === 1 ? 'call that changes' : 'calls that change'}`].filter(Boolean).join(', ')
   const until = last === undefined ? '' : ` to ${formatTime(last.at).slice(11)}`
   const why = reason === undefined ? '' : `: ${forTerminal(reason)}`
@@ -67,12 +68,12 @@ function sessionText({ at, user, host, doing, reason }: Body<'session'>, later: 
 }
 
 /** How the session before ended, or where it was when it was cut off. */
-function standingText(records: readonly JournalRecord[]): string {
+function standingText(records: readonly JournalRecord[], mode: Mode): string {
   const last = records.findLast((record) => record.type !== 'recovered' && record.type !== 'note')
   if (last?.type === 'stopped') return `${last.address === undefined ? '' : `${forTerminal(last.address)}, `}stopped: ${forTerminal(last.reason)}`
   if (last?.type === 'closed' || last?.type === 'undo-ended') return 'its end'
   const intent = records.findLast((record) => record.type === 'intent' || record.type === 'undo-intent')
-  const isAnswered = intent === undefined || records.slice(records.indexOf(intent) + 1).some((record) => ['outcome', 'unknown', 'undo-outcome'].includes(record.type) && 'address' in record && record.address === intent.address)
+  const isAnswered = mode === 'dry-run' || intent === undefined || records.slice(records.indexOf(intent) + 1).some((record) => ['outcome', 'unknown', 'undo-outcome'].includes(record.type) && 'address' in record && record.address === intent.address)
   if (!isAnswered) return `${forTerminal(intent.address)}, cut off while ${forTerminal(`${intent.service}:${intent.operation}`)} was under way: it is looked at before anything is sent`
   const at = records.findLast((record): record is JournalRecord & { address: string } => 'address' in record && typeof record.address === 'string' && record.address !== '')
   return `${at === undefined ? 'its beginning' : forTerminal(at.address)}, cut off`
