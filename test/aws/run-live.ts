@@ -1,4 +1,4 @@
-/** Runs shipped procedures through the engine over a live port. */
+/** Runs shipped runbooks and procedures through the engine over a live port. */
 import { resolve } from 'node:path'
 import type { Aws } from '../../src/aws-model/aws.js'
 import { modelFor, openCatalog, pinFiles, subjectIn } from '../../src/cli/pin-files.js'
@@ -10,6 +10,7 @@ import type { Clock, Journal, Ports } from '../../src/engine/ports.js'
 import type { JournalRecord, Mode } from '../../src/engine/records.js'
 import type { Run } from '../../src/engine/run.js'
 import type { ValueMap } from '../../src/expressions/value.js'
+import type { Finding } from '../../src/findings/finding.js'
 import { root } from '../drill/play.js'
 
 /** In moto's account for credentials that it does not know. */
@@ -21,17 +22,25 @@ export interface LiveRun {
   records: JournalRecord[]
 }
 
-/** Walks a procedure to its end; `script` answers by address, everything else is approved. */
-export async function runLive(id: string, inputs: ValueMap, aws: Aws, options: { mode?: Mode; script?: ValueMap } = {}): Promise<LiveRun> {
+export interface LiveOptions {
+  mode?: Mode
+  /** Answers by address; everything else is approved. */
+  script?: ValueMap
+  /** What a runbook is run for. */
+  finding?: Finding
+}
+
+/** Walks a runbook or procedure to its end. */
+export async function runLive(id: string, inputs: ValueMap, aws: Aws, options: LiveOptions = {}): Promise<LiveRun> {
   const settings = { config: {}, runbookFolders: [resolve(root, 'runbooks')] } as unknown as Settings
   const catalog = await openCatalog(settings, root)
   const subject = subjectIn(catalog, id)
   const files = await pinFiles(catalog, subject, settings)
-  const model = await modelFor([...catalog.procedures.values()].map(({ value }) => value))
+  const model = await modelFor([subject.value, ...[...catalog.procedures.values()].map(({ value }) => value)])
   const records: JournalRecord[] = []
   const journal: Journal = { append: async (record) => void records.push(record) }
   const ports: Ports = { aws, operator: scriptedOperator(options.script ?? {}), journal, clock: hurriedClock(), outbox: { deliver: () => Promise.resolve() } }
-  const setup = { run: '01JHQZ0000000000000000RVN1', sirun: '0.0.0', host: 'host', user: 'tester', pid: 1, org: {}, places: {}, mode: options.mode ?? 'live', files, finding: null, given: inputs, place } as const
+  const setup = { run: '01JHQZ0000000000000000RVN1', sirun: '0.0.0', host: 'host', user: 'tester', pid: 1, org: {}, places: {}, mode: options.mode ?? 'live', files, finding: options.finding ?? null, given: inputs, place } as const
   const run = await openRun(setup, ports, model)
   return { run, end: await execute(run), records }
 }
