@@ -2,7 +2,7 @@
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { Scenario } from '../drill/scenario.js'
 import { milliseconds } from '../engine/milliseconds.js'
-import type { Mode, PinnedFile } from '../engine/records.js'
+import type { JournalRecord, Mode, PinnedFile } from '../engine/records.js'
 import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import type { Deadline } from '../terminal/show-header.js'
@@ -20,6 +20,8 @@ export interface Matter {
   /** What stands above the briefing. */
   brief?: string
   deadline?: Deadline
+  /** Records of earlier sessions, where it is taken up again. */
+  earlier?: readonly JournalRecord[]
   /** How to go on after a pause or an interruption: a sentence with the command. */
   resumeLine: string
 }

@@ -66,6 +66,9 @@ function makeProgram(streams: Streams, start: Start): Command {
   runbooksCommand(program, start)
   lintCommand(program, start)
   runsCommand(program, start)
+  resumeCommand(program, start)
+  undoCommand(program, start)
+  verifyCommand(program, start)
   reportCommand(program, start)
   handoffCommand(program, start)
   policyCommand(program, start)
@@ -141,7 +144,14 @@ function runOptions(command: Command): Command {
     .option('--script', 'with --drill or --dry-run: approve and answer without a person')
     .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
     .addOption(approveOption())
-    .option('--break-glass <reason>', 'live: go on without approvals, on protected resources, and without a journal on the disk')
+    .addOption(breakGlassOption())
+}
+
+function breakGlassOption(): Option {
+  return new Option('--break-glass <reason>', 'live: go on without approvals, on protected resources, and without a journal on the disk').argParser((reason: string) => {
+    if (reason.trim() !== '') return reason
+    throw failure('usage', 'no-reason', '--break-glass wants the reason.', 'For example: --break-glass "Both leads are unreachable, data is leaving"')
+  })
 }
 
 function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve, breakGlass }: RunFlags): {
@@ -155,7 +165,6 @@ function modeOf({ drill = false, dryRun = false, script = false, printCli = fals
     throw failure('usage', 'conflicting-arguments', 'Give --drill or --dry-run.', '--drill needs no AWS; --dry-run looks for real.')
   }
   if (breakGlass !== undefined && (drill || dryRun || printCli)) throw failure('usage', 'conflicting-arguments', '--break-glass is for a live run: nothing else is held up.', 'Leave it away.')
-  if (breakGlass !== undefined && breakGlass.trim() === '') throw failure('usage', 'no-reason', '--break-glass wants the reason.', 'For example: --break-glass "Both leads are unreachable, data is leaving"')
   return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve, ...(breakGlass !== undefined && { breakGlass }) }
 }
 
@@ -337,6 +346,62 @@ function runsCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
+}
+
+function resumeCommand(program: Command, start: Start): void {
+  const command = program
+    .command('resume')
+    .description('go on with a run where it stands, also from another shell, machine or person')
+    .argument('<run>', 'id of the run, or its beginning')
+    .addOption(takeoverOption())
+    .addOption(approveOption())
+    .addOption(breakGlassOption())
+    .action(async (id: string, options: TakeoverFlags & { breakGlass?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/resume.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover'])
+}
+
+function undoCommand(program: Command, start: Start): void {
+  const command = program
+    .command('undo')
+    .description('put back what a run changed, the last change first; shows the plan before')
+    .argument('<run>', 'id of the run, or its beginning')
+    .argument('[step...]', 'only the changes of these steps (default: all)')
+    .option('--dry-run', 'only show the plan: before, ours and now of each change')
+    .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
+    .addOption(takeoverOption())
+    .addOption(approveOption())
+    .action(async (id: string, steps: string[], options: TakeoverFlags & { dryRun?: true; printCli?: true }, self: Command) =>
+      start(self, async (context) => {
+        const { run } = await import('./commands/undo.js')
+        const { dryRun = false, printCli = false, ...rest } = options
+        return run({ id, steps, dryRun, printCli, ...rest }, context)
+      }),
+    )
+  examples(command, ['sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh'])
+}
+
+interface TakeoverFlags {
+  reason?: string
+  approve: string[]
+}
+
+function takeoverOption(): Option {
+  return new Option('--reason <text>', 'why you take over what somebody else began; it is recorded')
+}
+
+function verifyCommand(program: Command, start: Start): void {
+  const command = program
+    .command('verify')
+    .description('check that the journal of a run and its evidence are as they were written')
+    .argument('<run>', 'id of the run, or its beginning')
+    .option('--anchor', 'only print the head, to be kept elsewhere: <run> <record> <hash>')
+    .option('--against <anchor>', 'a head that was kept elsewhere: tells whether the end was cut, or anything rewritten')
+    .action(async (id: string, options: { anchor?: true; against?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/verify.js')).run({ id, ...options }, context)),
+    )
+  examples(command, ['sirun verify 01KC2M', 'sirun verify 01KC2M --anchor > anchor.txt'])
 }
 
 function reportCommand(program: Command, start: Start): void {

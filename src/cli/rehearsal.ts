@@ -15,7 +15,9 @@ import type { Clock, Operator } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { fold } from '../engine/run-state.js'
 import { isMap } from '../expressions/value.js'
+import { createJournal } from '../journal/journal-file.js'
 import { runFolder } from '../journal/run-store.js'
+import type { Head } from '../journal/scan-journal.js'
 import type { Debrief } from '../report/debrief.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
@@ -53,6 +55,8 @@ export interface RehearsalEnd {
   end: RunEnd
   records: readonly JournalRecord[]
   misses: Miss[]
+  /** Of the journal, where one is kept. */
+  head?: Head
   /** Where the run stopped although the script did not say so. */
   stopped?: { address: string; reason: string }
   /** Of a drill of a file. */
@@ -75,8 +79,8 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
     show?.progress?.rest()
     context.streams.stderr.write(`\n${text}\n`)
   })
-  const folder = keep ? { folder: runFolder(context.settings.stateDir, run) } : {}
-  const journal = await openRunJournal({ ...folder, ...(show && { show: (record) => show.record(record) }), interruption: interruption.signal, resumeLine: matter.resumeLine })
+  const file = keep ? { file: () => createJournal(runFolder(context.settings.stateDir, run)) } : {}
+  const journal = await openRunJournal({ ...file, ...(show && { show: (record) => show.record(record) }), interruption: interruption.signal, resumeLine: matter.resumeLine })
   const { records } = journal
   try {
     const clock = script ? drillClock(scenario.now) : drillClock(scenario.now, () => performance.now())
@@ -110,18 +114,22 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
     const drillEnd = { state: fold(records), calls: aws.calls(), world, model, place: scenario.place, places, ...(stopped && { stoppedAt: stopped.address }) }
     const misses = await checkExpectations(scenario.expect, drillEnd)
     const stopIsExpected = stopped !== undefined && isScriptedStop(scenario, stopped.address)
-    const rehearsed: RehearsalEnd = { run, end, records, misses, ...(stopped && !stopIsExpected && { stopped }) }
+    const rehearsed: RehearsalEnd = { run, end, records, misses, ...headOf(journal), ...(stopped && !stopIsExpected && { stopped }) }
     if (!drill || !hasBegun(records)) return rehearsed
     const ended = interruptedBy ? 'interrupted' : end.status
     const walked = { scenario, records, calls: aws.calls(), misses, surprised: aws.surprised(), ended, endedAt, stopIsExpected } as const
     const debrief = makeDebrief({ ...walked, ...drill })
     if (byHand) await journal.append(debriefRecord(debrief, clock), { sync: true })
-    return { ...rehearsed, debrief, ...(interruptedBy && { interrupted: interruptedBy }) }
+    return { ...rehearsed, ...headOf(journal), debrief, ...(interruptedBy && { interrupted: interruptedBy }) }
   } finally {
     show?.progress?.rest()
     interruption.release()
     await journal.close()
   }
+}
+
+function headOf({ head }: { head: Head | undefined }): { head?: Head } {
+  return head ? { head } : {}
 }
 
 /** A fault at one item of a list would meet another one if the list came in another order. */

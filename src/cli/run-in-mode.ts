@@ -7,6 +7,7 @@ import type { RunEnd } from '../engine/execute.js'
 import type { Mode, PinnedFile } from '../engine/records.js'
 import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
+import type { Head } from '../journal/scan-journal.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { planAsScript } from '../terminal/by-hand.js'
 import { forTerminal } from '../text/escape.js'
@@ -38,14 +39,23 @@ export async function runInMode(wanted: Wanted, context: Context): Promise<ExitC
     throw failure('usage', 'conflicting-arguments', 'A live run takes no answers from --script.', 'Add --drill or --dry-run, or name what may be changed: --approve <step>.')
   }
   if (printCli) return printPlan(wanted, context)
-  const { run, end } = mode === 'drill' ? await rehearsed(wanted, context) : await liveOrDry(wanted, mode, false, context)
-  const result = { run, status: end.status, verdict: end.verdict ?? null, open: openSteps(end), ...(end.status === 'stopped' && { stopped: { address: end.address, reason: end.reason } }) }
+  return endOfRun(mode === 'drill' ? await rehearsed(wanted, context) : await liveOrDry(wanted, mode, false, context), mode, script, context)
+}
+
+/** Says how it ended, and what proves its journal later; the exit code that it means. */
+export function endOfRun({ run, end, head }: { run: string; end: RunEnd; head?: Head }, mode: Mode, script: boolean, context: Context): ExitCode {
+  const result = { run, status: end.status, verdict: end.verdict ?? null, open: openSteps(end), ...(end.status === 'stopped' && { stopped: { address: end.address, reason: end.reason } }), ...(head && { head: { record: head.seq, hash: head.hash } }) }
   if (context.settings.json) writeJson(context, mode === 'drill' ? { type: 'rehearsal', ...result } : { type: 'run', mode, ...result })
-  else context.streams.stdout.write(`\nReport: sirun report ${run}\n`)
+  else context.streams.stdout.write(`\nReport: sirun report ${run}\n${headLine(head)}`)
   return exitCodeOf(end, script)
 }
 
-async function rehearsed({ catalog, subject, reason, options, scenario: make }: Wanted, context: Context): Promise<{ run: string; end: RunEnd }> {
+/** The last line of a run: kept elsewhere, it proves the journal up to here. */
+export function headLine(head: Head | undefined): string {
+  return head ? `Head: ${head.seq} ${head.hash}\n` : ''
+}
+
+async function rehearsed({ catalog, subject, reason, options, scenario: make }: Wanted, context: Context): Promise<{ run: string; end: RunEnd; head?: Head }> {
   const { script, approve } = options
   const scenario = make(pinUnchecked(catalog, subject))
   const prepare = async (): Promise<AwsModel> => {

@@ -4,7 +4,8 @@ import type { Journal } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { encodeValue } from '../expressions/value-json.js'
 import type { Value } from '../expressions/value.js'
-import { createJournal } from '../journal/journal-file.js'
+import type { JournalFile } from '../journal/journal-file.js'
+import type { Head } from '../journal/scan-journal.js'
 import { interrupted } from '../terminal/prompter.js'
 
 export interface RunJournal extends Journal {
@@ -12,12 +13,16 @@ export interface RunJournal extends Journal {
   readonly records: readonly JournalRecord[]
   /** False once break-glass let the run go on without the disk. */
   readonly onDisk: boolean
+  /** The last record on the disk; undefined where nothing is kept. */
+  readonly head: Head | undefined
   close(): Promise<void>
 }
 
 export interface RunJournalOptions {
-  /** Of the run; without one nothing is kept. */
-  folder?: string
+  /** Opens where it is kept; without one nothing is. It is closed with this journal. */
+  file?: () => Promise<JournalFile>
+  /** What the file holds already. */
+  earlier?: readonly JournalRecord[]
   show?: (record: JournalRecord) => void
   interruption: AbortSignal
   /** How to go on after one. */
@@ -28,20 +33,20 @@ export interface RunJournalOptions {
 
 const beginnings = new Set<JournalRecord['type']>(['phase-started', 'step-started', 'intent', 'undo-intent'])
 
-/** What has begun is recorded to its end. Throws SirunError as createJournal does. */
-export async function openRunJournal({ folder, show, interruption, resumeLine, breakGlass }: RunJournalOptions): Promise<RunJournal> {
+/** What has begun is recorded to its end. Throws SirunError as `file` does. */
+export async function openRunJournal({ file: open, earlier = [], show, interruption, resumeLine, breakGlass }: RunJournalOptions): Promise<RunJournal> {
   /** Why it is not on the disk, until that is recorded. */
   let broken: string | undefined
-  let onDisk = folder !== undefined
+  let onDisk = open !== undefined
   const lift = (error: unknown): undefined => {
     if (!breakGlass || !(error instanceof SirunError) || error.diagnostics[0]?.code !== 'journal-unwritable') throw error
     broken = error.message
     onDisk = false
   }
-  const file = folder === undefined ? undefined : await createJournal(folder).catch(lift)
-  const records: JournalRecord[] = []
+  const file = await open?.().catch(lift)
+  const records: JournalRecord[] = [...earlier]
   const keep = (record: JournalRecord): void => {
-    if (folder !== undefined && !onDisk) breakGlass!.write(`${encodeValue(record as unknown as Value, { unknown: true })}\n`)
+    if (open !== undefined && !onDisk) breakGlass!.write(`${encodeValue(record as unknown as Value, { unknown: true })}\n`)
     records.push(record)
     show?.(record)
   }
@@ -49,6 +54,9 @@ export async function openRunJournal({ folder, show, interruption, resumeLine, b
     records,
     get onDisk() {
       return onDisk
+    },
+    get head() {
+      return onDisk ? file?.head : undefined
     },
     append: async (record, sync) => {
       if (interruption.aborted && beginnings.has(record.type)) throw interrupted({ resumeLine })

@@ -38,7 +38,7 @@ export interface RunView {
 
 export function showRun(
   matter: Matter,
-  subject: Subject,
+  subject: Pick<Subject, 'value'>,
   script: boolean,
   context: Context,
   reason?: string,
@@ -57,23 +57,21 @@ export function showRun(
 }
 
 /** For a person: one line for what matters, and what is waited for in between. */
-function walk({ files, mode }: Matter, { streams, terminal }: Context): Pick<RunView, 'record' | 'progress'> {
+function walk({ files, mode, earlier = [] }: Matter, { streams, terminal }: Context): Pick<RunView, 'record' | 'progress'> {
   const { main, procedures } = readPinned(files)
   let outline = outlineOf(main, (id) => procedures.get(id))
   const progress = makeProgress(streams.stdout, terminal.out)
-  const before: JournalRecord[] = []
+  const before: JournalRecord[] = [...earlier]
+  const learn = (record: JournalRecord): void => {
+    if (record.type !== 'other-started') return
+    const other = readPinned(record.files)
+    outline = withOther(outline, record.address, other.main as Procedure, (id) => other.procedures.get(id) ?? procedures.get(id))
+  }
+  earlier.forEach(learn)
   return {
     progress,
     record: (record) => {
-      if (record.type === 'other-started') {
-        const other = readPinned(record.files)
-        outline = withOther(
-          outline,
-          record.address,
-          other.main as Procedure,
-          (id) => other.procedures.get(id) ?? procedures.get(id),
-        )
-      }
+      learn(record)
       const text = showWalk(record, { outline, mode, before }, terminal.out)
       before.push(record)
       if (text !== '') {
@@ -88,7 +86,7 @@ function walk({ files, mode }: Matter, { streams, terminal }: Context): Pick<Run
 
 function briefing(
   matter: Matter,
-  { value }: Subject,
+  { value }: Pick<Subject, 'value'>,
   { id: run, ...known }: OpeningRun,
   byHand: boolean,
   { terminal, settings }: Context,

@@ -20,8 +20,8 @@ export interface Walk {
   callerIn: (place: AwsPlace) => Promise<CallerIdentity | undefined>
   show: RunView | undefined
   interruption: AbortSignal
-  /** What can be run beside the runbook. */
-  catalog: Catalog
+  /** What can be run beside the runbook; absent: nothing. */
+  catalog?: Catalog
   /** Where others are asked to agree, live. */
   approvals?: ApprovalDesk
   /** Another procedure was chosen: what it calls must be possible too. */
@@ -55,12 +55,14 @@ export function walkOptions(
         ).trimEnd(),
       ...(finding && { finding: () => showFinding(finding, terminal.out).trimEnd() }),
     },
-    procedures: offered(catalog),
-    pin: async (id) => {
-      const pinned = (await pinFiles(catalog, subjectIn(catalog, id), settings)) as [PinnedFile, ...PinnedFile[]]
-      widen?.(pinned)
-      return pinned
-    },
+    ...(catalog && {
+      procedures: offered(catalog),
+      pin: async (id) => {
+        const pinned = (await pinFiles(catalog, subjectIn(catalog, id), settings)) as [PinnedFile, ...PinnedFile[]]
+        widen?.(pinned)
+        return pinned
+      },
+    }),
     resumeLine,
     interruption,
     ...(show?.progress && { progress: show.progress }),

@@ -53,6 +53,10 @@ function replyTo(request: Request, entry: Value | undefined, used: Set<string>):
       return { do: 'answer', value: typeof entry === 'string' ? entry : 'true-positive' }
     case 'uncontained':
       return goOn === undefined ? { do: 'stop', reason: 'nothing was isolated' } : { do: 'go-on', reason: goOn }
+    case 'resume':
+      return { do: 'resume' }
+    case 'undo-plan':
+      return { do: 'approve' }
     case 'undo':
       return skip !== undefined || request.drifted ? { do: 'skip', reason: skip ?? 'someone else changed it' } : { do: 'approve' }
   }

@@ -5,6 +5,7 @@ import { isAsPlanned } from './approvers.js'
 import { samePreviewed } from './compare.js'
 import { checkAccount } from './check-account.js'
 import { guardChange } from './guard-change.js'
+import { looksAtOf } from './looks-at.js'
 import { look, untilReady, type Seen } from './observation.js'
 import type { PlannedChange } from './plan.js'
 import { reconcile } from './reconcile-change.js'
@@ -20,7 +21,7 @@ export async function makeChange(turn: ChangeTurn): Promise<StepResult> {
   if (settled) return settled
   const observation = observationOf(turn)
   let seen = await look(run, observation)
-  await emit(run, { type: 'observed', address, moment: 'before', value: seen.value })
+  await emit(run, { type: 'observed', address, moment: 'before', value: seen.value, looksAt: looksAtOf(observation) })
   for (;;) {
     if (isAlready(turn, seen)) return { outcome: 'already', value: seen.value }
     const planned = planAt(turn, seen)

@@ -15,13 +15,14 @@ export type RunEnd = { results: ReadonlyMap<string, StepResult>; verdict?: Verdi
 const verdicts: readonly Verdict[] = ['true-positive', 'false-positive', 'benign', 'duplicate']
 
 /**
- * Walks the run to its end, from wherever its journal says that it stands. A stop by a person ends with a `stopped`
- * record; the run can be resumed.
+ * Walks the run to its end, from wherever its journal says that it stands; `begin` comes first. A stop by a person ends
+ * with a `stopped` record; the run can be resumed.
  */
-export async function execute(run: Run): Promise<RunEnd> {
+export async function execute(run: Run, begin: (run: Run) => Promise<void> = () => Promise.resolve()): Promise<RunEnd> {
   const given = run.state.opened!.inputs
   const scope: Scope = { prefix: '', phase: '', inputs: given, results: new Map() }
   try {
+    await begin(run)
     const start = await askOnce(run, { kind: 'start', address: '', title: run.program.title })
     if (start.do === 'stop') throw new RunStopped('', start.reason)
     scope.inputs = { ...given, ...(await askForInputs(run, given)) }

@@ -35,8 +35,11 @@ export async function openRun(setup: RunSetup, ports: Ports, model: AwsModel): P
   return run
 }
 
+/** Who takes a run up, and what for. */
+export type Resumption = Omit<Extract<RecordBody, { type: 'session' }>, 'type' | 'session'>
+
 /** Takes up a run where its journal says that it stands. Appends a `session` record. */
-export async function reopenRun(records: Iterable<JournalRecord>, session: Session, ports: Ports, model: AwsModel): Promise<Run> {
+export async function reopenRun(records: Iterable<JournalRecord>, session: Resumption & { breakGlass?: string }, ports: Ports, model: AwsModel): Promise<Run> {
   const state = fold(records)
   if (!state.opened) throw failure('state', 'no-opened-record', 'The journal does not begin with the opening of a run')
   const run = createRun({ ...state.opened, user: session.user }, ports, model, state)

@@ -29,9 +29,14 @@ export async function poll<T>(clock: Clock, within: number, every: number, look:
 const throttled = /Throttl|RequestLimitExceeded|TooManyRequests|SlowDown|BandwidthLimitExceeded/
 const notFound = /NotFound|NoSuch|DoesNotExist/
 
+/** Whether AWS says that what was asked about is not there. */
+export function isNotFound({ name }: Pick<AwsError, 'name'>): boolean {
+  return notFound.test(name)
+}
+
 /** Whether a refusal passes by itself: throttling, or "not found" said of something that this run made. */
 export function passes(run: Run, error: AwsError, params: Value): boolean {
-  return throttled.test(error.name) || (notFound.test(error.name) && mentions(params, madeBy(run)))
+  return throttled.test(error.name) || (isNotFound(error) && mentions(params, madeBy(run)))
 }
 
 /** A read, repeated while its refusal may pass, for up to `within` milliseconds. */

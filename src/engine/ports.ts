@@ -4,7 +4,9 @@ import type { Value, ValueMap } from '../expressions/value.js'
 import type { JournalRecord, PinnedFile } from './records.js'
 import type { ApprovalRequest } from './approval-request.js'
 import type { ApprovalStatement, Signer } from './approval-statement.js'
+import type { LookedAt } from './look-again.js'
 import type { PlannedChange } from './plan.js'
+import type { PlannedUndo } from './plan-undo.js'
 
 export type { Aws } from '../aws-model/aws.js'
 
@@ -88,8 +90,25 @@ export interface Exchanges {
   verdict: { request: { choices: readonly string[] }; reply: { do: 'answer'; value: string } | { do: 'stop'; reason: string } }
   /** Ending as a true positive though nothing was isolated. */
   uncontained: { request: { verdict: string }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
-  /** One change to be undone: what was before, what we made of it, what is there now. */
-  undo: { request: { title: string; place: AwsPlace; operation: string; before: Value; ours: Value; now: Value; drifted: boolean }; reply: { do: 'approve' } | Refusal }
+  /** The run is taken up again: what it changed has been looked at. */
+  resume: { request: { title: string; changes: LookedAt[] }; reply: { do: 'resume' } | { do: 'stop'; reason: string } }
+  /** What an undo would do, the last change first, before anything is put back. */
+  'undo-plan': { request: { title: string; changes: PlannedUndo[] }; reply: { do: 'approve' } | { do: 'each' } | { do: 'stop'; reason: string } }
+  /**
+   * One change to be undone: what was before, what we made of it, what is there now. Where somebody else changed it
+   * (`drifted`) it is never put back. `call` is what would be sent; `credential` is what it makes usable again.
+   */
+  undo: {
+    request: { title: string; place: AwsPlace; operation: string; before: Value; ours: Value; now: Value; drifted: boolean; call?: UndoCall; credential?: string }
+    reply: { do: 'approve' } | { do: 'again' } | Refusal
+  }
+}
+
+/** A call that puts a state back, without secrets. */
+export interface UndoCall {
+  service: string
+  operation: string
+  params: ValueMap
 }
 
 /** Whether a change of a plan would be allowed, asked before it is decided on. */

@@ -26,6 +26,13 @@ export interface PinnedFile {
   text: string
 }
 
+/** A state of AWS, by the call that shows it: runs that look at the same one are about the same thing. */
+export interface LooksAt {
+  place: AwsPlace
+  aws: string
+  with: ValueMap
+}
+
 /** What undo needs, and nothing else: how to look, how to put back, and the values both refer to. */
 export interface UndoRecipe {
   /** Absent where AWS does something for a while (`job`): there is no state to look at. */
@@ -107,15 +114,18 @@ interface RecordBodies {
     /** Which drill it is. The seed, if any, says in which order the world's lists come. */
     drill?: { id: string; seed?: number }
   }
-  /** One process that works on the run: the first, and each that resumes it. `caller`: the ARN of the login behind it. */
-  session: { type: 'session'; session: number; host: string; user: string; pid: number; caller?: string }
+  /**
+   * One process that works on the run: the first, and each that resumes it, or undoes what it did. `reason`: why somebody
+   * took it up; `caller`: the ARN of the login behind it.
+   */
+  session: { type: 'session'; session: number; host: string; user: string; pid: number; doing?: 'undo'; reason?: string; caller?: string }
   /** Who AWS says that we are, in a place. */
   identity: { type: 'identity'; place: AwsPlace; caller: CallerIdentity }
   'phase-started': { type: 'phase-started'; phase: string }
   /** The step's turn has come. `applies` is its `when`; `items` its pinned list. */
   'step-started': { type: 'step-started'; address: string; title: string; kind: string; applies: boolean; items?: Value[]; phase: string }
-  /** The state that a step changes, seen before (`before`), just before the call (`again`) or by a resume or reconciliation (`later`). */
-  observed: { type: 'observed'; address: string; moment: 'before' | 'again' | 'later'; value: Value }
+  /** The state that a step changes, seen before (`before`), just before the call (`again`) or by a resume or reconciliation (`later`). `looksAt`: the call that shows it. */
+  observed: { type: 'observed'; address: string; moment: 'before' | 'again' | 'later'; value: Value; looksAt?: LooksAt }
   /** On disk before the call leaves. `attempt` counts from 1; `now` is what the expressions saw. Secrets are replaced by their hash. */
   intent: {
     type: 'intent'
@@ -178,7 +188,9 @@ interface RecordBodies {
   'undo-started': { type: 'undo-started'; addresses: string[] }
   'undo-intent': { type: 'undo-intent'; address: string; service: string; operation: string; place: AwsPlace; params: ValueMap; paramsSha256: string; token?: string; before: Value; ours: Value }
   'undo-outcome': { type: 'undo-outcome'; address: string; status: 'ok' | 'refused' | 'unknown'; error?: AwsError; requestId?: string }
-  'undo-finished': { type: 'undo-finished'; address: string; result: 'undone' | 'nothing-to-do' | 'kept' | 'irreversible' | 'drifted' | 'declined' | 'failed'; reason?: string; value?: Value }
+  'undo-finished': { type: 'undo-finished'; address: string; result: 'undone' | 'nothing-to-do' | 'kept' | 'irreversible' | 'drifted' | 'held' | 'declined' | 'failed'; reason?: string; value?: Value }
+  /** Each of its changes is accounted for; with `reason` it was stopped before. */
+  'undo-ended': { type: 'undo-ended'; reason?: string }
   /** The journal's tail was torn and has been cut; the bytes were copied aside. */
   recovered: { type: 'recovered'; bytes: number; copy: string }
   /** The run stopped; it can be resumed. */

@@ -72,6 +72,10 @@ export interface RunState {
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
+  /** Addresses whose latest undo was sent without an answer that can be trusted: it may still take effect. */
+  undoOpen: Set<string>
+  /** What the latest undo has not finished: it was stopped or killed. */
+  undoing: Set<string>
   verdict?: Verdict
   /** Address of the `end` step that gave the verdict. */
   endedBy?: string
@@ -99,6 +103,8 @@ export function emptyState(): RunState {
     others: [],
     undone: new Map(),
     undoIntents: new Map(),
+    undoOpen: new Set(),
+    undoing: new Set(),
     closed: false,
   }
 }
@@ -107,6 +113,11 @@ export function fold(records: Iterable<JournalRecord>): RunState {
   const state = emptyState()
   for (const record of records) apply(state, record)
   return state
+}
+
+/** Whether an undo is done with it. */
+export function isSettled(undone: Body<'undo-finished'> | undefined): boolean {
+  return undone !== undefined && ['undone', 'nothing-to-do', 'kept', 'irreversible'].includes(undone.result)
 }
 
 export function answerKey(address: string, request: RequestKind): string {
@@ -180,12 +191,20 @@ export function apply(state: RunState, record: JournalRecord): void {
     case 'closed':
       state.closed = true
       return
+    case 'undo-started':
+      state.undoing = new Set(record.addresses.filter((address) => !isSettled(state.undone.get(address))))
+      return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
+      state.undoOpen.add(record.address)
       state.jobs.delete(jobKey('undo', record.address))
+      return
+    case 'undo-outcome':
+      if (record.status !== 'unknown') state.undoOpen.delete(record.address)
       return
     case 'undo-finished':
       state.undone.set(record.address, record)
+      state.undoing.delete(record.address)
       return
     default:
       applyToChange(state, record)
@@ -209,7 +228,13 @@ function applyToChange(state: RunState, record: JournalRecord): void {
   if (record.type === 'intent') {
     if (record.purpose === 'undo' || record.purpose === 'cancel') return
     if (!state.sentAt.has(record.address)) state.sentAt.set(record.address, record.at)
+    // A dry run sent nothing: whoever takes it up finds nothing to look for.
+    if (state.opened?.mode === 'dry-run') return
     if (record.purpose === 'change') state.jobs.delete(jobKey('change', record.address))
+    // Made anew behind its undo, it is to be undone anew.
+    state.undone.delete(record.address)
+    state.undoIntents.delete(record.address)
+    state.undoOpen.delete(record.address)
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record
     else {

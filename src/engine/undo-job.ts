@@ -14,7 +14,8 @@ import { startJob, type JobLog } from './start-job.js'
 type Finished = Extract<RecordBody, { type: 'undo-finished' }>
 type Intent = Extract<JournalRecord, { type: 'intent' }>
 
-export async function undoJob(run: Run, address: string, { recipe, title, place, operation }: Intent): Promise<Pick<Finished, 'result' | 'reason' | 'value'>> {
+/** `agreed`: it was shown and agreed to as part of a whole. */
+export async function undoJob(run: Run, address: string, { recipe, title, place, operation }: Intent, agreed = false): Promise<Pick<Finished, 'result' | 'reason' | 'value'>> {
   const { kind: name, on, undo } = recipe.job!
   const kind = name === 'command' ? commandJob : automationJob
   const after = run.state.finished.get(address)?.value ?? null
@@ -23,8 +24,9 @@ export async function undoJob(run: Run, address: string, { recipe, title, place,
   const at: JobAt = { run, address, title: `${title}: undo`, place, job, within: recipe.within }
   const known = run.state.jobs.get(jobKey('undo', address))
   const hasFailed = known?.ended !== undefined && known.ended !== 'ok'
-  if (hasFailed || !run.state.undoIntents.has(address)) {
+  if (hasFailed || (!agreed && !run.state.undoIntents.has(address))) {
     const reply = await ask(run, { kind: 'undo', address, title, place, operation, before: null, ours: after, now: after, drifted: false })
+    if (reply.do === 'again') return undoJob(run, address, { recipe, title, place, operation } as Intent)
     if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
     if (reply.do === 'skip') return { result: 'declined', reason: reply.reason }
   }

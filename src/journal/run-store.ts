@@ -1,6 +1,8 @@
 /** The runs of a state folder: where they are, what they are about, how they stand. */
 import { isAbsolute, join } from 'node:path'
 import { failure } from '../diagnostics/diagnostic.js'
+import { fold } from '../engine/run-state.js'
+import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import { readBlob } from './evidence-store.js'
@@ -21,6 +23,10 @@ export interface RunSummary {
   finding?: { id: string; type: string }
   place?: AwsPlace
   verdict?: Verdict
+  /** An undo of it has begun and not come to its end. */
+  undoing?: true
+  /** Who had it last. */
+  last?: { user: string; host: string; at: string }
   /** What is wrong with a broken one. */
   problem?: string
 }
@@ -88,7 +94,7 @@ function summary(id: string, folder: string, files: FileLayer): RunSummary {
     return {
       id,
       folder,
-      state: broken ? 'broken' : stateOf(records),
+      state: broken ? 'broken' : (endingOf(records)?.type ?? 'open'),
       ...about(records),
       ...(broken && { problem: broken.message }),
     }
@@ -97,15 +103,13 @@ function summary(id: string, folder: string, files: FileLayer): RunSummary {
   }
 }
 
-function stateOf(records: readonly JournalRecord[]): RunSummary['state'] {
-  const last = records.findLast(({ type }) => type === 'session' || type === 'stopped' || type === 'closed')
-  return last?.type === 'stopped' || last?.type === 'closed' ? last.type : 'open'
-}
 
 function about(records: readonly JournalRecord[]): Partial<RunSummary> {
   const opened = records[0]
   if (opened?.type !== 'opened') return {}
   const { id, type } = opened.finding ?? {}
+  const session = records.findLast((record) => record.type === 'session')
+  const isUndoing = fold(records).undoing.size > 0
   const verdict = records.findLast((record) => record.type === 'verdict')?.verdict
   return {
     started: opened.at,
@@ -114,5 +118,7 @@ function about(records: readonly JournalRecord[]): Partial<RunSummary> {
     ...(typeof id === 'string' && typeof type === 'string' && { finding: { id, type } }),
     place: opened.place,
     ...(verdict !== undefined && { verdict }),
+    ...(isUndoing && { undoing: true as const }),
+    ...(session && { last: { user: session.user, host: session.host, at: records.at(-1)!.at } }),
   }
 }

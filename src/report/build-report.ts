@@ -1,5 +1,6 @@
 /** What happened in a run, from its journal alone. Pure: the same journal gives the same report. */
 import { failure } from '../diagnostics/diagnostic.js'
+import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord } from '../engine/records.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { VerifiedJournal } from '../journal/verify-journal.js'
@@ -32,7 +33,7 @@ export function buildReport(journal: VerifiedJournal): Report {
     times: measureTimes(records),
     finding: opened.finding && findingOf(opened.finding),
     inputs: opened.inputs,
-    sessions: numbered(records, 'session', ({ at, session, user, host }) => ({ at, session, user, host })),
+    sessions: numbered(records, 'session', ({ at, session, user, host, doing, reason }) => ({ at, session, user, host, ...(doing && { doing }), ...(reason !== undefined && { reason }) })),
     identities: numbered(records, 'identity', ({ at, place, caller }) => ({ at, place, arn: caller.arn })),
     changes: collectChanges(records, opened.mode),
     notDone: steps.filter(({ outcome }) => outcome !== 'done' && outcome !== 'already' && outcome !== 'n/a'),
@@ -50,8 +51,7 @@ export function buildReport(journal: VerifiedJournal): Report {
 
 function runOf(opened: Body<'opened'>, records: readonly JournalRecord[]): ReportedRun {
   const { run, mode, sirun, runbook, files, place, host, user, at } = opened
-  const last = records.findLast(({ type }) => type === 'session' || type === 'stopped' || type === 'closed')
-  const ended = last?.type === 'stopped' || last?.type === 'closed' ? last : undefined
+  const ended = endingOf(records)
   return {
     id: run,
     mode,

@@ -15,7 +15,8 @@ export interface Report {
   times: { toAcknowledge: number | null; toContain: number | null; total: number | null }
   finding: FindingSummary | null
   inputs: ValueMap
-  sessions: { record: Citation; at: string; session: number; user: string; host: string }[]
+  /** `doing` is absent where the run itself was walked. `reason`: why somebody took it up. */
+  sessions: { record: Citation; at: string; session: number; user: string; host: string; doing?: 'undo'; reason?: string }[]
   identities: { record: Citation; at: string; place: AwsPlace; arn: string }[]
   changes: ReportedChange[]
   /** Declined, failed, blocked, done in part, or begun and not finished. */

@@ -26,7 +26,8 @@ function sentence(record: JournalRecord): string | undefined {
     case 'opened':
       return `${person(record)} opened a ${record.mode} run of ${record.runbook.id} in ${placeText(record.place)}`
     case 'session':
-      return record.session === 1 ? undefined : `${person(record)} took the run up (session ${record.session})`
+      if (record.session === 1) return undefined
+      return `${person(record)} took the run up${record.doing === 'undo' ? ' to undo it' : ''} (session ${record.session})${because(record.reason)}`
     case 'identity':
       return `AWS says that the caller in ${placeText(record.place)} is ${record.caller.arn}`
     case 'phase-started':
@@ -90,6 +91,8 @@ function sentence(record: JournalRecord): string | undefined {
       return `Undo began for ${record.addresses.join(', ')}`
     case 'undo-finished':
       return `Undo ended ${record.result}${because(record.reason)}`
+    case 'undo-ended':
+      return record.reason === undefined ? 'The undo came to its end' : `The undo was stopped: ${record.reason}`
     case 'recovered':
       return `A crash had torn the end of the journal: ${count(record.bytes, 'byte')} cut and kept as ${record.copy}`
     case 'stopped':
@@ -113,6 +116,8 @@ const requestNames: Record<RequestKind, string> = {
   phase: 'Asked to end the phase with something undone',
   verdict: 'Asked for the verdict',
   uncontained: 'Asked to end with nothing isolated',
+  resume: 'Asked to go on with the run',
+  'undo-plan': 'Showed what an undo would do',
   undo: 'Asked to undo a change',
 }
 

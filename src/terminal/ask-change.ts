@@ -2,9 +2,8 @@
 import type { PlannedChange } from '../engine/plan.js'
 import type { Reply, Request } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
-import { wrap } from '../text/layout.js'
 import { refusals, refuse, type Asking } from './asking.js'
-import { count, formatValue } from './format-value.js'
+import { count } from './format-value.js'
 import { hitBy } from './resources-hit.js'
 import { showDetails } from './show-details.js'
 import { callerName, placeText, showPlan } from './show-plan.js'
@@ -62,31 +61,4 @@ async function confirmsByTyping(
     if (typed === '') return false
   }
   return true
-}
-
-export async function askUndo(request: Request<'undo'>, asking: Asking): Promise<Reply<'undo'>> {
-  const { prompter, screen, callerIn } = asking
-  const { title, place, operation, before, ours, now, drifted } = request
-  const caller = await callerIn?.(place)
-  const rows = [
-    `${forTerminal(operation)} ${caller === undefined ? '' : `as ${callerName(caller)} `}in ${placeText(place)}`,
-    `before  ${formatValue(before)}`,
-    `ours    ${formatValue(ours)}`,
-    `now     ${formatValue(now)}`,
-  ]
-  prompter.say(rows.flatMap((row) => wrap(row, screen.columns, '    ')).join('\n'))
-  if (drifted) prompter.say(`  ${screen.theme.caution('Somebody changed it since: undo would overwrite that.')}`)
-  for (;;) {
-    const choice = await prompter.choose<'wait' | 'approve' | 'skip' | 'pause' | 'abort'>({
-      message: `Undo: ${forTerminal(title)}`,
-      start: 0,
-      choices: [
-        { value: 'wait', name: 'not yet', says: 'nothing is changed' },
-        { value: 'approve', name: 'put it back', says: `${formatValue(now)} → ${formatValue(before)}` },
-        ...refusals,
-      ],
-    })
-    if (choice === 'approve') return { do: 'approve' }
-    if (choice !== 'wait') return refuse(choice, prompter)
-  }
 }

@@ -1,7 +1,9 @@
 /** What a person types when sirun does not do it: the AWS CLI lines of a change, and of its undo. */
 import type { PlannedChange } from '../engine/plan.js'
+import type { PlannedUndo } from '../engine/plan-undo.js'
 import { forTerminal } from '../text/escape.js'
 import { awsCliLine, awsCliLines, isIncomplete, type CliCall } from './aws-cli-line.js'
+import { formatValue } from './format-value.js'
 import type { Screen } from './theme.js'
 
 /** Lines to copy, inside of the margin, and at most as wide as the screen where they can be broken. */
@@ -28,4 +30,16 @@ export function planAsScript(changes: readonly PlannedChange[]): string {
     })
     .map((line) => `${line}\n`)
     .join('')
+}
+
+/** The undo of a run as a shell script, the last change first; what it would leave is a comment with the three values. */
+export function undoAsScript(run: string, changes: readonly PlannedUndo[]): string {
+  const head = [`# The undo of run ${forTerminal(run)}, as it stands now. Nothing of it was done.`, '']
+  const lines = changes.flatMap(({ address, title, place, fate, reason, call, before, ours, now }, index) => {
+    const states = now === undefined ? [] : [`# before ${formatValue(before)}; ours ${formatValue(ours)}; now ${formatValue(now)}`]
+    const line = call ? awsCliLine({ ...call, place }) : '# its call cannot be told beforehand'
+    const left = `# left: ${fate}${reason === undefined ? '' : `, ${forTerminal(reason)}`}`
+    return [...(index === 0 ? [] : ['']), `# ${index + 1}  ${forTerminal(address)}  ${forTerminal(title)}`, ...states, fate === 'put-back' ? line : left]
+  })
+  return [...head, ...lines].map((text) => `${text}\n`).join('')
 }

@@ -1,9 +1,12 @@
 /** The Operator port without a person: approves the steps that were named beforehand, and stops at all else. */
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import type { Value } from '../expressions/value.js'
 import type { PlannedChange } from '../engine/plan.js'
-import type { Operator, Reply, Request, RequestKind } from '../engine/ports.js'
+import type { PlannedUndo } from '../engine/plan-undo.js'
+import type { Operator, PlannedPermission, Reply, Request, RequestKind } from '../engine/ports.js'
 import { titleOf } from './beside.js'
 import type { ApprovalDesk } from './asking.js'
+import { formatValue } from './format-value.js'
 import { withoutItems } from './walk-outline.js'
 
 /** A request that nobody could answer. */
@@ -30,8 +33,8 @@ export interface NoTerminalOptions {
 }
 
 /**
- * `approved` are ids of the author's steps (`--approve`). Their plans run as they are shown; what differs stops. Others
- * cannot be waited for: their request is written, for a run at a terminal.
+ * `approved` are ids of the author's steps (`--approve`). Their plans run as they are shown, and their undo as it was
+ * planned; what differs stops. Others cannot be waited for: their request is written, for a run at a terminal.
  */
 export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { maxTargets = Infinity, approvals }: NoTerminalOptions = {}): NoTerminalOperator {
   const unanswered: Unanswered[] = []
@@ -46,16 +49,51 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { 
       const isProven = asked.kind === 'change' && asked.permissions?.some(({ permission }) => permission.label === 'denied')
       if (isNamed && !isProven && asked.changes.length <= maxTargets && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))
         return { do: 'approve' } as Reply<K>
-      const denied = asked.kind === 'change' ? asked.permissions?.find(({ permission }) => permission.label === 'denied') : undefined
       const file = asked.kind === 'approval' ? await approvals?.save(asked.request) : undefined
-      unanswered.push({ kind, address, title: denied === undefined ? titleOf(asked) : `${titleOf(asked)} (AWS would deny ${denied.address}: ${denied.action} is missing)`, ...changesOf(asked), ...(file !== undefined && { file }) })
+      const needed = neededFor(asked, approved).map((each) => ({ ...each, ...(file !== undefined && { file }) }))
+      if (needed.length === 0) return { do: asked.kind === 'resume' ? 'resume' : 'approve' } as Reply<K>
+      unanswered.push(...needed)
       return { do: 'stop', reason: `A person is needed for ${address || kind}, and there is no terminal` } as Reply<K>
     },
   }
 }
 
-function changesOf(asked: Request): Pick<Unanswered, 'changes'> {
-  return asked.kind === 'change' ? { changes: asked.changes } : asked.kind === 'approval' ? { changes: asked.request.changes } : {}
+/** What of the request needs a person; a whole that needs none is agreed to. */
+function neededFor(request: Request, approved: ReadonlySet<string>): Unanswered[] {
+  const { kind, address } = request
+  switch (request.kind) {
+    case 'resume':
+      return request.changes.filter(({ state }) => state === 'drifted').map((change) => ({ kind, address: change.address, title: withValues(change) }))
+    case 'undo':
+      return [{ kind, address, title: withValues(request) }]
+    case 'undo-plan':
+      return request.changes.filter((change) => !isPutBackAgreed(change, approved)).map((change) => ({ kind, address: change.address, title: withValues(change) }))
+    case 'approval':
+      return [{ kind, address, title: titleOf(request), changes: request.request.changes }]
+    case 'change':
+      return [{ kind, address, title: titleOf(request) + deniedText(request.permissions), changes: request.changes }]
+    default:
+      return [{ kind, address, title: titleOf(request) }]
+  }
+}
+
+function isPutBackAgreed({ fate, credential, address }: PlannedUndo, approved: ReadonlySet<string>): boolean {
+  if (fate === 'drifted' || fate === 'unseen') return false
+  return fate !== 'put-back' || (credential === undefined && [...approved].some((step) => isPartOf(address, step)))
+}
+
+function deniedText(permissions: readonly PlannedPermission[] = []): string {
+  const denied = permissions.find(({ permission }) => permission.label === 'denied')
+  return denied === undefined ? '' : ` (AWS would deny ${denied.address}: ${denied.action} is missing)`
+}
+
+function isPartOf(address: string, step: string): boolean {
+  return address === step || address.startsWith(`${step}.`) || address.startsWith(`${step}[`)
+}
+
+function withValues({ title, before, ours, now }: { title: string; before: Value; ours: Value; now?: Value }): string {
+  const seen = now === undefined ? '' : `, now ${formatValue(now)}`
+  return `${title}: before ${formatValue(before)}, ours ${formatValue(ours)}${seen}`
 }
 
 /** The error with which a command ends for want of a person: it names each step that needs one. */
@@ -74,6 +112,7 @@ export function needsPerson(needed: readonly Unanswered[]): SirunError {
 
 function hintFor(kind: RequestKind, address: string, file: string | undefined): string {
   if (kind === 'change') return `Run it at a terminal, or approve the step: --approve ${withoutItems(address)}`
+  if (kind === 'undo-plan') return `Run it at a terminal, or approve what only puts back: --approve ${withoutItems(address)}`
   if (kind !== 'approval') return 'Run it at a terminal.'
   return `Run it at a terminal and take their approvals there${file === undefined ? '' : ` (the request is ${file})`}; --break-glass "<reason>" goes on without.`
 }

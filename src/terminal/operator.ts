@@ -2,10 +2,12 @@
 import type { Aside, Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
 import { askApproval } from './ask-approval.js'
-import { askChange, askUndo } from './ask-change.js'
+import { askChange } from './ask-change.js'
 import { askManual } from './ask-manual.js'
 import { askMissing, askPhase, askTrouble, askUncontained, askVerdict } from './ask-outcome.js'
 import { askInput, askQuestion } from './ask-question.js'
+import { askResume } from './ask-resume.js'
+import { askUndo, askUndoPlan } from './ask-undo.js'
 import type { Asking, OperatorOptions } from './asking.js'
 import { AsideTaken, besideKeys, pressBeside, titleOf } from './beside.js'
 import { makePrompter, type Prompter, type PrompterOptions } from './prompter.js'
@@ -58,7 +60,7 @@ function headerOf(
   return showHeader(
     {
       mode,
-      address: address === '' ? (kind === 'start' ? 'START' : kind.toUpperCase()) : address,
+      address: address === '' ? kind.replace('-plan', '').toUpperCase() : address,
       ...(position && { position }),
       ...(started !== undefined && { started: new Date(started) }),
       ...(now && { now: now() }),
@@ -97,6 +99,8 @@ const handlers: Handlers = {
   phase: askPhase,
   verdict: askVerdict,
   uncontained: askUncontained,
+  resume: askResume,
+  'undo-plan': askUndoPlan,
   undo: askUndo,
 }
 

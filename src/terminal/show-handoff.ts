@@ -81,9 +81,11 @@ function inputText(inputs: { [name: string]: Value }): string {
 
 /** A tick only for what was seen in effect. */
 function changeTexts(records: readonly JournalRecord[], mode: 'live' | 'dry-run' | 'drill'): string[] {
-  return collectChanges(records, mode).map(({ title, address, before, after, state, ending }) => {
-    const sign = state === 'verified' ? '✔' : state === 'put-back' ? '–' : '?'
-    const word = state === 'verified' ? '' : ` (${state})`
+  return collectChanges(records, mode).map(({ title, address, before, after, state: made, ending, drifted, undo }) => {
+    const state = undo?.result === 'undone' ? 'put-back' : made
+    const isLost = drifted !== undefined && state !== 'put-back'
+    const sign = isLost ? '✘' : state === 'verified' ? '✔' : state === 'put-back' ? '–' : '?'
+    const word = isLost ? `, but now ${formatValue(drifted.now)}` : state === 'verified' ? '' : ` (${state})`
     const end =
       ending.kind === 'undo'
         ? `undo: ${forTerminal(ending.operation)} to ${formatValue(before)}`

@@ -62,6 +62,7 @@ const undoLines: Record<Records['undo-finished']['result'], Line> = {
   kept: { sign: '–', word: 'kept', paint: 'quiet' },
   irreversible: { sign: '–', word: 'stays', paint: 'caution' },
   drifted: { sign: '✘', word: 'drifted', paint: 'bad' },
+  held: { sign: '✘', word: 'held', paint: 'caution' },
   declined: { sign: '○', word: 'declined', paint: 'caution' },
   failed: { sign: '✘', word: 'failed', paint: 'bad' },
 }
@@ -74,7 +75,11 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
   }),
   session: (r) =>
     r.session > 1
-      ? { sign: '▸', word: 'resumed', text: `by ${forTerminal(r.user)} on ${forTerminal(r.host)}` }
+      ? {
+          sign: '▸',
+          word: r.doing ?? 'resumed',
+          text: `by ${forTerminal(r.user)} on ${forTerminal(r.host)}${r.reason === undefined ? '' : `: ${forTerminal(r.reason)}`}`,
+        }
       : undefined,
   identity: (r) => ({
     sign: '▸',

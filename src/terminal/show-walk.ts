@@ -8,6 +8,7 @@ import { count, formatClock, formatDuration, formatValue } from './format-value.
 import { modeWords } from './show-header.js'
 import { permissionText, showRecord } from './show-record.js'
 import type { Screen, Theme } from './theme.js'
+import { undoLine } from './show-undo-end.js'
 import { withoutItems, type OutlinedStep, type WalkOutline } from './walk-outline.js'
 
 type Body<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>
@@ -43,8 +44,9 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'reconciled':
     case 'recovered':
     case 'notified':
-    case 'undo-finished':
       return showRecord(record, screen, view.mode)
+    case 'undo-finished':
+      return `${undoLine({ ...record, title: titleAt(record.address, view) }, '  ', screen)}\n`
     case 'verdict':
       return `\n  » verdict: ${forTerminal(record.verdict)}\n`
     case 'note':
@@ -60,12 +62,17 @@ function handLines({ request }: Body<'approval-refused'>, { before }: WalkView, 
   return (asked?.request.changes ?? []).flatMap((change) => byHand(change, screen)).map((line) => `${line}\n`).join('')
 }
 
+function titleAt(address: string, { outline }: WalkView): string {
+  return outline.steps.get(withoutItems(address))?.title ?? ''
+}
+
 /** What is being waited for after a record, escaped, in one line; undefined: nothing that this record begins. */
 export function awaited(record: JournalRecord, { outline }: Pick<WalkView, 'outline'>): string | undefined {
   if (record.type === 'step-started' && record.applies && (record.kind === 'aws' || record.kind === 'wait' || record.kind === 'activity')) {
     const { polls = false } = outline.steps.get(withoutItems(record.address)) ?? {}
     return polls ? `${forTerminal(record.title)}, since ${formatClock(record.at)}` : forTerminal(record.title)
   }
+  if (record.type === 'undo-intent') return `${forTerminal(outline.steps.get(withoutItems(record.address))?.title ?? record.address)}: being put back`
   if (record.type === 'intent') return `${forTerminal(record.title)}: waiting for AWS`
   if (record.type === 'job' && record.ended === undefined) {
     const title = outline.steps.get(withoutItems(record.address))?.title ?? record.address
@@ -172,6 +179,8 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before,
     (each) => each.type === 'step-started' && each.address === address.replace(/\[\d+\]$/, ''),
   )
   const observed = before.findLast((each) => each.type === 'observed' && each.address === address)
+  // Each process has a monotonic clock of its own.
+  const isTimed = observed !== undefined && !before.slice(before.indexOf(observed)).some(({ type }) => type === 'session')
   const index = /\[(\d+)\]$/.exec(address)?.[1]
   const item =
     index === undefined || started?.type !== 'step-started' ? undefined : nameOf(started.items?.[Number(index)])
@@ -192,7 +201,7 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before,
         ? ''
         : forTerminal(reason)
   // No-break spaces: a time is not torn from its unit.
-  const time = outcome === 'done' && observed ? ` (${tookText(record.mono - observed.mono)})` : ''
+  const time = outcome === 'done' && isTimed ? ` (${tookText(record.mono - observed.mono)})` : ''
   return `${line(indent, outcomeSigns[outcome], state + time, after, screen)}\n`
 }
 

@@ -15,7 +15,7 @@ async function offered(line: string, folder = newFolder()): Promise<string[]> {
 
 test('commands, and what each is for', async () => {
   expect(await offered('')).toEqual(expect.arrayContaining(['drill', 'match', 'runbooks', 'completion']))
-  expect(await offered('re')).toEqual(['respond', 'report'])
+  expect(await offered('re')).toEqual(['respond', 'resume', 'report'])
   expect(await offered('runbooks ')).toEqual(['list', 'show'])
   expect((await runMain(['__complete', '--', 'rep'], newFolder())).stdout).toMatch(/^report\t\w.*\n$/)
 })

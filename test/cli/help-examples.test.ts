@@ -1,7 +1,10 @@
 /** Every command's help has two examples, and each of them does what it says. */
 import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { exitCodes } from '../../src/cli/exit-codes.js'
+import type { JournalRecord } from '../../src/engine/records.js'
+import { createJournal } from '../../src/journal/journal-file.js'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { requestText } from '../../src/engine/approval-request.js'
 import { approvalRequest } from './approval-request.js'
@@ -19,6 +22,7 @@ const needAws = new Set([
   'sirun respond arn:aws:guardduty:eu-west-1:111122223333:detector/12ab/finding/0123456789abcdef0123456789abcdef --dry-run',
   'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
   'sirun approve request.json > approval.json',
+  'sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover', 'sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh',
   'sirun doctor',
   'sirun doctor --profile incident --json',
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
@@ -59,7 +63,7 @@ test.each(helps)('sirun %s --help: one line of description, two examples of it',
 })
 
 /** A folder with all that examples name. */
-function stage(): string {
+async function stage(): Promise<string> {
   const folder = newFolder()
   const { Findings } = JSON.parse(fixtureText('ec2-c2-api')) as { Findings: unknown[] }
   writeFileSync(join(folder, 'finding.json'), JSON.stringify(Findings[0]))
@@ -68,7 +72,24 @@ function stage(): string {
   const golden = join(packageRoot(), 'test', 'fixtures', 'journal', 'format-1')
   for (const state of ['state', '.local/state/sirun'])
     cpSync(golden, join(folder, state, 'runs', '01KC2M00000000000000000000'), { recursive: true })
+  await stoppedRun(join(folder, '.local/state/sirun/runs/01KD3N00000000000000000000'))
   return folder
+}
+
+/** A live run with one change that somebody stopped. */
+async function stoppedRun(folder: string): Promise<void> {
+  const place = { account: '111122223333', region: 'eu-west-1', partition: 'aws' }
+  const text = readFileSync(join(packageRoot(), 'runbooks/procedures/ec2-detach-profile.yaml'), 'utf8')
+  const file = { kind: 'procedure', id: 'ec2-detach-profile', sha256: 'a'.repeat(64), text } as const
+  const recipe = { observe: { aws: 'ec2:DescribeInstances', value: 'null' }, undo: { aws: 'ec2:AssociateIamInstanceProfile' }, within: 1, names: {} }
+  const journal = await createJournal(folder)
+  const record = (body: object): Promise<void> => journal.append({ at: '2026-11-24T03:00:00.000Z', mono: 1, ...body } as JournalRecord, { sync: true })
+  await record({ type: 'opened', format: 1, sirun: '0.1.0', mode: 'live', run: '01KD3N00000000000000000000', runbook: { kind: file.kind, id: file.id, title: 'T', sha256: file.sha256 }, files: [file], finding: null, inputs: { instance_id: 'i-1' }, org: {}, place, places: {}, host: 'desk', user: userInfo().username })
+  await record({ type: 'session', session: 1, host: 'desk', user: userInfo().username, pid: 1 })
+  await record({ type: 'step-finished', address: 'detach', outcome: 'done' })
+  await record({ type: 'intent', address: 'detach', title: 'Detach', purpose: 'change', attempt: 1, service: 'ec2', operation: 'DisassociateIamInstanceProfile', place, params: {}, paramsSha256: 'a', now: '2026-11-24T03:00:00Z', before: 'p', becomes: null, recipe })
+  await record({ type: 'stopped', reason: 'Paused' })
+  await journal.close()
 }
 
 /** The words of an example as a shell would give them to sirun, and what it redirects. */
@@ -83,7 +104,7 @@ function read(line: string): { argv: string[]; input?: string; output?: string }
 const examples = [...new Set(helps.flatMap(([, help]) => examplesIn(help)))]
 
 test.each(examples)('%s', async (line) => {
-  const folder = stage()
+  const folder = await stage()
   const { argv, input, output } = read(line)
   if (input !== undefined) expect(existsSync(join(folder, input))).toBe(true)
   const ended = await runMain(argv, folder, {}, input === undefined ? '' : readFileSync(join(folder, input), 'utf8'))

@@ -3,6 +3,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { openRunJournal } from '../../src/cli/run-journal.js'
 import type { JournalRecord } from '../../src/engine/records.js'
+import { createJournal } from '../../src/journal/journal-file.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 
 const newFolder = temporaryFolders()
@@ -17,13 +18,13 @@ function noFolder(): string {
 }
 
 test('a folder that cannot be made ends it', async () => {
-  await expect(openRunJournal({ ...options, folder: noFolder() })).rejects.toMatchObject({ diagnostics: [{ code: 'journal-unwritable' }] })
+  await expect(openRunJournal({ ...options, file: () => createJournal(noFolder()) })).rejects.toMatchObject({ diagnostics: [{ code: 'journal-unwritable' }] })
 })
 
 test('with break-glass every record goes elsewhere, and the first of them says why', async () => {
   const written: string[] = []
   const shown: string[] = []
-  const journal = await openRunJournal({ ...options, folder: noFolder(), show: ({ type }) => void shown.push(type), breakGlass: { reason: 'the disk is full', write: (text) => void written.push(text) } })
+  const journal = await openRunJournal({ ...options, file: () => createJournal(noFolder()), show: ({ type }) => void shown.push(type), breakGlass: { reason: 'the disk is full', write: (text) => void written.push(text) } })
   await journal.append(note('one'), { sync: true })
   await journal.append(note('two'), { sync: true })
   await journal.close()
@@ -36,7 +37,7 @@ test('with break-glass every record goes elsewhere, and the first of them says w
 test('a journal that another process changed is no matter of the disk', async () => {
   const folder = join(newFolder(), 'run')
   mkdirSync(folder)
-  const journal = await openRunJournal({ ...options, folder, breakGlass: { reason: 'r', write: () => undefined } })
+  const journal = await openRunJournal({ ...options, file: () => createJournal(folder), breakGlass: { reason: 'r', write: () => undefined } })
   await journal.append(note('one'), { sync: true })
   rmSync(join(folder, 'journal.jsonl'))
   await expect(journal.append(note('two'), { sync: true })).rejects.toMatchObject({ diagnostics: [{ code: 'journal-changed' }] })

@@ -86,12 +86,12 @@ export class Terminal {
   }
 
   /** Waits until something holds. */
-  async waits(holds: () => boolean): Promise<void> {
-    await this.#until(holds, 'what is waited for')
+  async waits(holds: () => boolean, milliseconds?: number): Promise<void> {
+    await this.#until(holds, 'what is waited for', milliseconds)
   }
 
-  async #until(holds: () => boolean, what: string): Promise<void> {
-    for (const end = Date.now() + 10_000; !holds(); await wait(20))
+  async #until(holds: () => boolean, what: string, milliseconds = 10_000): Promise<void> {
+    for (const end = Date.now() + milliseconds; !holds(); await wait(20))
       if (Date.now() > end) throw new Error(`The screen does not show ${what}:\n${this.screen()}`)
   }
 

@@ -8,7 +8,9 @@ import type { Operator, Ports, Request } from '../../src/engine/ports.js'
 import { recordsOfPlans } from '../../src/engine/plan.js'
 import type { Guards, JournalRecord, PinnedFile, RecordType } from '../../src/engine/records.js'
 import type { Run } from '../../src/engine/run.js'
-import { undo, type UndoResult } from '../../src/engine/undo.js'
+import { resume } from '../../src/engine/resume.js'
+import { undo, undoAsPlanned, type UndoResult } from '../../src/engine/undo.js'
+import type { UndoOptions } from '../../src/engine/undo-change.js'
 import { decodeValue, encodeValue } from '../../src/expressions/value-json.js'
 import type { Value, ValueMap } from '../../src/expressions/value.js'
 import { Crash, fakeAws, type FakeAws } from './fake-aws.js'
@@ -130,6 +132,10 @@ export interface Played {
   /** Takes the run up from its journal, as another process would. */
   resume: (script?: Script) => Promise<Played>
   undo: (script?: Script, only?: string[]) => Promise<Undone>
+  /** As `resume`, but a person sees first how it stands. */
+  takeUp: (script?: Script) => Promise<Played>
+  /** As `undo`, but its plan is shown first. */
+  undoAsPlanned: (script?: Script, only?: string[], options?: UndoOptions) => Promise<Undone>
 }
 
 export interface Undone {
@@ -165,10 +171,16 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
   return walk(run, ports, asked, aws, journal, clock)
 }
 
-async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, journal: Memory, clock: DrillClock): Promise<Played> {
-  const { end, thrown } = await attempt(() => execute(run))
+async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, journal: Memory, clock: DrillClock, go: (run: Run) => Promise<RunEnd> = execute): Promise<Played> {
+  const { end, thrown } = await attempt(() => go(run))
   const reopen = (script: Script, questions: Request[]): Promise<Run> =>
     reopenRun(journal.stored(), { ...session, pid: 2 }, { ...ports, operator: scripted(script, questions) }, model)
+  const undone = async (script: Script, go: (again: Run) => ReturnType<typeof undo>): Promise<Undone> => {
+    const questions: Request[] = []
+    const again = await reopen(script, questions)
+    const { end: results, thrown: failed } = await attempt(() => go(again))
+    return { results: Object.fromEntries(results ?? []), asked: questions, thrown: failed, records: journal.records }
+  }
   return {
     end,
     thrown,
@@ -183,12 +195,13 @@ async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, jour
       const again = await reopen(script, questions)
       return walk(again, again.ports, questions, aws, journal, clock)
     },
-    undo: async (script = {}, only) => {
+    takeUp: async (script = {}) => {
       const questions: Request[] = []
       const again = await reopen(script, questions)
-      const { end: results, thrown: failed } = await attempt(() => undo(again, only))
-      return { results: Object.fromEntries(results ?? []), asked: questions, thrown: failed, records: journal.records }
+      return walk(again, again.ports, questions, aws, journal, clock, resume)
     },
+    undo: (script = {}, only) => undone(script, (again) => undo(again, only)),
+    undoAsPlanned: (script = {}, only, options = {}) => undone(script, (again) => undoAsPlanned(again, only, options)),
   }
 }
 

@@ -34,7 +34,10 @@ function byDefault(request: Request): Reply {
       return { do: 'start' }
     case 'change':
     case 'undo':
+    case 'undo-plan':
       return { do: 'approve' }
+    case 'resume':
+      return { do: 'resume' }
     case 'manual':
       return { do: 'done' }
     case 'trouble':

@@ -30,10 +30,11 @@ test('runs are listed, the newest first, with how they stand', async () => {
     finding: { id: 'f-1', type: 'Backdoor:EC2/C&CActivity.B' },
     place: { account: '111122223333', region: 'eu-west-1', partition: 'aws' },
   }
+  const first = { user: 'responder', host: 'desk.example.com' }
   expect(listRuns(state)).toEqual([
-    { id: ids[2], folder: runFolder(state, ids[2]), state: 'stopped', ...about },
-    { id: ids[1], folder: runFolder(state, ids[1]), state: 'open', ...about },
-    { id: ids[0], folder: runFolder(state, ids[0]), state: 'closed', verdict: 'true-positive', ...about },
+    { id: ids[2], folder: runFolder(state, ids[2]), state: 'stopped', ...about, last: { ...first, at: '2026-11-24T03:01:39.000Z' } },
+    { id: ids[1], folder: runFolder(state, ids[1]), state: 'open', ...about, last: { ...first, at: '2026-11-24T03:00:30.000Z' } },
+    { id: ids[0], folder: runFolder(state, ids[0]), state: 'closed', verdict: 'true-positive', ...about, last: { user: 'second', host: 'night.example.com', at: '2026-11-24T03:07:02.000Z' } },
   ])
 })
 

@@ -15,19 +15,6 @@ test.each<[Request]>([
   [{ kind: 'question', address: 'cut', title: 'Cut it off', question: { form: 'confirm', text: '' } }],
   [{ kind: 'manual', address: 'cut', title: 'Cut it off', task: '', commands: [], sql: [], wantsOutput: false }],
   [{ kind: 'trouble', address: 'cut', message: 'Cut it off', choices: ['repeat', 'stop'] }],
-  [
-    {
-      kind: 'undo',
-      address: 'cut',
-      title: 'Cut it off',
-      place,
-      operation: 'ec2:X',
-      before: 1,
-      ours: 2,
-      now: 2,
-      drifted: false,
-    },
-  ],
   [{ kind: 'input', address: 'cut', name: 'x', type: 'string', describe: 'Cut it off', optional: true }],
 ])('stops at $kind, and names the step', async (request) => {
   const operator = noTerminalOperator()

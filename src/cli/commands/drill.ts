@@ -17,6 +17,7 @@ import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { checkFiles, modelFor, openCatalog, pinUnchecked, subjectIn } from '../pin-files.js'
 import { drillsAt, levelOf, listedDrills, offerDrills, pickDrill, seedOf, type Level } from '../pick-drill.js'
 import { matterOf } from '../matter.js'
+import { headLine } from '../run-in-mode.js'
 import { runRehearsal, type RehearsalEnd } from '../rehearsal.js'
 import { showRun } from '../show-run.js'
 
@@ -119,7 +120,7 @@ async function runOne(
     writeJson(context, resultOf(entry, end))
   } else {
     const text = byHand ? end.debrief && showDebrief(end.debrief, terminal.out) : resultText(end, context)
-    streams.stdout.write(`\n${text === undefined ? '' : `${text}\n\n`}Report: sirun report ${end.run}\n`)
+    streams.stdout.write(`\n${text === undefined ? '' : `${text}\n\n`}Report: sirun report ${end.run}\n${headLine(end.head)}`)
   }
   if (end.interrupted) throw end.interrupted
   if (hasPassed(end)) return exitCodes.done
@@ -184,8 +185,8 @@ function missText({ expected, of, wanted, got }: Miss): string {
   return `${forTerminal(`${expected} ${of}`)}: expected ${formatValue(wanted)}, got ${formatValue(got)}`
 }
 
-function resultOf({ id }: CatalogDrill, { run: runId, misses, stopped, end }: RehearsalEnd): object {
-  return { type: 'drill', id, run: runId, passed: misses.length === 0 && !stopped, verdict: end.verdict ?? null, misses, ...(stopped && { stopped }) }
+function resultOf({ id }: CatalogDrill, { run: runId, misses, stopped, end, head }: RehearsalEnd): object {
+  return { type: 'drill', id, run: runId, passed: misses.length === 0 && !stopped, verdict: end.verdict ?? null, misses, ...(stopped && { stopped }), ...(head && { head: { record: head.seq, hash: head.hash } }) }
 }
 
 function showList(catalog: Catalog, level: Level | undefined, context: Context): ExitCode {

@@ -18,11 +18,9 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
   return exitCodes.done
 }
 
-/** Two lines: what a person looks for, and what it is about. */
-function showRun(
-  { id, state, started, mode, runbook, finding, place, verdict, problem }: RunSummary,
-  { theme, columns }: Screen,
-): string {
+/** What a person looks for, what it is about, and how to go on with it. */
+function showRun(summary: RunSummary, { theme, columns }: Screen): string {
+  const { id, state, started, mode, runbook, finding, place, verdict, problem } = summary
   const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad }[state]
   const head = [
     forTerminal(id),
@@ -37,5 +35,17 @@ function showRun(
   return [
     head.filter(Boolean).join('  ').trimEnd(),
     ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : []),
+    ...nextLines(summary).flatMap((line) => wrap(line.includes(': sirun ') ? theme.strong(line) : line, columns, '  ')),
   ].join('\n')
+}
+
+/** A drill's world is gone with its process; a broken journal is not gone on with. */
+function nextLines({ id, state, mode, undoing, last }: RunSummary): string[] {
+  const who = last === undefined ? '' : `, ${forTerminal(last.user)} on ${forTerminal(last.host)} at ${formatTime(last.at)}`
+  // The command stands on a line of its own, to be copied.
+  if (state === 'broken') return [`Look what is wrong: sirun verify ${forTerminal(id)}`]
+  if (mode === 'drill' || mode === undefined) return []
+  if (undoing) return [`Its undo is open${who}`, `Go on: sirun undo ${forTerminal(id)}`]
+  if (state === 'closed') return []
+  return [`${state === 'open' ? 'At work, or cut off' : 'Stopped'}${who}`, `Go on: sirun resume ${forTerminal(id)}`]
 }

@@ -1,0 +1,64 @@
+/** A session against AWS for a run of the state folder: its pinned files, its place, the screen that says how it stands. */
+import type { AwsModel } from '../aws-model/model.js'
+import { readPinned } from '../engine/pinned-files.js'
+import type { JournalRecord } from '../engine/records.js'
+import type { Finding } from '../findings/finding.js'
+import { runFolder } from '../journal/run-store.js'
+import type { Head } from '../journal/scan-journal.js'
+import { showTakenUp } from '../terminal/show-taken-up.js'
+import type { Context } from './context.js'
+import { inLiveSession, type LiveOptions, type LiveSession } from './live-session.js'
+import type { Matter } from './matter.js'
+import { openAws } from './open-aws.js'
+import { version } from './package-root.js'
+import { modelFor, openCatalog } from './pin-files.js'
+import { showRun } from './show-run.js'
+import { differences, type TakenUp } from './take-up.js'
+
+export interface TakenUpOptions {
+  approved: LiveOptions['approved']
+  resumeLine: string
+  /** Why it may go on without approvals, on what is protected, and without a journal on the disk: for this session. */
+  breakGlass?: string
+  /** Only looks: nothing is kept, shown or asked. */
+  silent?: boolean
+}
+
+/** Throws SirunError as inLiveSession does. The journal is closed afterwards. */
+export async function inTakenUpRun<T>(
+  taken: Omit<TakenUp, 'file'> & Partial<Pick<TakenUp, 'file'>>,
+  { silent = false, approved, resumeLine, breakGlass }: TakenUpOptions,
+  context: Context,
+  work: (session: LiveSession) => Promise<T>,
+): Promise<T & { records: readonly JournalRecord[]; head?: Head }> {
+  const { settings, env, cwd, streams, terminal } = context
+  const { run, opened, records, state, file, session } = taken
+  const { files, inputs, place, finding } = opened
+  const mode = opened.mode === 'dry-run' ? 'dry-run' : 'live'
+  const open = await openAws(settings, env, { at: context }).catch(async (error: unknown) => {
+    await file?.close()
+    throw error
+  })
+  try {
+    const catalog = await openCatalog(settings, cwd)
+    const { main } = readPinned(files)
+    const pinned = [...files, ...state.others.flatMap((other) => other.files)].map((each) => readPinned([each]).main)
+    // Other procedures can be run beside it, and a dry run asks IAM what is allowed.
+    const prepare = (): Promise<AwsModel> => modelFor([...pinned, ...[...catalog.procedures.values()].map(({ value }) => value)], ['iam', 'ec2'])
+    const about = { mode, files, inputs, place, resumeLine, earlier: records, ...(finding && { finding: finding as unknown as Finding }) } as const
+    const show = (matter: Matter): ReturnType<typeof showRun> => showRun(matter, { value: main }, !terminal.interactive, context)
+    const options: LiveOptions = { open, catalog, script: false, approved, show, beside: session.doing === undefined, ...(breakGlass !== undefined && { breakGlass }), ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }) }
+    return await inLiveSession(run, about, prepare, options, context, (live) => {
+      if (!silent && !settings.json) {
+        const { caller, remark } = live
+        const changed = [...differences(opened, state.others, catalog), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
+        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) } as const
+        streams.stdout.write(`\n${showTakenUp(view, terminal.out)}\n`)
+      }
+      return work(live)
+    })
+  } finally {
+    open.close()
+    await file?.close()
+  }
+}
