@@ -17,6 +17,8 @@ const terms = {
 /** What each regular expression of the schemas wants. One that is not here is an error. */
 const patterns = {
   '^[a-z][a-z0-9_]*$': 'lower-case letters, digits and underscores, a letter first',
+  '^[a-z][a-z0-9_.-]*$': 'lower-case letters, digits, underscores, dots and hyphens, a letter first',
+  '^arn:': 'begins with `arn:`',
   '^[a-z][a-z0-9]*(-[a-z0-9]+)*$': 'lower-case words joined by hyphens, a letter first',
   '^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$':
     'lower-case words joined by hyphens, a letter first; for another case a dot and more such words',

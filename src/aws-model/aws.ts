@@ -73,4 +73,6 @@ export interface Aws {
   call(call: AwsCall): Promise<CallOutcome>
   /** Who we are there (STS GetCallerIdentity), by default with what changes are made with. Cheap while credentials last. */
   identity(place: AwsPlace, access?: Access): Promise<CallerIdentity>
+  /** Whether a change would be allowed, asked without making it. Absent: this port does not ask before a plan is decided on. */
+  permission?(call: AwsCall): Promise<Permission>
 }

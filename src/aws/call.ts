@@ -2,6 +2,7 @@
 import type { AwsCall, AwsError, CallOutcome } from '../aws-model/aws.js'
 import type { ValueMap } from '../expressions/value.js'
 import { makeCommand, timeoutsOf, type Connection, type Credentials, type SdkClient, type SdkMiddleware, type SdkResponse } from './clients.js'
+import { checkHost } from './check-host.js'
 import { NotSent } from './not-sent.js'
 import { plainOutput } from './plain-output.js'
 import { reduceError } from './reduce-error.js'
@@ -24,7 +25,8 @@ interface Trace {
  * Sends one call with this client. Never throws for what AWS or the network does. Without an answer that bears a
  * request id AWS has said nothing, whatever the status: that is unknown, as are all 5xx but throttling.
  */
-export async function sendCall(client: SdkClient, connection: Connection, { service, operation, params }: AwsCall): Promise<CallOutcome> {
+export async function sendCall(client: SdkClient, connection: Connection, call: AwsCall): Promise<CallOutcome> {
+  const { service, operation, params, purpose } = call
   const trace: Trace = { sent: false }
   const deadline = new AbortController()
   const { connect, request } = timeoutsOf(connection)
@@ -36,7 +38,8 @@ export async function sendCall(client: SdkClient, connection: Connection, { serv
     credentials = await client.config.credentials()
     // The SDK's time-outs end with the head of the answer; a body may drip on for ever.
     const startTimer = (): NodeJS.Timeout => setTimeout(() => deadline.abort(), connect + request)
-    command.middlewareStack.add(watching(trace, startTimer), { step: 'deserialize', priority: 'low', name: 'sirunTrace' })
+    const check = (hostname: string): void => (purpose === 'read' || purpose === 'observe' ? undefined : checkHost(hostname, connection, call))
+    command.middlewareStack.add(watching(trace, startTimer, check), { step: 'deserialize', priority: 'low', name: 'sirunTrace' })
     return answered(plainOutput(await client.send(command, { abortSignal: deadline.signal })), trace, isQuery(client))
   } catch (error) {
     if (deadline.signal.aborted) trace.failure = { name: 'TimeoutError', message: `There was no whole answer within ${connect + request} ms` }
@@ -47,9 +50,10 @@ export async function sendCall(client: SdkClient, connection: Connection, { serv
 /** Operations whose answer is a stream. */
 const streaming = new Set(['s3:GetObject', 's3:GetObjectAnnotation', 's3:GetObjectTorrent', 's3:SelectObjectContent'])
 
-function watching(trace: Trace, startTimer: () => NodeJS.Timeout): SdkMiddleware {
+function watching(trace: Trace, startTimer: () => NodeJS.Timeout, check: (hostname: string) => void): SdkMiddleware {
   return (next) => async (args) => {
     for (const key of ['status', 'requestId', 'length', 'html', 'failure'] as const) delete trace[key]
+    check((args as { request: { hostname: string } }).request.hostname)
     trace.sent = true
     const timer = startTimer()
     try {

@@ -11,6 +11,8 @@ export type NotSentReason =
   | 'IdentityUnknown'
   /** They are another account's or partition's than the place's. */
   | 'WrongAccount'
+  /** It would go to another host than AWS's own of the place, or than the endpoint that was given. */
+  | 'WrongEndpoint'
   /** No connection was made: name not found, port closed, no route, certificate not trusted, or no answer to the attempt. */
   | 'NotReached'
   /** This version has no such operation. */

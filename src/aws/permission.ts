@@ -3,24 +3,32 @@ import type { AwsCall, CallOutcome, Permission } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import { failure } from '../diagnostics/diagnostic.js'
 import { unknownIn } from '../expressions/unknown.js'
-import { isMap, type ValueMap } from '../expressions/value.js'
 import type { LiveAws } from './live-aws.js'
+import { simulation, type Simulation } from './simulation.js'
+
+export interface PermissionOptions {
+  /** Shared by all that is asked about one run. */
+  simulate?: Simulation
+  /** False: what would be changed with must not be used yet, so IAM alone is asked. */
+  dryRun?: boolean
+}
 
 /**
  * Asks AWS about a change that is not made. Throws SirunError `dry-run-executed` when EC2 did it all the same.
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/CommonParameters.html (DryRun)
  */
-export async function permission(aws: LiveAws, model: AwsModel, call: AwsCall): Promise<Permission> {
+export async function permission(aws: LiveAws, model: AwsModel, call: AwsCall, { simulate = simulation(aws), dryRun = true }: PermissionOptions = {}): Promise<Permission> {
   const unknown = unknownIn(call.params)
   if (unknown) return { label: 'unchecked', why: 'Its parameters are known only during the run' }
   const operation = model.operation(call.service, call.operation)
-  if (call.service === 'ec2' && operation && Object.hasOwn(operation.input.members, 'DryRun')) {
+  if (dryRun && call.service === 'ec2' && operation && Object.hasOwn(operation.input.members, 'DryRun')) {
     // A token stands for the change itself.
     const params = Object.fromEntries(Object.entries(call.params).filter(([name]) => name !== operation.token))
     return fromDryRun(call, await aws.call({ ...call, params: { ...params, DryRun: true } }))
   }
   if (!operation || !model.operation('iam', 'SimulatePrincipalPolicy')) return { label: 'unchecked', why: 'There is no way to ask about this operation' }
-  return simulate(aws, call, operation.iamAction)
+  const [said] = await simulate(call.place, [operation.iamAction])
+  return said!
 }
 
 function fromDryRun({ service, operation }: AwsCall, outcome: CallOutcome): Permission {
@@ -32,24 +40,4 @@ function fromDryRun({ service, operation }: AwsCall, outcome: CallOutcome): Perm
   if (outcome.status === 'refused' && name === 'DryRunOperation') return { label: 'permitted' }
   if (outcome.status === 'refused' && name === 'UnauthorizedOperation') return { label: 'denied', why: message }
   return { label: 'unchecked', why: `${name}: ${message}` }
-}
-
-async function simulate(aws: LiveAws, call: AwsCall, action: string): Promise<Permission> {
-  const read = (operation: string, params: ValueMap): Promise<CallOutcome> => aws.call({ ...call, service: 'iam', operation, params, purpose: 'read' })
-  const { arn } = await aws.identity(call.place)
-  // A session's ARN lacks the path of its role.
-  const role = /:assumed-role\/([^/]+)\//.exec(arn)?.[1]
-  const source = role === undefined ? arn : arnOfRole(await read('GetRole', { RoleName: role }))
-  if (source === undefined) return { label: 'unchecked', why: `The role ${role} cannot be looked at` }
-  const outcome = await read('SimulatePrincipalPolicy', { PolicySourceArn: source, ActionNames: [action] })
-  if (outcome.status !== 'ok') return { label: 'unchecked', why: 'error' in outcome ? `${outcome.error.name}: ${outcome.error.message}` : 'It was not asked' }
-  const [result] = Array.isArray(outcome.output['EvaluationResults']) ? outcome.output['EvaluationResults'] : []
-  const decision = isMap(result) ? result['EvalDecision'] : undefined
-  return typeof decision === 'string' ? { label: 'simulated', decision } : { label: 'unchecked', why: 'IAM did not decide' }
-}
-
-function arnOfRole(outcome: CallOutcome): string | undefined {
-  const role = outcome.status === 'ok' ? outcome.output['Role'] : undefined
-  const arn = isMap(role) ? role['Arn'] : undefined
-  return typeof arn === 'string' ? arn : undefined
 }

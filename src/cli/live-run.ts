@@ -18,7 +18,7 @@ import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../ter
 import { terminalOperator } from '../terminal/operator.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
 import { approvedSteps } from './approved-steps.js'
-import { sayByHand } from './say-by-hand.js'
+import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { Context } from './context.js'
 import { endWalk } from './end-walk.js'
 import { guardsOf } from './guards.js'
@@ -29,9 +29,11 @@ import { version } from './package-root.js'
 import { permissionsOf, policiesFor } from './run-policies.js'
 import { placesOf } from './places.js'
 import { openRunJournal } from './run-journal.js'
+import { preflight } from './preflight.js'
 import { runModes } from './run-modes.js'
 import type { RunView } from './show-run.js'
-import { walkOptions } from './walk-options.js'
+import { approvalDesk } from './approval-desk.js'
+import { usualMaxTargets, walkOptions } from './walk-options.js'
 
 /** A dry run or a live run; its resume line is made here. */
 export type LiveMatter = Omit<Matter, 'mode' | 'resumeLine' | 'now'> & { mode: 'live' | 'dry-run' }
@@ -43,6 +45,8 @@ export interface LiveOptions {
   approve: readonly string[]
   /** Of a dry run: approve and answer without a person. */
   script: boolean
+  /** Why the run may go on without approvals, on what is protected, and without a journal on the disk. */
+  breakGlass?: string
   /** How it is shown. */
   show: (matter: Matter) => RunView
   /** Nothing is kept or shown: what would be done is all that is wanted. */
@@ -60,15 +64,16 @@ export interface LiveEnd {
  * another account's, nobody to decide and no terminal to ask at, journal trouble, an interruption.
  */
 export async function runLive(about: LiveMatter, prepare: () => Promise<AwsModel>, options: LiveOptions, context: Context): Promise<LiveEnd> {
-  const { open, catalog, silent = false } = options
+  const { open, catalog, silent = false, breakGlass } = options
   const { mode, place, files, finding, inputs: given } = about
   const { settings, terminal } = context
   const model = await prepare()
+  const guards = guardsOf(settings.config)
   const policies = policiesFor(files, model, settings.config)
   // A dry run changes nothing, so that it needs nobody.
   const script = mode === 'dry-run' && (options.script || silent || !terminal.interactive)
   const byHand = !script && terminal.interactive
-  const approved = script || byHand ? new Set<string>() : approvedSteps(files, model, options.approve)
+  const approved = script || byHand ? new Set<string>() : approvedSteps(files, model, options.approve, breakGlass !== undefined)
   const run = ulid()
   const matter: Matter = { ...about, now: new Date(), resumeLine: `Where it stands: sirun handoff ${run}` }
   const show = silent ? undefined : options.show(matter)
@@ -77,12 +82,12 @@ export async function runLive(about: LiveMatter, prepare: () => Promise<AwsModel
     context.streams.stderr.write(`\n${text}\n`)
   })
   const { aws, limit } = open.forRun(run, policies.session, interruption.signal)
-  const caller = await whoIs(aws, place).catch((error: unknown) => {
+  const [caller, login] = await Promise.all([whoIs(aws, place), open.login(place)]).catch((error: unknown) => {
     interruption.release()
     throw error
   })
   const folder = silent ? {} : { folder: runFolder(settings.stateDir, run) }
-  const journal = await openRunJournal({ ...folder, ...(show && { show: (record) => show.record(record) }), interruption: interruption.signal, resumeLine: matter.resumeLine })
+  const journal = await openRunJournal({ ...folder, ...(show && { show: (record) => show.record(record) }), interruption: interruption.signal, resumeLine: matter.resumeLine, ...(breakGlass !== undefined && { breakGlass: { reason: breakGlass, write: (text) => void context.streams.stderr.write(text) } }) })
   const { records } = journal
   try {
     const { wallClock } = await import('./wall-clock.js')
@@ -90,26 +95,31 @@ export async function runLive(about: LiveMatter, prepare: () => Promise<AwsModel
     const places = placesOf(settings.config)
     const callerIn = async (at: AwsPlace): Promise<CallerIdentity> => (mode === 'live' ? open.changeCaller(at, run) : undefined) ?? aws.identity(at, 'read')
     const widen = (others: readonly PinnedFile[]): void => limit(policiesFor([...files, ...others], model, settings.config).session)
+    const approvals = approvalDesk({ folder: runFolder(settings.stateDir, run), cwd: context.cwd, settings, askSts: (url, words) => open.askSigner(url, words) })
     const operator: Operator = script
       ? scriptedOperator({})
       : byHand
-        ? terminalOperator(walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, catalog, widen }, context))
-        : noTerminalOperator(approved)
+        ? terminalOperator(walkOptions({ matter, records, clock, callerIn, show, interruption: interruption.signal, catalog, widen, approvals }, context))
+        : noTerminalOperator(approved, { maxTargets: settings.config.max_targets ?? usualMaxTargets, ...(mode === 'live' && { approvals }) })
     const user = userInfo().username
+    const checking = mode === 'live' ? preflight(files, model, aws, open, place, run) : undefined
     const more = finding && show ? { context: await gatherContext(finding, { aws: open.aws, place, now: matter.now, timeUp: AbortSignal.timeout(3_000), ...(settings.config.context && { tags: settings.config.context }) }) } : {}
-    show?.opening({ id: run, caller, ...more, ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(policies.remark !== undefined && { remark: policies.remark }) })
-    const ask = mode === 'dry-run' && !silent ? { ask: permissionsOf(aws, model) } : {}
+    const checked = await checking
+    show?.opening({ id: run, caller, ...more, ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(policies.remark !== undefined && { remark: policies.remark }) })
+    const ask = checked ? { ask: checked.ask } : silent ? {} : { ask: permissionsOf(aws, model) }
     const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
-    const guards = guardsOf(settings.config)
-    const setup: RunSetup = { run, sirun: version(), mode, host: hostname(), user, pid: process.pid, org: settings.config.org ?? {}, place, places, files, finding: finding ?? null, given, ...(guards && { guards }) }
+    const setup: RunSetup = { run, sirun: version(), mode, host: hostname(), user, pid: process.pid, org: settings.config.org ?? {}, place, places, files, finding: finding ?? null, given, ...(guards && { guards }), caller: (login ?? caller).arn, ...(breakGlass !== undefined && { breakGlass }) }
     const end = await execute(await openRun(setup, ports, model)).catch((error: unknown) => {
       show?.progress?.rest()
       if (!settings.json) sayByHand(records, context)
       throw error
     })
     const { unanswered = [] } = operator as Partial<NoTerminalOperator>
-    if (unanswered.length > 0) throw needsPerson(unanswered)
-    if (byHand) await endWalk(run, matter, user, { journal, clock }, context)
+    if (unanswered.length > 0) {
+      if (!settings.json) writeByHand('Not made, for want of a person', unanswered.flatMap(({ changes = [] }) => changes), context)
+      throw needsPerson(unanswered)
+    }
+    if (byHand && journal.onDisk) await endWalk(run, matter, user, { journal, clock }, context)
     return { run, end, records }
   } finally {
     show?.progress?.rest()

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { Connection } from '../aws/clients.js'
 import type { EndpointOverride } from '../aws/endpoints.js'
+import { identify } from '../aws/identity.js'
 import { liveAws, type LiveAws } from '../aws/live-aws.js'
 import { credentialChain, roleFor } from '../aws/sessions.js'
 import { failure } from '../diagnostics/diagnostic.js'
@@ -28,6 +29,11 @@ export interface OpenAws {
   forRun(run: string, policies: SessionPolicies, interruption?: AbortSignal): { aws: LiveAws; limit: (policies: SessionPolicies) => void }
   /** Who changes will be made as, before their role is assumed. Undefined: whoever the credentials are. */
   changeCaller(place: AwsPlace, run: string): CallerIdentity | undefined
+  /** Whose login it is that all sessions begin with; undefined: no role is assumed, so that whoever looks is it. */
+  login(place: AwsPlace): Promise<CallerIdentity | undefined>
+  /** A question to STS that only this login can have signed, over these words; and whose such a question is. */
+  presign(words: string, place: AwsPlace): Promise<string>
+  askSigner(url: string, words: string): Promise<CallerIdentity>
   close(): void
 }
 
@@ -54,6 +60,7 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
     ...(at?.terminal.interactive && { mfaCode: mfaPrompt(at) }),
   }
   const chain = credentialChain(connection)
+  const sts = endpointUrl ?? overrides.find(({ service }) => service === 'sts')?.url
   const opened: LiveAws[] = []
   const open = (more: Connection, interruption?: AbortSignal): LiveAws => {
     const live = liveAws(more, chain)
@@ -77,6 +84,13 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
       }
     },
     changeCaller: (place, id) => sessionOf(roleFor(connection, place, 'change'), place, id),
+    login: async (place) => (roleFor(connection, place, 'read') === undefined ? undefined : identify(connection, place.region, await chain.credentials(place))),
+    presign: async (words, place) => {
+      const credentials = await chain.credentials(place)
+      const { presignIdentity } = await import('../aws/presign-identity.js')
+      return presignIdentity(credentials, words, { region: place.region, now: new Date(), ...(sts !== undefined && { endpoint: sts }) })
+    },
+    askSigner: async (url, words) => (await import('../aws/ask-signer.js')).askSigner(url, words, sts),
     close: () => opened.forEach((each) => each.close()),
   }
 }

@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import { version } from './package-root.js'
@@ -68,6 +69,7 @@ function makeProgram(streams: Streams, start: Start): Command {
   reportCommand(program, start)
   handoffCommand(program, start)
   policyCommand(program, start)
+  approveCommand(program, start)
   doctorCommand(program, start)
   completionCommand(program, streams)
   examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
@@ -128,6 +130,7 @@ interface RunFlags {
   script?: boolean
   printCli?: boolean
   approve: string[]
+  breakGlass?: string
 }
 
 /** How a run is made, alike for every command that makes one. */
@@ -138,18 +141,22 @@ function runOptions(command: Command): Command {
     .option('--script', 'with --drill or --dry-run: approve and answer without a person')
     .option('--print-cli', 'only print the plan, as AWS CLI lines; nothing is sent but reads')
     .addOption(approveOption())
+    .option('--break-glass <reason>', 'live: go on without approvals, on protected resources, and without a journal on the disk')
 }
 
-function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve }: RunFlags): {
+function modeOf({ drill = false, dryRun = false, script = false, printCli = false, approve, breakGlass }: RunFlags): {
   mode: 'live' | 'dry-run' | 'drill'
   script: boolean
   printCli: boolean
   approve: string[]
+  breakGlass?: string
 } {
   if (drill && dryRun) {
     throw failure('usage', 'conflicting-arguments', 'Give --drill or --dry-run.', '--drill needs no AWS; --dry-run looks for real.')
   }
-  return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve }
+  if (breakGlass !== undefined && (drill || dryRun || printCli)) throw failure('usage', 'conflicting-arguments', '--break-glass is for a live run: nothing else is held up.', 'Leave it away.')
+  if (breakGlass !== undefined && breakGlass.trim() === '') throw failure('usage', 'no-reason', '--break-glass wants the reason.', 'For example: --break-glass "Both leads are unreachable, data is leaving"')
+  return { mode: drill ? 'drill' : dryRun ? 'dry-run' : 'live', script, printCli, approve, ...(breakGlass !== undefined && { breakGlass }) }
 }
 
 function respondCommand(program: Command, start: Start): void {
@@ -292,15 +299,34 @@ function lintCommand(program: Command, start: Start): void {
   const command = program
     .command('lint')
     .description('check runbooks, procedures and drills')
-    .argument('[path...]', 'files and folders (default: the folders of the configuration, else the shipped ones)')
+    .argument('[path...]', 'files, folders, globs, - (default: the folders of the configuration, else the shipped ones)')
     .option('--explain <rule>', 'say what a rule means, with an example of each side')
-    .action(async (paths: string[], { explain }: { explain?: string }, self: Command) =>
-      start(self, async (context) => {
-        const { run } = await import('./commands/lint.js')
-        return run({ paths, ...(explain !== undefined && { explain }) }, context)
-      }),
+    .addOption(formatOption())
+    .option('--quiet', 'show errors only; warnings are counted')
+    .option('--max-warnings <n>', 'fail where there are more warnings')
+    .option('--since <rev>', 'only what changed since this git revision, and what uses it')
+    .option('--stdin-filename <file>', 'which file - is')
+    .addOption(severalOption('--policy <file>', 'warn of calls that no role may make: IAM policies, a file for each role'))
+    .option('--fix', 'put right what needs no judgement')
+    .option('--dry-run', 'with --fix: show the changes and write nothing')
+    .option('--baseline <file>', 'say nothing of the problems that this file knows')
+    .option('--write-baseline', 'put what is wrong now into it')
+    .option('--prune-baseline', 'take out of it what is not wrong any more')
+    .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
     )
-  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/ec2-command-and-control.yaml --json'])
+  examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
+}
+
+function formatOption(): Option {
+  const about = 'text, json, sarif, github, junit or unix; with =<file> written there; may be given several times'
+  return severalOption('--format <format>', about, ['text', 'json', 'sarif', 'github', 'junit', 'unix'])
+}
+
+/** Once for each value. */
+function severalOption(flags: string, description: string, choices?: string[]): Option {
+  const option = choices ? withChoices(flags, description, choices) : new Option(flags, description)
+  return option.argParser((value: string, before: string[] | undefined) => [...(before ?? []), value])
 }
 
 function runsCommand(program: Command, start: Start): void {
@@ -347,6 +373,28 @@ function policyCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/policy.js')).run({ runbook, ...options }, context)),
     )
   examples(command, ['sirun policy ec2-command-and-control', 'sirun policy all --json'])
+}
+
+function approveCommand(program: Command, start: Start): void {
+  const command = program
+    .command('approve')
+    .description('say yes or no to a request for an approval, with proof of who you are')
+    .argument('<request>', 'the file that they sent, or - for standard input')
+    .option('--ssh-key <file>', 'prove it with this SSH key (a public one for a key of the agent) instead of your AWS login')
+    .option('--agree <hash>', 'without a question: agree to the request with this hash, 12 digits of it or more')
+    .option('--refuse <reason>', 'without a question: do not agree, which ends it')
+    .option('--lasts <duration>', 'how long your approval holds (default: 1h; the configuration there may allow less)')
+    .action(async (request: string, options: ApproveFlags, self: Command) =>
+      start(self, async (context) => (await import('./commands/approve.js')).run({ request, ...options }, context)),
+    )
+  examples(command, ['sirun approve request.json > approval.json', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json'])
+}
+
+interface ApproveFlags {
+  sshKey?: string
+  agree?: string
+  refuse?: string
+  lasts?: string
 }
 
 function doctorCommand(program: Command, start: Start): void {

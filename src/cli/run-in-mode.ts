@@ -23,7 +23,7 @@ export interface Wanted {
   subject: Subject
   /** Why this one. */
   reason?: string
-  options: { mode: Mode; script: boolean; printCli: boolean; approve: readonly string[] }
+  options: { mode: Mode; script: boolean; printCli: boolean; approve: readonly string[]; breakGlass?: string }
   /** The way to AWS and the run's place: where it is no drill. */
   open?: OpenAws
   place?: AwsPlace
@@ -60,7 +60,7 @@ async function rehearsed({ catalog, subject, reason, options, scenario: make }: 
 /** `silent`: nothing is kept, shown or asked. */
 async function liveOrDry({ catalog, subject, reason, options, open, place, about }: Wanted, mode: 'live' | 'dry-run', silent: boolean, context: Context) {
   const { runLive } = await import('./live-run.js')
-  const { script, approve } = options
+  const { script, approve, breakGlass } = options
   const prepare = async (): Promise<AwsModel> => {
     await checkFiles(catalog, subject, context.settings)
     // Other procedures can be run beside it, and a dry run asks IAM what is allowed.
@@ -69,7 +69,7 @@ async function liveOrDry({ catalog, subject, reason, options, open, place, about
   const { finding, inputs } = about
   const matter = { mode, files: pinUnchecked(catalog, subject), inputs, place: place!, ...(finding && { finding }) }
   const isScripted = script || (mode === 'dry-run' && !context.terminal.interactive)
-  return runLive(matter, prepare, { open: open!, catalog, approve, script, silent, show: (whole) => showRun(whole, subject, isScripted, context, reason) }, context)
+  return runLive(matter, prepare, { open: open!, catalog, approve, script, silent, ...(breakGlass !== undefined && { breakGlass }), show: (whole) => showRun(whole, subject, isScripted, context, reason) }, context)
 }
 
 /** What a dry run would do, as a shell script on stdout. */

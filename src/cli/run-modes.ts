@@ -34,7 +34,14 @@ export interface DrillWorld extends Company {
 const noOutbox: Outbox = { deliver: () => Promise.resolve() }
 
 export const runModes = {
-  live: async ({ aws, clock, operator, journal }: RealWorld): Promise<Ports> => ({ aws, clock, operator, journal, outbox: noOutbox }),
+  /** `ask` is for a plan, before it is decided on. */
+  live: async ({ aws, ask, clock, operator, journal }: RealWorld): Promise<Ports> => ({
+    aws: { call: (call) => aws.call(call), identity: (place, access) => aws.identity(place, access), ...(ask && { permission: ask }) },
+    clock,
+    operator,
+    journal,
+    outbox: noOutbox,
+  }),
 
   /** Looks for real, sends no change, and waits for nothing: what is awaited was not done. */
   'dry-run': async ({ aws, clock, model, ask, operator, journal }: RealWorld): Promise<Ports> => ({

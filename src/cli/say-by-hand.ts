@@ -17,7 +17,12 @@ export function openChanges(records: readonly JournalRecord[]): PlannedChange[] 
 }
 
 /** Writes them to stderr; nothing where nothing is open. */
-export function sayByHand(records: readonly JournalRecord[], { streams, terminal }: Pick<Context, 'streams' | 'terminal'>): void {
-  const lines = openChanges(records).flatMap((change) => ['', ...byHand(change, terminal.err)])
-  if (lines.length > 0) streams.stderr.write(`\nApproved, and not seen in effect:\n${lines.map((line) => `${line}\n`).join('')}\n`)
+export function sayByHand(records: readonly JournalRecord[], context: Pick<Context, 'streams' | 'terminal'>): void {
+  writeByHand('Approved, and not seen in effect', openChanges(records), context)
+}
+
+/** The lines of these changes, with what they are above them. */
+export function writeByHand(what: string, changes: readonly PlannedChange[], { streams, terminal }: Pick<Context, 'streams' | 'terminal'>): void {
+  const lines = changes.flatMap((change) => ['', ...byHand(change, terminal.err)])
+  if (lines.length > 0) streams.stderr.write(`\n${what}:\n${lines.map((line) => `${line}\n`).join('')}\n`)
 }

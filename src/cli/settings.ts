@@ -133,6 +133,7 @@ function absolutePaths(config: Config, folder: string, home: string): Config {
     ...config,
     ...(config.runbooks && { runbooks: config.runbooks.map((path) => inFolder(path, folder, home)) }),
     ...(config.state_dir !== undefined && { state_dir: inFolder(config.state_dir, folder, home) }),
+    ...(config.approvals?.allowed_signers !== undefined && { approvals: { ...config.approvals, allowed_signers: inFolder(config.approvals.allowed_signers, folder, home) } }),
   }
 }
 

@@ -24,6 +24,8 @@ export interface OpeningRun {
   context?: FindingContext
   endpoints?: NonNullable<BriefingView['endpoints']>
   remark?: string
+  checked?: NonNullable<BriefingView['checked']>
+  breakGlass?: string
 }
 
 export interface RunView {

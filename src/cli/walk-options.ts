@@ -6,7 +6,7 @@ import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import type { Matter } from './matter.js'
 import { pinFiles, subjectIn } from './pin-files.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
-import type { OfferedProcedure, OperatorOptions } from '../terminal/asking.js'
+import type { ApprovalDesk, OfferedProcedure, OperatorOptions } from '../terminal/asking.js'
 import { showFinding } from '../terminal/show-finding.js'
 import { showRunbook } from '../terminal/show-runbook.js'
 import { outlineOf } from '../terminal/walk-outline.js'
@@ -22,16 +22,18 @@ export interface Walk {
   interruption: AbortSignal
   /** What can be run beside the runbook. */
   catalog: Catalog
+  /** Where others are asked to agree, live. */
+  approvals?: ApprovalDesk
   /** Another procedure was chosen: what it calls must be possible too. */
   widen?: (files: readonly PinnedFile[]) => void
 }
 
 export function walkOptions(
-  { matter, records, clock, callerIn, show, interruption, catalog, widen }: Walk,
+  { matter, records, clock, callerIn, show, interruption, catalog, widen, approvals }: Walk,
   context: Context,
 ): OperatorOptions {
   const { streams, terminal, settings } = context
-  const { max_targets: maxTargets } = settings.config
+  const { max_targets: maxTargets = usualMaxTargets } = settings.config
   const { main, procedures } = readPinned(matter.files)
   const { mode, finding, files, deadline, resumeLine } = matter
   return {
@@ -39,7 +41,8 @@ export function walkOptions(
     screen: terminal.out,
     mode,
     callerIn,
-    ...(maxTargets !== undefined && { maxTargets }),
+    maxTargets,
+    ...(approvals && { approvals }),
     records: () => records,
     now: () => clock.now(),
     ...(deadline && { deadline }),
@@ -63,6 +66,9 @@ export function walkOptions(
     ...(show?.progress && { progress: show.progress }),
   }
 }
+
+/** Where the configuration does not say. */
+export const usualMaxTargets = 20
 
 function offered({ procedures }: Catalog): OfferedProcedure[] {
   return [...procedures.values()].flatMap(({ id, value }) => {

@@ -20,7 +20,26 @@ export interface Diagnostic {
   place?: Place
   /** One sentence: what to do about it. */
   hint?: string
+  /** What puts it right without a person's judgement: only where no other correction could be meant. */
+  fix?: Fix
 }
+
+/** A correction of the text of the diagnostic's file. */
+export interface Fix {
+  /** What it does, in the imperative, for a list of choices: `Quote the value`. */
+  title: string
+  /** They do not overlap. */
+  edits: readonly TextEdit[]
+}
+
+/** Puts a text in the place of a range; an empty range inserts. */
+export interface TextEdit {
+  range: Range
+  text: string
+}
+
+/** Lines and columns count from 1, columns in UTF-16 units; the end is exclusive. */
+export type Range = Required<Pick<Place, 'line' | 'column' | 'endLine' | 'endColumn'>>
 
 /** What kind of failure it is; `cli/exit-codes.ts` turns it into the exit code. */
 export type FailureKind = 'failed' | 'usage' | 'needs-person' | 'aws' | 'state' | 'interrupted'

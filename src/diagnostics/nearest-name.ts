@@ -16,6 +16,12 @@ export function nearestName(name: string, known: Iterable<string>): string | und
   return best
 }
 
+/** The nearest name where no other one is near enough to be meant. */
+export function onlyNearName(name: string, known: readonly string[]): string | undefined {
+  const near = nearestName(name, known)
+  return nearestName(name, known.filter((each) => each !== near)) === undefined ? near : undefined
+}
+
 /** A hint sentence for `nearestName`, or undefined where nothing is near. */
 export function didYouMean(name: string, known: Iterable<string>): string | undefined {
   const near = nearestName(name, known)

@@ -1,9 +1,11 @@
 /** The operator of a scripted drill: answers by address; what the script does not name is approved, but trouble stops. */
 import type { Operator, Question, Reply, Request } from '../engine/ports.js'
+import { rehearsedApproval } from '../engine/rehearsed-approval.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 
 /**
- * `script` holds, by address: the answer to a question or an input; `{ skip: why }`, `{ stop: why }`; at trouble also
+ * `script` holds, by address: the answer to a question or an input; `{ skip: why }`, `{ stop: why }`; where others are
+ * asked to agree `{ no: why }`; at trouble also
  * `{ again: true }` (once), `{ repeat: true }` (once), `{ go_on: why }`. `verdict` and the phase names are addresses too.
  */
 export function scriptedOperator(script: ValueMap): Operator {
@@ -35,6 +37,11 @@ function replyTo(request: Request, entry: Value | undefined, used: Set<string>):
       return { do: 'done', note: typeof entry === 'string' ? entry : 'done by the script', ...(request.wantsOutput && { output: 'output of the script' }) }
     case 'change':
       return skip !== undefined ? { do: 'skip', reason: skip } : said['each'] === true && request.because === 'step' ? { do: 'each' } : { do: 'approve' }
+    case 'approval': {
+      if (skip !== undefined) return { do: 'skip', reason: skip }
+      const no = text('no')
+      return rehearsedApproval(request.request, request.sha256, request.given, no === undefined ? 'yes' : 'no', no)
+    }
     case 'missing':
       if (goOn !== undefined && request.mayGoOn) return { do: 'go-on', reason: goOn }
       return { do: 'skip', reason: skip ?? `${request.needs.join(', ')} is not there` }

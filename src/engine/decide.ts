@@ -1,8 +1,11 @@
 /** The decision on an author's step: its plan is shown, and the operator says yes, no, or each by itself. */
 import type { Step } from '../runbooks/runbook.js'
+import { agree, agreedApprover } from './agree.js'
+import { ruledNeed } from './approval-rule.js'
 import { planApprover, singleApprover } from './approvers.js'
 import { sha256 } from './derived-ids.js'
 import type { Plan } from './plan.js'
+import { planPermissions } from './plan-permissions.js'
 import { answerKey, type StepResult } from './run-state.js'
 import { ask, emit, RunStopped, type Run } from './run.js'
 import type { Approver } from './step-kind.js'
@@ -10,17 +13,26 @@ import type { Approver } from './step-kind.js'
 /** An approver for what was agreed to; or how the step ended, because nothing was. A plan without changes asks nothing. */
 export async function decide(run: Run, step: Step, address: string, preview: () => Promise<Plan>): Promise<Approver | StepResult> {
   const approval = run.state.approvals.get(address)
-  if (approval) return planApprover(run, approval.changes)
-  if (run.state.answers.get(answerKey(address, 'change'))?.do === 'each') return singleApprover(run)
-
-  const { changes, remarks } = await preview()
+  if (approval) return othersAgree(run, step, address, { changes: approval.changes, remarks: [] }, planApprover(run, approval.changes))
+  const plan = await preview()
+  const { changes, remarks } = plan
   const [first] = changes
   if (!first) return singleApprover(run)
+  if (run.state.answers.get(answerKey(address, 'change'))?.do === 'each') return othersAgree(run, step, address, plan, singleApprover(run))
   const why = step.why === undefined ? {} : { why: step.why }
-  const reply = await ask(run, { kind: 'change', address, title: step.title, ...why, impact: remarks, place: first.place, changes, because: 'step' })
+  const permissions = await planPermissions(run, changes)
+  const reply = await ask(run, { kind: 'change', address, title: step.title, ...why, impact: remarks, place: first.place, changes, because: 'step', ...(permissions && { permissions }) })
   if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
   if (reply.do === 'skip') return { outcome: 'declined', reason: reply.reason }
-  if (reply.do === 'each') return singleApprover(run)
+  if (reply.do === 'each') return othersAgree(run, step, address, plan, singleApprover(run))
   await emit(run, { type: 'approval', address, changes, sha256: sha256(changes), by: run.user })
-  return planApprover(run, changes)
+  return othersAgree(run, step, address, plan, planApprover(run, changes))
+}
+
+/** Where a rule of the configuration wants others, they agree to the whole plan before any of it is made. */
+async function othersAgree(run: Run, { title, why }: Step, address: string, { changes, remarks }: Plan, approver: Approver): Promise<Approver | StepResult> {
+  const need = ruledNeed(run, changes)
+  if (!need) return approver
+  const refusal = await agree(run, need, { address, title, ...(why !== undefined && { why }), remarks, changes })
+  return refusal ? { outcome: 'declined', reason: refusal.reason } : agreedApprover(run, need, approver)
 }

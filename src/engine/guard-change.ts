@@ -2,10 +2,13 @@
 import { absent } from '../expressions/expression.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { parseArn } from '../findings/arn.js'
+import { candidateOf } from './candidates.js'
+import { matchesPattern } from './matches-pattern.js'
 import type { PlannedChange } from './plan.js'
 import { readAll } from './read.js'
 import type { Guards } from './records.js'
 import { hitsOf, tagsOf, type Hit } from './resources-of-change.js'
+import { emit } from './run.js'
 import { StepFailure, type StepTurn } from './step-kind.js'
 import { asFailure } from './trouble.js'
 
@@ -21,11 +24,26 @@ export async function guardChange(turn: Guarded, change: PlannedChange): Promise
       'Add its account to trusted_accounts in sirun.config.yaml if that is meant',
     )
   }
-  const { protected: rules = [] } = guards
+  const { protected: rules = [], trusted_accounts: trusted = [] } = guards
+  const own = hitsOf(change.service, change.params)
+  for (const hit of own) refuseCandidate(turn, hit, [change.place.account, ...trusted])
   if (rules.length === 0) return
   // What a procedure is about is hit by all that it changes: an interface is its instance's.
-  const hits = [...hitsOf(change.service, change.params), ...hitsOf(change.service, turn.scope.inputs)]
-  for (const hit of hits) await refuseProtected(turn, hit, rules)
+  const hits = [...own, ...hitsOf(change.service, turn.scope.inputs)]
+  for (const hit of hits) {
+    const rule = await protectedBy(turn, hit, rules)
+    if (rule !== undefined) await refuseOrLift(turn, hit, rule)
+  }
+}
+
+/** The name is the same in both accounts; the resource is not. */
+function refuseCandidate({ run, place }: Guarded, hit: Hit, accounts: readonly string[]): void {
+  const account = candidateOf(run.state.opened?.finding ?? null, hit, accounts)
+  if (account === undefined) return
+  throw new StepFailure(
+    `The finding names ${hit.id} in account ${account}; in account ${place.account} that is another one, or none`,
+    'Look it up in its own account, and respond there; or add that account to trusted_accounts in sirun.config.yaml if this one is meant',
+  )
 }
 
 /** ARNs of other accounts or partitions; those inside of documents say whom a policy is about, and are no target. */
@@ -41,18 +59,28 @@ function textsIn(value: Value): string[] {
   return parts.flatMap(textsIn)
 }
 
-async function refuseProtected(turn: Guarded, hit: Hit, rules: NonNullable<Guards['protected']>): Promise<void> {
+/** The rule that protects it, in words. */
+async function protectedBy(turn: Guarded, hit: Hit, rules: NonNullable<Guards['protected']>): Promise<string | undefined> {
   const byArn = rules.find(({ arn }) => arn !== undefined && namesHit(arn, hit, turn.place))
-  if (byArn) throw refusal(hit, byArn.arn!)
+  if (byArn) return byArn.arn
   const wanted = rules.flatMap(({ tag }) => (tag ? [tag] : []))
-  if (wanted.length === 0) return
+  if (wanted.length === 0) return undefined
   const tags = await readTags(turn, hit)
   const found = wanted.find(({ Key, Value: value }) => Object.hasOwn(tags, Key) && (value === undefined || tags[Key] === value))
-  if (found) throw refusal(hit, `tag ${found.Key}${found.Value === undefined ? '' : ` ${found.Value}`}`)
+  return found && `tag ${found.Key}${found.Value === undefined ? '' : ` ${found.Value}`}`
 }
 
-function refusal({ id }: Hit, rule: string): StepFailure {
-  return new StepFailure(`${id} is protected by the configuration (${rule}), so it is not changed`, 'Whoever answers for it decides; the configuration names it under protected')
+/** Break-glass lifts it, and says so: above the plan, and in the journal. */
+async function refuseOrLift({ run, address }: Guarded, { id }: Hit, rule: string): Promise<void> {
+  const { brokenGlass } = run.state
+  const what = `${id} is protected by the configuration (${rule})`
+  if (brokenGlass === undefined) {
+    throw new StepFailure(`${what}, so it is not changed`, 'Whoever answers for it decides; the configuration names it under protected, and --break-glass "<reason>" lifts it')
+  }
+  const remark = `${what}; --break-glass lifts that`
+  if (run.remarks?.includes(remark)) return
+  if (run.remarks) run.remarks.push(remark)
+  else await emit(run, { type: 'lifted', address, what: 'protected', rule: `${id}: ${rule}`, reason: brokenGlass })
 }
 
 /** Whether the pattern (`*` for any text) is about this resource: its whole ARN, or service, place, type and id. */
@@ -69,13 +97,9 @@ function namesHit(pattern: string, { arn, service, type, id }: Hit, place: Plann
   return kind === type && (matchesPattern(id, rest!) || matchesPattern(id, rest!.slice(rest!.lastIndexOf('/') + 1)))
 }
 
-function matchesPattern(text: string, pattern: string): boolean {
-  const source = pattern.split('*').map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, '\\$&')).join('.*')
-  return new RegExp(`^${source}$`, 's').test(text)
-}
-
 /** Nobody can say whether it is protected where its tags cannot be read: then it is not changed. */
-async function readTags({ run, address, place }: Guarded, hit: Hit): Promise<Record<string, string>> {
+async function readTags(turn: Guarded, hit: Hit): Promise<Record<string, string>> {
+  const { run, address, place } = turn
   if (!hit.tags) return {}
   try {
     const { aws, params, absent: gone } = hit.tags
@@ -83,6 +107,10 @@ async function readTags({ run, address, place }: Guarded, hit: Hit): Promise<Rec
     return output === absent || !isMap(output) ? {} : tagsOf(output)
   } catch (error) {
     const { message } = asFailure(error)
+    if (turn.run.state.brokenGlass !== undefined) {
+      await refuseOrLift(turn, hit, 'its tags cannot be read')
+      return {}
+    }
     throw new StepFailure(`It is not known whether ${hit.id} is protected: ${message}`, 'The configuration protects by tag, so tags must be readable')
   }
 }

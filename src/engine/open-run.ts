@@ -14,28 +14,41 @@ import { emit, programOf, type Run } from './run.js'
 type Opened = Extract<RecordBody, { type: 'opened' }>
 
 /** Everything that a run is opened with. `files` begins with the runbook or procedure itself. */
-export type RunSetup = Omit<Opened, 'type' | 'format' | 'runbook' | 'inputs'> & { given: ValueMap; pid: number }
+export type RunSetup = Omit<Opened, 'type' | 'format' | 'runbook' | 'inputs'> & { given: ValueMap; pid: number } & SessionExtras
+
+/** `caller`: the ARN of the login. `breakGlass`: why the run may go on without approvals, on what is protected, without a disk. */
+export interface SessionExtras {
+  caller?: string
+  breakGlass?: string
+}
 
 /** Opens a new run: its first records are on disk when this returns. */
 export async function openRun(setup: RunSetup, ports: Ports, model: AwsModel): Promise<Run> {
-  const { given, pid, ...rest } = setup
+  const { given, pid, caller, breakGlass, ...rest } = setup
   const { main } = readPinned(setup.files)
   const [{ kind, id, sha256 }] = setup.files as [PinnedFile]
   const inputs = resolveInputs(main.inputs ?? {}, given, setup.finding, setup.org)
   const opened: Opened = { type: 'opened', format: 1, ...rest, runbook: { kind, id, title: main.title, sha256 }, inputs }
   const run = createRun(opened, ports, model, emptyState())
   await emit(run, opened)
-  await emit(run, { type: 'session', session: 1, host: setup.host, user: setup.user, pid })
+  await begin(run, 1, { host: setup.host, user: setup.user, pid, ...(caller !== undefined && { caller }), ...(breakGlass !== undefined && { breakGlass }) })
   return run
 }
 
 /** Takes up a run where its journal says that it stands. Appends a `session` record. */
-export async function reopenRun(records: Iterable<JournalRecord>, session: { host: string; user: string; pid: number }, ports: Ports, model: AwsModel): Promise<Run> {
+export async function reopenRun(records: Iterable<JournalRecord>, session: Session, ports: Ports, model: AwsModel): Promise<Run> {
   const state = fold(records)
   if (!state.opened) throw failure('state', 'no-opened-record', 'The journal does not begin with the opening of a run')
   const run = createRun({ ...state.opened, user: session.user }, ports, model, state)
-  await emit(run, { type: 'session', session: state.sessions + 1, ...session })
+  await begin(run, state.sessions + 1, session)
   return run
+}
+
+type Session = { host: string; user: string; pid: number } & SessionExtras
+
+async function begin(run: Run, session: number, { breakGlass, ...who }: Session): Promise<void> {
+  await emit(run, { type: 'session', session, ...who })
+  if (breakGlass !== undefined) await emit(run, { type: 'break-glass', reason: breakGlass, by: run.user })
 }
 
 function createRun(opened: Opened, ports: Ports, model: AwsModel, state: RunState): Run {

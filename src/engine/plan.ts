@@ -29,4 +29,4 @@ export interface PlannedChange {
 }
 
 /** The records that keep a plan as it was shown: they may hold what was not known then. */
-export const recordsOfPlans: ReadonlySet<RecordType> = new Set(['approval', 'trouble'])
+export const recordsOfPlans: ReadonlySet<RecordType> = new Set(['approval', 'approval-requested', 'trouble'])

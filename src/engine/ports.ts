@@ -1,7 +1,9 @@
 /** The five ports through which the engine reaches the world. A run mode or a test swaps exactly these. */
-import type { Aws, AwsPlace } from '../aws-model/aws.js'
+import type { Aws, AwsPlace, Permission } from '../aws-model/aws.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import type { JournalRecord, PinnedFile } from './records.js'
+import type { ApprovalRequest } from './approval-request.js'
+import type { ApprovalStatement, Signer } from './approval-statement.js'
 import type { PlannedChange } from './plan.js'
 
 export type { Aws } from '../aws-model/aws.js'
@@ -65,8 +67,16 @@ export interface Exchanges {
   }
   /** A step that changes something (or reads secrets): the whole plan of the author's step, or one change of it. */
   change: {
-    request: { title: string; why?: string; impact: string[]; place: AwsPlace; changes: PlannedChange[]; because: 'step' | 'single' | 'differs' }
+    request: { title: string; why?: string; impact: string[]; place: AwsPlace; changes: PlannedChange[]; because: 'step' | 'single' | 'differs'; permissions?: PlannedPermission[] }
     reply: { do: 'approve' } | { do: 'each' } | Refusal
+  }
+  /**
+   * Others must agree first. Each reply is what one of them said, and whose word it was shown to be; whether it counts is
+   * the engine's to say: `problem` tells why the one before did not.
+   */
+  approval: {
+    request: { title: string; request: ApprovalRequest; sha256: string; given: { person: string; expires: string }[]; problem?: string }
+    reply: { do: 'said'; statement: ApprovalStatement; signer: Signer } | Refusal
   }
   /** A `needs` that is not there. Going on wants a typed reason, and is not offered before something irreversible. */
   missing: { request: { needs: string[]; mayGoOn: boolean }; reply: { do: 'go-on'; reason: string } | Refusal }
@@ -80,6 +90,14 @@ export interface Exchanges {
   uncontained: { request: { verdict: string }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
   /** One change to be undone: what was before, what we made of it, what is there now. */
   undo: { request: { title: string; place: AwsPlace; operation: string; before: Value; ours: Value; now: Value; drifted: boolean }; reply: { do: 'approve' } | Refusal }
+}
+
+/** Whether a change of a plan would be allowed, asked before it is decided on. */
+export interface PlannedPermission {
+  address: string
+  /** The IAM action of its call. */
+  action: string
+  permission: Permission
 }
 
 export type TroubleChoice = 'again' | 'repeat' | 'go-on' | 'stop'

@@ -1,6 +1,8 @@
 /** The records of a run: the one truth. The journal stores them, the terminal shows them, the report folds them. */
 import type { AwsError, AwsPlace, CallerIdentity, CallPurpose, Permission } from '../aws-model/aws.js'
 import type { Value, ValueMap } from '../expressions/value.js'
+import type { ApprovalRequest } from './approval-request.js'
+import type { Signer } from './approval-statement.js'
 import type { PlannedChange } from './plan.js'
 import type { Reply, RequestKind } from './ports.js'
 
@@ -44,6 +46,44 @@ export interface Guards {
   /** Accounts whose ARNs may stand in parameters, beside the place's own. */
   trusted_accounts?: string[]
   protected?: { arn?: string; tag?: { Key: string; Value?: string } }[]
+  approvals?: Approvals
+}
+
+/** Who may agree to a plan, and which plans want it. */
+export interface Approvals {
+  /** What STS calls each person (`*` for any text), or the principal of their SSH keys. */
+  people: Record<string, { arn?: string; ssh?: string }>
+  groups: Record<string, string[]>
+  /** The first that applies counts. */
+  rules: ApprovalRule[]
+  /** Durations: how long a request waits, and how long an approval holds. */
+  within?: string
+  lasts?: string
+}
+
+/** A plan that wants others: all that the rule says must be so. */
+export interface ApprovalRule {
+  effect?: 'write' | 'destroy' | 'sensitive-read' | 'irreversible'
+  /** The finding's score, from which on. */
+  severity?: number
+  /** The number of changes, from which on. */
+  targets?: number
+  by: string
+  of?: number
+}
+
+/** Somebody's word about a request: who they are, what proved it, and the hash of what they said. */
+interface Said {
+  address: string
+  /** Hash of the request. */
+  request: string
+  person: string
+  signer: Signer
+  /** Hash of the statement, which counts once. */
+  statement: string
+  /** When it was said there. */
+  said: string
+  reason?: string
 }
 
 interface RecordBodies {
@@ -67,8 +107,8 @@ interface RecordBodies {
     /** Which drill it is. The seed, if any, says in which order the world's lists come. */
     drill?: { id: string; seed?: number }
   }
-  /** One process that works on the run: the first, and each that resumes it. */
-  session: { type: 'session'; session: number; host: string; user: string; pid: number }
+  /** One process that works on the run: the first, and each that resumes it. `caller`: the ARN of the login behind it. */
+  session: { type: 'session'; session: number; host: string; user: string; pid: number; caller?: string }
   /** Who AWS says that we are, in a place. */
   identity: { type: 'identity'; place: AwsPlace; caller: CallerIdentity }
   'phase-started': { type: 'phase-started'; phase: string }
@@ -114,6 +154,15 @@ interface RecordBodies {
   answer: { type: 'answer'; address: string; request: RequestKind; reply: Reply; by: string }
   /** What was approved: the changes as they were shown, and the hash of that. */
   approval: { type: 'approval'; address: string; changes: PlannedChange[]; sha256: string; by: string }
+  /** Others are asked to agree: all that they are told, and its hash. */
+  'approval-requested': { type: 'approval-requested'; address: string; request: ApprovalRequest; sha256: string }
+  /** One of them agrees, until it expires. */
+  'approval-given': { type: 'approval-given'; expires: string } & Said
+  /** One of them does not, which ends it. */
+  'approval-refused': { type: 'approval-refused' } & Said
+  /** The run may go on without approvals, on protected resources and without a journal on the disk. What it lifted is `lifted`. */
+  'break-glass': { type: 'break-glass'; reason: string; by: string }
+  lifted: { type: 'lifted'; address?: string; what: 'approval' | 'protected' | 'journal'; rule: string; reason: string }
   /** An answer of AWS, or pasted output, that is kept. */
   evidence: { type: 'evidence'; address: string; name: string; sha256: string; bytes: number; content: Value }
   note: { type: 'note'; address?: string; text: string; by: string }

@@ -1,5 +1,6 @@
 /** Where a run stands: a pure fold over its records. Resume, undo, the report and the engine itself read it. */
 import type { Value } from '../expressions/value.js'
+import type { ApprovalRequest } from './approval-request.js'
 import type { Reply, RequestKind } from './ports.js'
 import type { JournalRecord, RecordBody, StepOutcome, Verdict } from './records.js'
 
@@ -30,6 +31,14 @@ export interface ChangeState {
   phase: string
 }
 
+/** A request, and who has said what about it. */
+export interface AskedApproval {
+  request: ApprovalRequest
+  sha256: string
+  given: { person: string; expires: string }[]
+  refused: boolean
+}
+
 export interface RunState {
   opened?: Body<'opened'>
   openedAt?: string
@@ -39,6 +48,16 @@ export interface RunState {
   finished: Map<string, StepResult>
   answers: Map<string, Reply>
   approvals: Map<string, Body<'approval'>>
+  /** Every request for an approval of others, in their order. */
+  asked: AskedApproval[]
+  /** Hashes of the statements that were taken: each counts once. */
+  usedStatements: Set<string>
+  /** ARNs of the logins that the run's sessions began with. */
+  requesters: Set<string>
+  /** Why the glass was broken, if it was. */
+  brokenGlass?: string
+  /** The approvals that it lifted, in words. */
+  liftedApprovals: Set<string>
   /** In the order of their first intent. */
   changes: Map<string, ChangeState>
   /** Commands and automations: the latest of each change and of each undo, by `purpose address`. */
@@ -67,6 +86,10 @@ export function emptyState(): RunState {
     finished: new Map(),
     answers: new Map(),
     approvals: new Map(),
+    asked: [],
+    usedStatements: new Set(),
+    requesters: new Set(),
+    liftedApprovals: new Set(),
     changes: new Map(),
     jobs: new Map(),
     sentAt: new Map(),
@@ -103,6 +126,10 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'session':
       state.sessions = record.session
+      if (record.caller !== undefined) state.requesters.add(record.caller)
+      // Whoever resumes breaks it anew.
+      delete state.brokenGlass
+      state.liftedApprovals.clear()
       return
     case 'identity':
       state.callers.add(record.caller.arn)
@@ -130,6 +157,19 @@ export function apply(state: RunState, record: JournalRecord): void {
     case 'approval':
       state.approvals.set(record.address, record)
       return
+    case 'approval-requested':
+      state.asked.push({ request: record.request, sha256: record.sha256, given: [], refused: false })
+      return
+    case 'approval-given':
+    case 'approval-refused':
+      takeStatement(state, record)
+      return
+    case 'break-glass':
+      state.brokenGlass = record.reason
+      return
+    case 'lifted':
+      if (record.what === 'approval') state.liftedApprovals.add(record.rule)
+      return
     case 'other-started':
       state.others.push(record)
       return
@@ -150,6 +190,14 @@ export function apply(state: RunState, record: JournalRecord): void {
     default:
       applyToChange(state, record)
   }
+}
+
+function takeStatement(state: RunState, record: Body<'approval-given'> | Body<'approval-refused'>): void {
+  state.usedStatements.add(record.statement)
+  const asked = state.asked.find(({ sha256 }) => sha256 === record.request)
+  if (!asked) return
+  if (record.type === 'approval-refused') asked.refused = true
+  else asked.given.push({ person: record.person, expires: record.expires })
 }
 
 function resultOf(record: Body<'step-finished'>): StepResult {

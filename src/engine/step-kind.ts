@@ -12,6 +12,8 @@ export interface Scope {
   prefix: string
   phase: string
   inputs: ValueMap
+  /** The steps that stand here; set by the walk. */
+  steps?: readonly Step[]
   /** How the steps before ended, by id. */
   results: Map<string, StepResult>
   /** Decides on the changes in here; undefined where the author's step is the unit of decision. */

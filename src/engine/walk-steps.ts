@@ -4,6 +4,8 @@ import { distinctValues } from '../expressions/canonical.js'
 import { Unknown } from '../expressions/unknown.js'
 import type { Value } from '../expressions/value.js'
 import { kindOf, type Step } from '../runbooks/runbook.js'
+import { agreedApprover } from './agree.js'
+import { approveStepFor } from './approve-step.js'
 import { decide } from './decide.js'
 import { previewRun } from './preview.js'
 import { namesIn, placeOf, stepsReadBy } from './names.js'
@@ -22,7 +24,8 @@ export async function walkSteps(run: Run, scope: Scope, steps: readonly Step[]):
   for (let next = 0; next < steps.length; ) {
     const together = readsTogether(run, steps.slice(next))
     next += together.length
-    const walk = (step: Step): Promise<StepResult> => (isOver(run, scope, step) ? skipOver : walkStep)(run, scope, step)
+    const here = { ...scope, steps }
+    const walk = (step: Step): Promise<StepResult> => (isOver(run, scope, step) ? skipOver : walkStep)(run, here, step)
     // All come to their end before the first failure is passed on: nothing may be recorded behind a stop.
     const settled = await Promise.allSettled(together.map(async (step) => ({ step, result: await walk(step) })))
     for (const outcome of settled) {
@@ -81,8 +84,12 @@ async function takeTurn(run: Run, scope: Scope, step: Step, address: string): Pr
   if (refusal) return refusal
   const kind = run.kinds[kindOf(step)]
   if (!kind) throw new StepFailure(`This version of sirun does not run ${kindOf(step)} steps`)
-  const perform = (approver: Approver): Promise<StepResult> =>
-    items ? performEach(run, scope, step, kind, address, items, approver) : performOne(run, scope, step, kind, address, undefined, approver)
+  const others = approveStepFor(run, scope, step)
+  if (others && (others.outcome === 'declined' || others.outcome === 'blocked')) return { outcome: 'declined', reason: `${others.address} was not agreed to` }
+  const perform = (decider: Approver): Promise<StepResult> => {
+    const approver = others ? agreedApprover(run, others.need, decider) : decider
+    return items ? performEach(run, scope, step, kind, address, items, approver) : performOne(run, scope, step, kind, address, undefined, approver)
+  }
   if (scope.approver) return perform(scope.approver)
   if (!kind.needsDecision(step, run)) return perform(neverAsked)
   const decision = await decide(run, step, address, () => preview(run, scope, step))
@@ -90,7 +97,16 @@ async function takeTurn(run: Run, scope: Scope, step: Step, address: string): Pr
 }
 
 /** The plan of a step: what walking it in a preview would change. */
-async function preview(run: Run, scope: Scope, step: Step): Promise<Plan> {
+function preview(run: Run, scope: Scope, step: Step): Promise<Plan> {
+  return previewWalk(run, scope, (previewed, inner) => walkStep(previewed, inner, step))
+}
+
+/** The plan of several steps, one after another. */
+export function previewSteps(run: Run, scope: Scope, steps: readonly Step[]): Promise<Plan> {
+  return previewWalk(run, scope, (previewed, inner) => walkSteps(previewed, inner, steps))
+}
+
+async function previewWalk(run: Run, scope: Scope, walk: (previewed: Run, inner: Scope) => Promise<unknown>): Promise<Plan> {
   const changes: PlannedChange[] = []
   const approver: Approver = {
     approve: (change) => {
@@ -99,7 +115,7 @@ async function preview(run: Run, scope: Scope, step: Step): Promise<Plan> {
     },
   }
   const previewed = previewRun(run)
-  await walkStep(previewed, { ...scope, results: new Map(scope.results), approver }, step)
+  await walk(previewed, { ...scope, results: new Map(scope.results), approver })
   return { changes, remarks: previewed.remarks }
 }
 

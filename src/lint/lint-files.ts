@@ -7,6 +7,8 @@ import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
 import { servicesOf } from '../runbooks/services-of.js'
+import { control } from './control.js'
+import type { Policy } from './policy.js'
 import { lintRunbook } from './lint-runbook.js'
 
 export type LintedFile = CatalogRunbook | CatalogProcedure | CatalogDrill
@@ -14,8 +16,15 @@ export type LintedFile = CatalogRunbook | CatalogProcedure | CatalogDrill
 /** What the files may use and are not linted for. */
 export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'>
 
+export interface LintFilesOptions {
+  /** Of the roles that are to run the files; left out, what they allow is not looked at. */
+  policies?: readonly Policy[]
+  /** What was found beside them, with a place in them: it is controlled as theirs is. */
+  found?: readonly Diagnostic[]
+}
+
 /**
- * All problems of the files, sorted by file, line, column and code. Files win over those of the same id around them.
+ * All problems of the files, after the severities of the configuration and the ignores in the files; sorted by file, line, column and code. Files win over those of the same id around them.
  *
  * @param config left out: places and names of `org` are not checked
  */
@@ -23,6 +32,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
+  { policies, found = [] }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const procedures = new Map(around.procedures)
   const runbooks = new Map(around.runbooks)
@@ -33,8 +43,18 @@ export async function lintFiles(
   const model = await loadAwsModel(servicesOfAll(files, procedures))
   const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...procedures, ...runbooks])
   const scope = { model, procedures, subjects, environments: new Map(), ...(config && { config }) }
-  return files.flatMap((file) => lintRunbook(file, scope)).sort(byPlaceAndCode)
+  const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
+  if (policies) {
+    const { checkCover } = await import('./check-cover.js')
+    problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
+  }
+  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig)])
+  return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
+
+const coverRule = 'action-not-covered'
+/** What is checked against the configuration alone. */
+const rulesOfConfig = ['unknown-place', 'unknown-org-name']
 
 /** What the files call, and the procedures that they use: their outputs have types too. */
 function servicesOfAll(files: readonly LintedFile[], procedures: ReadonlyMap<string, CatalogProcedure>): Set<string> {

@@ -10,12 +10,14 @@ export function lintManual(rules: readonly LintRule[]): string {
 }
 
 /** A rule in Markdown: what, why, how to fix it, and an example of each side. Ends with a line feed. */
-export function rulePage({ id, severity, what, why, fix, bad, good }: LintRule): string {
+export function rulePage({ id, severity, what, why, fix, always, options = {}, bad, good }: LintRule): string {
   return [
     `### ${id}`,
     '',
     `${severity === 'error' ? 'Error' : 'Warning'}. ${what} ${why} ${fix}`,
     '',
+    ...(always === undefined ? [] : [`It cannot be ignored, turned down or put in a baseline: ${lowerFirst(always)}`, '']),
+    ...Object.entries(options).flatMap(([name, { value, about }]) => [`Option \`${name}\` (${JSON.stringify(value)}): ${about}`, '']),
     'Bad:',
     '',
     ...exampleLines(bad),
@@ -25,6 +27,10 @@ export function rulePage({ id, severity, what, why, fix, bad, good }: LintRule):
     ...exampleLines(good),
     '',
   ].join('\n')
+}
+
+function lowerFirst(sentence: string): string {
+  return sentence.charAt(0).toLowerCase() + sentence.slice(1)
 }
 
 const longestExample = 30
@@ -64,7 +70,9 @@ AWS's real answers, changes that say neither how they are seen nor how they end.
     sirun lint --explain unknown-member
 
 A path is a file or a folder. \`procedures/\` holds procedures, \`<id>.drill.yaml\` is a drill, any other \`<id>.yaml\` a
-runbook. Everything is looked at in one pass; a broken file hides no other. Places and names of \`org\` are checked against
+runbook. \`docs/lint-ci.md\` is about CI: formats, changed files, ignores, baselines, fixes and policies.
+
+Everything is looked at in one pass; a broken file hides no other. Places and names of \`org\` are checked against
 sirun.config.yaml where there is one.
 
 ## Exit codes
@@ -72,7 +80,7 @@ sirun.config.yaml where there is one.
 | Code | Meaning |
 |---|---|
 | 0 | no error; there may be warnings |
-| 1 | at least one error |
+| 1 | at least one error, or more warnings than \`--max-warnings\` allows |
 | 2 | a path that does not exist or holds no .yaml file, an unknown rule, a wrong command line: nothing was linted |
 
 ## Output
@@ -94,6 +102,10 @@ With \`--json\`: one object a line, problems first, sorted by file, line, column
 | \`message\` | what is wrong, one sentence |
 | \`place\` | \`file\` as it was named, relative to the working folder; \`line\`, \`column\`, \`endLine\`, \`endColumn\` count from 1, the end is exclusive and may be missing |
 | \`hint\` | what to do about it, often the nearest name; may be missing |
+| \`fix\` | what \`--fix\` would do: a \`title\`, and \`edits\` with \`range\` and \`text\`; often missing |
+| summary | \`files\`, \`errors\` and \`warnings\`; where there are any, \`known\` (in the baseline), \`fixed\`, and \`notes\` |
+
+\`schemas/lint-output.schema.json\` describes both.
 
 A command line that is wrong gives \`{"error":{"kind":"usage","code":…,"message":…}}\` instead. \`--explain <rule> --json\`
 gives \`{"type":"rule","id":…,"severity":…,"what":…,"why":…,"fix":…}\`.

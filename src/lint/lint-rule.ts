@@ -1,5 +1,5 @@
 /** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.js'
+import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
 
 export interface LintRule {
@@ -16,13 +16,22 @@ export interface LintRule {
   bad: Example
   /** The same, put right: has no problem at all. */
   good: Example
+  /** Why it can be neither ignored, nor turned down, nor put in a baseline: one sentence. For few rules only. */
+  always?: string
+  /** What sirun.config.yaml may set, by name, with what holds otherwise. */
+  options?: Readonly<Record<string, { value: OptionValue; about: string }>>
   /** Left out where src/runbooks reports the code before a run, or the type check does. */
   check?(context: RuleContext): void
 }
 
+/** The type of a value that is given must be that of the rule's own. */
+export type OptionValue = number | string | boolean | readonly string[]
+
 /** A file as a rule sees it. What is reported has the rule's code and severity. */
 export interface RuleContext extends Omit<CheckContext, 'report'> {
-  report(place: Place, message: string, hint?: string): void
+  /** Of the rule: what sirun.config.yaml says, else its own. */
+  options: Readonly<Record<string, OptionValue>>
+  report(place: Place, message: string, hint?: string, fix?: Fix): void
 }
 
 /** The YAML of a runbook without what every runbook starts with; or any file, with what it needs beside it. */
@@ -54,6 +63,7 @@ export function filesOf(example: Example): { path: string; text: string; encodin
 
 /** Puts before a text what it does not say itself. */
 function wholeFile(path: string, yaml: string): string {
+  if (!path.endsWith('.yaml')) return yaml
   const id = path.slice(path.lastIndexOf('/') + 1).replace(/(\.drill)?\.yaml$/, '')
   const head = path.endsWith('.drill.yaml')
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'

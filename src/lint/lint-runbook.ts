@@ -7,6 +7,7 @@ import { checkDrillTypes } from './check-drill-types.js'
 import { checkTypes } from './check-types.js'
 import { rules } from './generated/rules.js'
 import type { LintRule } from './lint-rule.js'
+import { optionsOf } from './lint-settings.js'
 import type { TypingScope } from './type-environment.js'
 
 /** What surrounds the files of one lint. */
@@ -29,7 +30,8 @@ const ownChecks: readonly Check[] = rules.flatMap((rule) => {
   return check ? [asCheck(rule, check)] : []
 })
 
-function asCheck({ id, severity }: LintRule, check: NonNullable<LintRule['check']>): Check {
+function asCheck(rule: LintRule, check: NonNullable<LintRule['check']>): Check {
+  const { id, severity } = rule
   return (context) =>
-    check({ ...context, report: (place, message, hint) => context.report(id, place, message, hint, severity) })
+    check({ ...context, options: optionsOf(rule, context.config?.lint), report: (place, message, hint, fix) => context.report(id, place, message, hint, severity, fix) })
 }

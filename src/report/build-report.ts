@@ -3,6 +3,7 @@ import { failure } from '../diagnostics/diagnostic.js'
 import type { JournalRecord } from '../engine/records.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { VerifiedJournal } from '../journal/verify-journal.js'
+import { collectApprovals, collectBreakGlass } from './collect-approvals.js'
 import { collectCalls, collectChanges } from './collect-changes.js'
 import { collectSteps } from './collect-steps.js'
 import { measureTimes } from './measure-times.js'
@@ -38,6 +39,8 @@ export function buildReport(journal: VerifiedJournal): Report {
     already: steps.filter(({ outcome }) => outcome === 'already'),
     notApplicable: steps.filter(({ outcome }) => outcome === 'n/a'),
     decisions: decisionsOf(records),
+    approvals: collectApprovals(records),
+    breakGlass: collectBreakGlass(records),
     calls: collectCalls(records, opened.mode),
     evidence: evidenceOf(journal),
     timeline: timelineOf(records),
@@ -96,6 +99,8 @@ function decisionsOf(records: readonly JournalRecord[]): Decision[] {
     }
     if (record.type !== 'answer') return []
     const { at, by, address, request, reply } = record
+    // Whose word it is, and whether it counted, is told with the approvals.
+    if (reply.do === 'said') return []
     const value = 'value' in reply ? reply.value : 'output' in reply ? reply.output : undefined
     const reason = 'reason' in reply ? reply.reason : 'note' in reply ? reply.note : undefined
     const detail = { ...(value !== undefined && { value }), ...(reason !== undefined && { reason }) }

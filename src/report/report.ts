@@ -24,10 +24,35 @@ export interface Report {
   already: ReportedStep[]
   notApplicable: ReportedStep[]
   decisions: Decision[]
+  approvals: ReportedApproval[]
+  breakGlass: ReportedBreakGlass[]
   calls: ReportedCall[]
   evidence: ReportedEvidence[]
   timeline: TimelineEntry[]
   journal: ReportedJournal
+}
+
+/** What others were asked to agree to, and what each of them said. */
+export interface ReportedApproval {
+  record: Citation
+  at: string
+  address: string
+  by: string
+  of: number
+  because: string
+  expires: string
+  changes: number
+  sha256: string
+  said: { record: Citation; at: string; person: string; decision: 'yes' | 'no'; proof: string; expires?: string; reason?: string }[]
+}
+
+/** Somebody let the run go on without what guards it; what that lifted is still to be looked at. */
+export interface ReportedBreakGlass {
+  record: Citation
+  at: string
+  by: string
+  reason: string
+  lifted: { record: Citation; address?: string; text: string }[]
 }
 
 export interface ReportedRun {

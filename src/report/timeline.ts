@@ -1,5 +1,6 @@
 /** The records of a run as sentences, in the order in which they were written. */
 import type { AwsError, AwsPlace } from '../aws-model/aws.js'
+import type { Signer } from '../engine/approval-statement.js'
 import type { RequestKind } from '../engine/ports.js'
 import type { JournalRecord } from '../engine/records.js'
 import { shortValue } from './plain-value.js'
@@ -54,13 +55,23 @@ function sentence(record: JournalRecord): string | undefined {
     case 'drifted':
       return `No longer as it was set: ${shortValue(record.now)} instead of ${shortValue(record.ours)}`
     case 'permission':
-      return `Not sent, ${record.permission.label}: ${record.service}:${record.operation}${permissionDetail(record.permission)}`
+      return `Asked without making it, ${record.permission.label}: ${record.service}:${record.operation}${permissionDetail(record.permission)}`
     case 'trouble':
       return `Trouble: ${record.message}`
     case 'answer':
       return `${requestNames[record.request]}: ${record.by} replied ${record.reply.do}${replyDetail(record.reply)}`
     case 'approval':
       return `${record.by} approved ${count(record.changes.length, 'change')} as shown (hash ${record.sha256})`
+    case 'approval-requested':
+      return `Asked ${record.request.of} of ${record.request.by} to agree to ${count(record.request.changes.length, 'change')}, for ${record.request.because} (hash ${record.sha256})`
+    case 'approval-given':
+      return `${record.person} agrees until ${record.expires}, ${signerText(record.signer)}${because(record.reason)}`
+    case 'approval-refused':
+      return `${record.person} does not agree, ${signerText(record.signer)}${because(record.reason)}`
+    case 'break-glass':
+      return `BREAK-GLASS by ${record.by}: ${record.reason}`
+    case 'lifted':
+      return `Break-glass lifted ${liftedText(record)}`
     case 'evidence':
       return `Kept evidence ${record.name}`
     case 'note':
@@ -96,12 +107,24 @@ const requestNames: Record<RequestKind, string> = {
   question: 'Asked a question',
   manual: 'Asked to do something by hand',
   change: 'Asked to approve changes',
+  approval: 'Waited for others to agree',
   missing: 'Asked about what is missing',
   trouble: 'Asked what to do about the trouble',
   phase: 'Asked to end the phase with something undone',
   verdict: 'Asked for the verdict',
   uncontained: 'Asked to end with nothing isolated',
   undo: 'Asked to undo a change',
+}
+
+/** What proved whose word it is. */
+export function signerText(signer: Signer): string {
+  if (signer.how === 'sts') return `as STS says: ${signer.arn}`
+  return signer.how === 'ssh' ? `by the SSH key of ${signer.principal}` : 'rehearsed'
+}
+
+/** What break-glass let pass. */
+export function liftedText({ what, rule }: Extract<JournalRecord, { type: 'lifted' }>): string {
+  return { approval: `the approval by ${rule}`, protected: `the protection of ${rule}`, journal: `the rule that the journal is on the disk: ${rule}` }[what]
 }
 
 function person({ user, host }: { user: string; host: string }): string {

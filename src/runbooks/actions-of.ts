@@ -9,8 +9,8 @@ export interface Actions {
   change: string[]
 }
 
-/** What steps call that name no operation. */
-const callsOfKinds: Readonly<Record<string, readonly string[]>> = {
+/** What steps call that name no operation, by their kind. */
+export const callsOfKinds: Readonly<Record<string, readonly string[]>> = {
   activity: ['cloudtrail:LookupEvents'],
   command: ['ssm:SendCommand', 'ssm:CancelCommand', 'ssm:ListCommands', 'ssm:ListCommandInvocations', 'ssm:GetCommandInvocation'],
   automation: ['ssm:StartAutomationExecution', 'ssm:StopAutomationExecution', 'ssm:DescribeAutomationExecutions', 'ssm:GetAutomationExecution'],
@@ -31,13 +31,23 @@ export function actionsOf(files: readonly unknown[], model: AwsModel): Actions {
   const read = new Set<string>()
   const change = new Set<string>()
   for (const name of new Set(files.flatMap((file) => callsIn(file as Value, undefined)))) {
-    const parsed = parseOperationName(name)
-    const operation = parsed && model.operation(parsed.service, parsed.operation)
+    const operation = operationOf(name, model)
     if (!operation) continue
     const looks = operation.effect === 'read' || operation.effect === 'sensitive-read'
     for (const action of [operation.iamAction, ...besides(operation)]) (looks ? read : change).add(action)
   }
   return { read: [...read].sort(), change: [...change].sort() }
+}
+
+/** Those of one call, `ec2:RunInstances`; none where the model does not have it. */
+export function actionsOfCall(name: string, model: AwsModel): string[] {
+  const operation = operationOf(name, model)
+  return operation ? [operation.iamAction, ...besides(operation)] : []
+}
+
+function operationOf(name: string, model: AwsModel): Operation | undefined {
+  const parsed = parseOperationName(name)
+  return parsed && model.operation(parsed.service, parsed.operation)
 }
 
 function callsIn(value: Value, key: string | undefined): string[] {

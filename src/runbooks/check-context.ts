@@ -1,6 +1,6 @@
 /** What the checks of one file share: the file, what surrounds it, and the list of what they find. */
 import type { AwsModel } from '../aws-model/model.js'
-import type { Diagnostic, Place } from '../diagnostics/diagnostic.js'
+import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import { ExpressionError, syntaxProblem } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
 import { expressionSites, textsIn, type ExpressionSite } from './expression-sites.js'
@@ -33,7 +33,7 @@ export interface CheckContext extends Surroundings {
   sites: readonly ExpressionSite[]
   /** The expressions of all sites that are syntactically right. */
   expressions: readonly PlacedExpression[]
-  report(code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity']): void
+  report(code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
   at(path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
   within(expression: PlacedExpression, start: number, end: number): Place
@@ -48,8 +48,8 @@ export function checkContext(
 ): CheckContext {
   const { document } = read
   const sites = expressionSites(value)
-  const report: CheckContext['report'] = (code, place, message, hint, severity = 'error') => {
-    found.push({ code, severity, message, place, ...(hint && { hint }) })
+  const report: CheckContext['report'] = (code, place, message, hint, severity = 'error', fix) => {
+    found.push({ code, severity, message, place, ...(hint && { hint }), ...(fix && { fix }) })
   }
   const expressions = sites.flatMap((site) => expressionsOf(site, document, report))
   return {

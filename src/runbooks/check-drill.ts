@@ -4,6 +4,7 @@ import { didYouMean } from '../diagnostics/nearest-name.js'
 import { syntaxProblem } from '../expressions/expression.js'
 import { checkCall } from './check-calls.js'
 import type { CheckContext, Surroundings } from './check-context.js'
+import { renameId } from './rename-id.js'
 import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from './read-runbook.js'
 import { asKind, isProcedure, phases, stepsOf, type Drill, type RunbookFile } from './runbook.js'
 import type { Path } from './yaml-document.js'
@@ -38,8 +39,8 @@ export function checkDrill(
   if (!read.value) return found
   const drill = read.value
   const at: CheckContext['at'] = (path, what = 'value') => read.document.at(path, what)
-  const report: CheckContext['report'] = (code, place, message, hint, severity = 'error') => {
-    found.push({ code, severity, message, place, ...(hint && { hint }) })
+  const report: CheckContext['report'] = (code, place, message, hint, severity = 'error', fix) => {
+    found.push({ code, severity, message, place, ...(hint && { hint }), ...(fix && { fix }) })
   }
   const name = /([^/\\]+)\.drill\.yaml$/.exec(read.file)?.[1]
   if (name !== undefined && name !== drill.id) {
@@ -48,6 +49,8 @@ export function checkDrill(
       at(['id']),
       `The id is ${drill.id}, but the file is called ${name}.drill.yaml.`,
       'Name both alike.',
+      'error',
+      renameId(at(['id']), name),
     )
   }
   if (drill.id === reservedId) {

@@ -2,6 +2,7 @@
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import { referencesOf, type Reference } from '../expressions/expression.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
+import { renameId } from './rename-id.js'
 import { asKind, isProcedure, phases, type PlacedStep } from './runbook.js'
 
 const membersOf: Readonly<Record<string, readonly string[]>> = {
@@ -35,6 +36,7 @@ export function checkReferences(context: CheckContext): void {
     const since = asKind(placed.step, 'activity')?.activity.since
     if (typeof since === 'object') checkStep(since.step, index, order, context, () => context.at([...placed.path, 'activity', 'since', 'step']))
     checkPlace(placed, context)
+    checkApprovers(placed, context)
   })
 }
 
@@ -183,6 +185,20 @@ function checkPlace({ step, path }: PlacedStep, context: CheckContext): void {
   )
 }
 
+function checkApprovers({ step, path }: PlacedStep, context: CheckContext): void {
+  const by = asKind(step, 'approve')?.approve.by
+  if (by === undefined) return
+  // Where there is no configuration, nothing is known about groups.
+  const groups = Object.keys(context.config?.approvals?.groups ?? {})
+  if (!context.config?.approvals || groups.includes(by)) return
+  context.report(
+    'unknown-approvers',
+    context.at([...path, 'approve', 'by']),
+    `The configuration has no group ${by} of people who may approve.`,
+    didYouMean(by, groups) ?? 'Add it to approvals.groups in sirun.config.yaml.',
+  )
+}
+
 function listed(what: string, names: readonly string[]): string {
   return names.length === 0 ? 'There are none.' : `${what} ${names.join(', ')}.`
 }
@@ -196,6 +212,8 @@ export function checkIdentity(context: CheckContext): void {
       context.at(['id']),
       `The id is ${context.file.id}, but the file is called ${name}.yaml.`,
       'Name both alike.',
+      'error',
+      renameId(context.at(['id']), name),
     )
   }
   if (isProcedure(context.file)) return

@@ -1,6 +1,7 @@
 /** What a schema's complaint means, in one sentence, with its place and what to do about it. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import { nearestName } from '../diagnostics/nearest-name.js'
+import { nearestName, onlyNearName } from '../diagnostics/nearest-name.js'
+import { replacement } from '../diagnostics/replacement.js'
 import { asText } from '../expressions/value-text.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { expressionKeys, quoteIt } from './explain-yaml-error.js'
@@ -35,7 +36,10 @@ export function explainSchemaProblem(
     case 'additionalProperties': {
       const key = String(params.additionalProperty)
       const unknown = wrong('unknown-key', `${key} is not a key of ${name}.`, hintForKey(key, path, known()))
-      return { ...unknown, place: document.at([...path, key], 'key') }
+      const place = document.at([...path, key], 'key')
+      const meant = isMap(value) ? onlyNearName(key, known()) : undefined
+      const fix = meant === undefined || (isMap(value) && Object.hasOwn(value, meant)) ? undefined : replacement(place, meant, `Write ${meant}`)
+      return { ...unknown, place, ...(fix && { fix }) }
     }
     case 'required':
       return {
@@ -56,7 +60,10 @@ export function explainSchemaProblem(
         const place = document.at([...path, problem.propertyName], 'key')
         return { ...wrong('wrong-value', `${problem.propertyName} is not a name here: it must be ${allowed}.`), place }
       }
-      return wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be ${allowed}.`)
+      const unlike = wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be ${allowed}.`)
+      const isHttp = params.pattern === '^https://' && typeof value === 'string' && /^http:\/\/\S+$/.test(value)
+      const fix = isHttp ? replacement(document.within(path, 0, 'http'.length), 'https', 'Write https') : undefined
+      return { ...unlike, ...(fix && { fix }) }
     }
     case 'enum': {
       const allowed = (params.allowedValues as unknown[]).map(String)

@@ -1,6 +1,7 @@
 /** What a YAML syntax error means to someone who wrote an expression: nearly always that a value wants quotes. */
 import type { YAMLException } from 'js-yaml'
-import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.js'
+import { quoteValue } from './quote-value.js'
 
 /** Keys whose value is CEL wherever they stand. */
 export const expressionKeys: ReadonlySet<string> = new Set([
@@ -90,7 +91,22 @@ export function explainYamlError(text: string, file: string, error: YAMLExceptio
     value.includes('${') || expressionKeys.has(key)
       ? 'YAML does not read this expression as one text'
       : 'YAML does not read this value as one text'
-  return { problem: problem('quote-it', message, file, mark.line, column, quoteIt), blank }
+  const told = problem('quote-it', message, file, mark.line, column, quoteIt)
+  const fix = inner || !keyed || !isExpression(key, value) ? undefined : quoteRest(lines, mark.line, start)
+  return { problem: { ...told, ...(fix && { fix }) }, blank }
+}
+
+/** Whether nobody can have meant anything but a text: where an expression stands, or `a: b` as plain text. */
+function isExpression(key: string, value: string): boolean {
+  return expressionKeys.has(key) || !/^["'[{]/.test(value)
+}
+
+/** Quotes all from a column to the end of the line, where the value ends there too. */
+function quoteRest(lines: readonly string[], line: number, from: number): Fix | undefined {
+  const text = lines[line]!
+  const next = lines.slice(line + 1).find((each) => each.trim() !== '' && !/^\s*#/.test(each)) ?? ''
+  const goesOn = /^\s*/.exec(next)![0].length > /^[\s-]*/.exec(text)![0].length
+  return goesOn ? undefined : quoteValue(text.slice(from).trimEnd(), { line: line + 1, column: from + 1 })
 }
 
 /** Whether a flow map or list is still open at the end of the text. */

@@ -1,11 +1,12 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
-  Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles, Timeouts,
+  ApprovalPerson, Config, ConfigApprovalRule, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Protected,
+  ProtectedTag, Roles, Timeouts,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  Activity, ActivityStep, Ask, Automation, AutomationStep, AwsStep, Call, Command, CommandStep, Impact, Input, JobUndo,
+  Activity, ActivityStep, Approve, ApproveStep, Ask, Automation, AutomationStep, AwsStep, Call, Command, CommandStep, Impact, Input, JobUndo,
   ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed, Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
 import { stepKinds } from './runbook.js'
@@ -34,7 +35,8 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   config: keys<Config>({
     regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
-    context: true, protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
+    context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, lint: true,
+    state_dir: true,
   }),
   aws: keys<AwsStep>({
     ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true,
@@ -50,6 +52,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   automation: keys<AutomationStep>({
     ...commonOfSteps, automation: true, within: true, undo: true, keep: true, irreversible: true, evidence: true,
   }),
+  approve: keys<ApproveStep>({ ...commonOfSteps, approve: true }),
   step: [...keys<Omit<Step, 'ask'>>(commonOfSteps), ...stepKinds],
 }
 
@@ -59,6 +62,7 @@ const call = keys<Call>({ aws: true, with: true })
 const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
+  [/^lint$/, keys<LintSettings>({ severity: true, options: true })],
   [/^roles$/, keys<Roles>({ read: true, change: true, external_id: true })],
   [/^timeouts$/, keys<Timeouts>({ connect: true, request: true })],
   [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],
@@ -69,6 +73,9 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
     /^priorities\/\d+$/,
     keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true }),
   ],
+  [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true })],
+  [/^approvals\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
+  [/^approvals\/rules\/\d+$/, keys<ConfigApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
   [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],
@@ -80,6 +87,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
     keys<Activity>({ principal: true, key: true, resource: true, address: true, since: true, regions: true }),
   ],
   [/\/since$/, ['step']],
+  [/\/approve$/, keys<Approve>({ by: true, of: true, within: true })],
   [/\/command$/, keys<Command>({ document: true, on: true, with: true })],
   [/\/automation$/, keys<Automation>({ document: true, with: true })],
   [/\/impact$/, keys<Impact>({ aws: true, with: true, absent: true, say: true })],

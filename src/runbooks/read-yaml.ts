@@ -1,9 +1,10 @@
 /** Reads YAML strictly: one document, plain data, text kept as it was written, and a place for everything. */
 import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, YAMLException } from 'js-yaml'
 import type { Event, ScalarEvent } from 'js-yaml'
-import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { Diagnostic, Fix } from '../diagnostics/diagnostic.js'
 import type { Value, ValueMap } from '../expressions/value.js'
-import { explainYamlError, quoteIt } from './explain-yaml-error.js'
+import { explainYamlError, expressionKeys, quoteIt } from './explain-yaml-error.js'
+import { quoteValue } from './quote-value.js'
 import { lineIndex, yamlDocument, type YamlDocument, type YamlNode } from './yaml-document.js'
 
 const maxBytes = 256 * 1024
@@ -102,11 +103,22 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
   }
   return { value: root?.value ?? null, node: root?.node ?? { start: 0 }, problems }
 
-  function report(code: string, message: string, start: number, end?: number, hint?: string): void {
+  function report(code: string, message: string, start: number, end?: number, hint?: string, fix?: Fix): void {
     const from = lines.position(Math.max(0, start))
     const to = end === undefined ? undefined : lines.position(end)
     const place = { file, ...from, ...(to && { endLine: to.line, endColumn: to.column }) }
-    problems.push(error(code, message, place, hint))
+    problems.push({ ...error(code, message, place, hint), ...(fix && { fix }) })
+  }
+
+  /** An expression that begins with ! and ends on its line, in a flow map before the next comma. */
+  function quoteTagged(event: Event & { tagStart: number; tagEnd: number }): Fix | undefined {
+    const parent = stack.at(-1)
+    if (event.type !== EVENT_ID.SCALAR || event.style !== SCALAR_STYLE.PLAIN) return undefined
+    if (!parent?.key || !expressionKeys.has(parent.key.name)) return undefined
+    const value = text.slice(event.tagStart, Math.max(event.tagEnd, event.valueEnd)).trimEnd()
+    const after = /^[^\n]*/.exec(text.slice(event.tagStart + value.length))![0]
+    const endsHere = parent.flow ? /^\s*[,}]/.test(after) && !/[([][^)\]]*$/.test(value) : after.trim() === ''
+    return endsHere && !value.includes('\n') ? quoteValue(value, lines.position(event.tagStart)) : undefined
   }
 
   function refuseProperties(event: Exclude<Event, { type: typeof EVENT_ID.DOCUMENT | typeof EVENT_ID.POP }>): void {
@@ -128,6 +140,7 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
           event.tagStart,
           event.tagEnd,
           quoteIt,
+          quoteTagged(event),
         )
     } else if (event.anchorStart >= 0) {
       report(

@@ -102,7 +102,21 @@ async function readOnce(
   path: string,
   shown: string,
 ): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
-  const bytes = await readFile(path)
+  return readBytes(kind, id, path, shown, await readFile(path))
+}
+
+/** As if the file at a path had this text. */
+export function readCatalogText(text: string, path: string, shown: string): CatalogRunbook | CatalogProcedure | CatalogDrill {
+  return readBytes(kindOfFile(path), idOfFile(path), path, shown, Buffer.from(text))
+}
+
+function readBytes(
+  kind: FileKind,
+  id: string,
+  path: string,
+  shown: string,
+  bytes: Uint8Array,
+): CatalogRunbook | CatalogProcedure | CatalogDrill {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const text = decode(bytes)
   const own = { id, path, text: text ?? '', sha256 }

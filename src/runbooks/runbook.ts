@@ -22,6 +22,7 @@ export type { Procedure } from './generated/procedure-schema.js'
 export type {
   Activity,
   ActivityStep,
+  ApproveStep,
   Ask,
   AskStep,
   Automation,
@@ -82,7 +83,7 @@ export const stepKinds: readonly StepKind[] = [
 ]
 
 /** Kinds that the schema knows and this version refuses to run. */
-export const reservedKinds: ReadonlySet<StepKind> = new Set(['notify', 'approve'])
+export const reservedKinds: ReadonlySet<StepKind> = new Set(['notify'])
 
 /** A runbook or a procedure: what is read, checked, pinned and executed alike. */
 export type RunbookFile = Runbook | Procedure

@@ -31,6 +31,8 @@ export interface YamlDocument {
   scalar(
     path: Path,
   ): { form: 'plain' | 'quoted' | 'literal' | 'folded'; lines: number; commentColumn?: number } | undefined
+  /** Whether an offset of the source lies in a key or value, so that a # there begins no comment. */
+  isText(offset: number): boolean
 }
 
 /** Joins the value to its positions. */
@@ -46,6 +48,7 @@ export function yamlDocument(
     return { file: read.file, ...from, endLine: to.line, endColumn: to.column }
   }
   const top: YamlNode = root ?? { start: 0 }
+  let texts: { start: number; end: number }[] | undefined
   return {
     ...read,
     at(path, what) {
@@ -70,6 +73,10 @@ export function yamlDocument(
         lines: source.split('\n').length,
         ...(comment && { commentColumn: lines.position(event.valueEnd + comment[0].length - 1).column }),
       }
+    },
+    isText(offset) {
+      texts ??= textsIn(top)
+      return texts.some(({ start, end }) => start <= offset && offset < end)
     },
   }
 }
@@ -97,6 +104,13 @@ export function lineIndex(text: string): { position(offset: number): { line: num
       return { line: low + 1, column: offset - starts[low]! + 1 }
     },
   }
+}
+
+/** Where keys and values stand. */
+function textsIn({ scalar, members, items }: YamlNode): { start: number; end: number }[] {
+  const own = scalar && scalar.valueStart >= 0 ? [{ start: scalar.valueStart, end: scalar.valueEnd }] : []
+  const inMembers = [...(members?.values() ?? [])].flatMap((member) => [member, ...textsIn(member.node)])
+  return [...own, ...inMembers, ...(items ?? []).flatMap(textsIn)]
 }
 
 function find(root: YamlNode, path: Path): { node: YamlNode; key?: { start: number; end: number }; exact: boolean } {

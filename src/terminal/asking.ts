@@ -1,6 +1,8 @@
 /** What every question to a person needs: where it is asked, and the ways to say no. */
 import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
+import type { ApprovalRequest } from '../engine/approval-request.js'
+import type { Reply } from '../engine/ports.js'
 import type { JournalRecord, Mode, PinnedFile } from '../engine/records.js'
 import type { Choice } from './choose.js'
 import type { Progress } from './progress.js'
@@ -17,6 +19,8 @@ export interface OperatorOptions {
   callerIn?: (place: AwsPlace) => CallerIdentity | undefined | Promise<CallerIdentity | undefined>
   /** Over so many changes, the number is typed (`max_targets` of the configuration). */
   maxTargets?: number
+  /** Where requests for approvals are put, who may answer, and whose word a text is. */
+  approvals?: ApprovalDesk
   /** The records of the run so far: what the hand-off and the details are made of. */
   records?: () => readonly JournalRecord[]
   /** The clock of the run, for elapsed and remaining time. */
@@ -39,6 +43,15 @@ export interface OperatorOptions {
   interruption?: AbortSignal
   /** What is shown while nobody is asked; it rests while somebody is. */
   progress?: Progress
+}
+
+export interface ApprovalDesk {
+  /** Writes it where it can be sent from; the path. The same request is one file. */
+  save(request: ApprovalRequest): Promise<string>
+  /** Names of the people who may agree to it. */
+  eligible(request: ApprovalRequest): string[]
+  /** What an approval says, and whose word it is. `text` is it, or the path of its file. Throws SirunError. */
+  prove(text: string): Promise<Extract<Reply<'approval'>, { do: 'said' }>>
 }
 
 export interface OfferedProcedure {

@@ -1,6 +1,7 @@
 /** The Operator port for a person at a terminal: shows what is asked and takes the answer. */
 import type { Aside, Operator, Reply, Request, RequestKind } from '../engine/ports.js'
 import { forTerminal } from '../text/escape.js'
+import { askApproval } from './ask-approval.js'
 import { askChange, askUndo } from './ask-change.js'
 import { askManual } from './ask-manual.js'
 import { askMissing, askPhase, askTrouble, askUncontained, askVerdict } from './ask-outcome.js'
@@ -90,6 +91,7 @@ const handlers: Handlers = {
   question: askQuestion,
   manual: askManual,
   change: askChange,
+  approval: askApproval,
   missing: askMissing,
   trouble: askTrouble,
   phase: askPhase,

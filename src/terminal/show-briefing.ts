@@ -37,6 +37,10 @@ export interface BriefingView {
   deadline?: Deadline
   /** Endpoints that are used in the place of AWS's own. */
   endpoints?: readonly { service: string; url: string; from: string }[]
+  /** Whether its changes would be allowed, and the actions that would be denied. */
+  checked?: { checked: string; denied: readonly string[] }
+  /** Why the glass is broken. */
+  breakGlass?: string
   /** What a person should know before the start. */
   remark?: string
   configFile?: string
@@ -152,7 +156,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], checked, breakGlass, remark, configFile, journal, now }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed } = runbook
@@ -170,6 +174,9 @@ function runbookRows(
       ? []
       : [[forTerminal(deadline.label), formatDuration(deadline.at.getTime() - now.getTime())] as Row]),
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
+    ...row('checked', checked === undefined ? '' : forTerminal(checked.checked)),
+    ...(checked?.denied ?? []).map((text, index): Row => [index === 0 ? 'denied' : '', theme.bad(`${forTerminal(text)}; for any resource, no proof`)]),
+    ...row('GLASS', breakGlass === undefined ? '' : theme.bad(`BROKEN: ${forTerminal(breakGlass)}. Approvals, protected resources and the disk do not hold this run up.`)),
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
     ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),

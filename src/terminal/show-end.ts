@@ -46,6 +46,7 @@ export function showEnd({ report, deadline, resumeLine }: EndView, screen: Scree
       already.flatMap((step) => stepLines(step, screen)),
       screen,
     ),
+    ...section('break-glass: to be looked at by whoever answers for it', liftedLines(report, screen), screen),
     '',
     ...labelled('evidence', `${kept} ${journal.head.hash}`, screen),
     ...(journal.problems.length === 0
@@ -121,6 +122,13 @@ function changeLines(change: ReportedChange, { columns, theme }: Screen): string
     ...rest,
     ...wrap(`${formatValue(before)} → ${formatValue(after)}; ${[end, ...later].join('; ')}`, columns, '        '),
   ]
+}
+
+function liftedLines({ breakGlass }: Report, { columns, theme }: Screen): string[] {
+  return breakGlass.flatMap(({ reason, by, lifted }) => [
+    ...wrap(theme.bad(`! ${forTerminal(by)}: ${forTerminal(reason)}`), columns, '    '),
+    ...(lifted.length === 0 ? ['      it lifted nothing'] : lifted.flatMap(({ text }) => wrap(forTerminal(text), columns, '      '))),
+  ])
 }
 
 function stepLines({ address, title, outcome, reason }: ReportedStep, { columns, theme }: Screen): string[] {

@@ -1,6 +1,7 @@
 /** The state of a run as text for a chat: what it is about, what is contained, how it is undone, what comes next. */
 import type { JournalRecord } from '../engine/records.js'
 import { isMap, type Value } from '../expressions/value.js'
+import { collectBreakGlass } from '../report/collect-approvals.js'
 import { collectChanges } from '../report/collect-changes.js'
 import { collectSteps } from '../report/collect-steps.js'
 import { forTerminal } from '../text/escape.js'
@@ -35,6 +36,7 @@ export function showHandoff({ records, next, now, columns }: HandoffView): strin
     `Who: ${forTerminal(user)} on ${forTerminal(host)}${caller === undefined ? '' : ` as ${callerName(caller)}`}`,
     ...list('Contained', changeTexts(records, mode), 'nothing has been changed'),
     ...list('Not done', openTexts(records)),
+    ...list('BREAK-GLASS, to be looked at', liftedTexts(records)),
     ...list('Notes', notes),
     `Next: ${nextText(next)}`,
     `Record: sirun report ${forTerminal(run)}`,
@@ -91,6 +93,10 @@ function changeTexts(records: readonly JournalRecord[], mode: 'live' | 'dry-run'
     const states = `${formatValue(before)} → ${formatValue(after)}${word}`
     return `${sign} ${forTerminal(title)} [${forTerminal(address)}]: ${states}; ${end}`
   })
+}
+
+function liftedTexts(records: readonly JournalRecord[]): string[] {
+  return collectBreakGlass(records).flatMap(({ by, reason, lifted }) => [`${forTerminal(by)}: ${forTerminal(reason)}`, ...lifted.map(({ text }) => forTerminal(text))])
 }
 
 function openTexts(records: readonly JournalRecord[]): string[] {

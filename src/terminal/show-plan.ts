@@ -1,6 +1,7 @@
 /** What a step would change, before it is approved: before → after, what can be undone, where and as whom. */
-import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
+import type { AwsPlace, CallerIdentity, Permission } from '../aws-model/aws.js'
 import type { PlannedChange } from '../engine/plan.js'
+import type { PlannedPermission } from '../engine/ports.js'
 import { Unknown, unknownIn } from '../expressions/unknown.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
@@ -18,6 +19,8 @@ export interface PlanView {
   changes: readonly PlannedChange[]
   /** Why it is shown: the author's step, one change of it, or because the state is not what was approved. */
   because: 'step' | 'single' | 'differs'
+  /** What AWS says beforehand, where it was asked. */
+  permissions?: readonly PlannedPermission[]
   /** Who makes the changes, where it is known. */
   caller?: CallerIdentity
 }
@@ -37,6 +40,7 @@ export function showPlan(plan: PlanView, screen: Screen): string {
     '',
     ...wrap(`${planCounts(plan.changes)} ${callerText(plan)}`, columns, '  '),
     ...wrap(endingCounts(plan.changes, screen), columns, '  '),
+    ...permissionLines(plan.permissions ?? [], screen),
     ...plan.changes.flatMap((change) => irreversibleLines(change, screen)),
   ].join('\n')
 }
@@ -79,6 +83,30 @@ function endingCounts(changes: readonly PlannedChange[], { theme }: Screen): str
   ]
     .filter(Boolean)
     .join(', ')
+}
+
+/** What would be denied comes by name, with the action that is missing; IAM's advice is called no proof. */
+export function permissionLines(permissions: readonly PlannedPermission[], { columns, theme }: Screen): string[] {
+  if (permissions.length === 0) return []
+  const denied = permissions.filter(isDenied)
+  const count = (label: Permission['label']): number => permissions.filter((each) => each.permission.label === label && !isDenied(each)).length
+  const parts = [
+    count('permitted') > 0 && `${count('permitted')} permitted`,
+    count('simulated') > 0 && `${count('simulated')} allowed by IAM's simulation, no proof`,
+    count('unchecked') > 0 && `${count('unchecked')} cannot be checked`,
+  ].filter((part) => part !== false)
+  const isWhole = parts.length === 1 && denied.length === 0 && count('permitted') > 0
+  return [
+    ...wrap(theme.quiet(`checked: ${isWhole ? 'all permitted' : parts.join(', ') || 'see below'}`), columns, '  '),
+    ...denied.flatMap(({ address, action, permission }) =>
+      wrap(theme.bad(`! ${forTerminal(address)} would be denied: ${forTerminal(action)} is missing${'decision' in permission ? ` (IAM's simulation for any resource: ${forTerminal(permission.decision)}, no proof)` : ''}`), columns, '  '),
+    ),
+  ]
+}
+
+/** AWS says so, or IAM's simulation does. */
+export function isDenied({ permission }: PlannedPermission): boolean {
+  return permission.label === 'denied' || (permission.label === 'simulated' && permission.decision !== 'allowed')
 }
 
 function irreversibleLines({ title, ending }: PlannedChange, { columns, theme }: Screen): string[] {

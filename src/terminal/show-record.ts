@@ -2,6 +2,7 @@
 import type { AwsError } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
 import type { JournalRecord, Mode, StepOutcome } from '../engine/records.js'
+import { liftedText, signerText } from '../report/timeline.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { byHand } from './by-hand.js'
@@ -150,6 +151,22 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     address: r.address,
     text: `${count(r.changes.length, 'change')}, by ${forTerminal(r.by)}`,
   }),
+  'approval-requested': (r) => ({
+    sign: '»',
+    word: 'asked',
+    address: r.address,
+    text: `${r.request.of} of ${forTerminal(r.request.by)} to agree to ${count(r.request.changes.length, 'change')}, sha256 ${forTerminal(r.sha256)}`,
+  }),
+  'approval-given': (r) => ({ sign: '✔', word: 'agreed', paint: 'good', address: r.address, text: `${forTerminal(r.person)}, ${forTerminal(signerText(r.signer))}` }),
+  'approval-refused': (r) => ({
+    sign: '✘',
+    word: 'refused',
+    paint: 'bad',
+    address: r.address,
+    text: `${forTerminal(r.person)} does not agree${r.reason === undefined ? '' : `: ${forTerminal(r.reason)}`}`,
+  }),
+  'break-glass': (r) => ({ sign: '!', word: 'GLASS', paint: 'bad', text: `BROKEN by ${forTerminal(r.by)}: ${forTerminal(r.reason)}` }),
+  lifted: (r) => ({ sign: '!', word: 'LIFTED', paint: 'bad', address: r.address, text: `by break-glass: ${forTerminal(liftedText(r))}` }),
   evidence: (r) => ({
     sign: '▪',
     word: 'evidence',

@@ -3,6 +3,7 @@ import type { JournalRecord, StepOutcome } from '../engine/records.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
 import { displayWidth, wrap } from '../text/layout.js'
+import { byHand } from './by-hand.js'
 import { count, formatClock, formatDuration, formatValue } from './format-value.js'
 import { modeWords } from './show-header.js'
 import { permissionText, showRecord } from './show-record.js'
@@ -33,6 +34,11 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
       return `\n  ${screen.theme.strong('ANOTHER ACTION')}  ${forTerminal(record.files[0].id)}\n`
     case 'job':
       return record.ended === undefined ? '' : showRecord(record, screen, view.mode)
+    case 'approval-refused':
+      return showRecord(record, screen, view.mode) + handLines(record, view, screen)
+    case 'approval-given':
+    case 'break-glass':
+    case 'lifted':
     case 'drifted':
     case 'reconciled':
     case 'recovered':
@@ -46,6 +52,12 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     default:
       return ''
   }
+}
+
+/** What nobody agreed to can be done by hand all the same. */
+function handLines({ request }: Body<'approval-refused'>, { before }: WalkView, screen: Screen): string {
+  const asked = before.find((earlier) => earlier.type === 'approval-requested' && earlier.sha256 === request) as Body<'approval-requested'> | undefined
+  return (asked?.request.changes ?? []).flatMap((change) => byHand(change, screen)).map((line) => `${line}\n`).join('')
 }
 
 /** What is being waited for after a record, escaped, in one line; undefined: nothing that this record begins. */

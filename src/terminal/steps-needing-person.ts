@@ -6,7 +6,7 @@ import { kindOf, type Procedure, type RunbookFile, type Step } from '../runbooks
 import type { Unanswered } from './no-terminal-operator.js'
 
 /**
- * In their order: questions and manual steps, inside procedures too, and steps that change something and are not
+ * In their order: questions, manual steps and what others must agree to, inside procedures too, and steps that change something and are not
  * approved. What is irreversible wants a person though it is approved. A step counts whatever its `when` will say.
  */
 export function stepsNeedingPerson(
@@ -14,6 +14,7 @@ export function stepsNeedingPerson(
   procedures: Map<string, Procedure>,
   model: AwsModel,
   approved: ReadonlySet<string>,
+  isGlassBroken = false,
 ): Unanswered[] {
   const program = programOf(file, procedures)
   // What is asked of a run here are its program, the kinds of steps and the model: none of it has begun.
@@ -21,7 +22,7 @@ export function stepsNeedingPerson(
   return program.phases
     .flatMap(({ steps }) => steps)
     .flatMap((step): Unanswered[] => {
-      const asks = asksInside(run, step, step.id)
+      const asks = asksInside(run, step, step.id).filter(({ kind }) => kind !== 'approval' || !isGlassBroken)
       const isOpen = needsDecision(run, step) && (!approved.has(step.id) || isIrreversible(run, step))
       return [...(isOpen ? [{ kind: 'change' as const, address: step.id, title: step.title }] : []), ...asks]
     })
@@ -30,6 +31,7 @@ export function stepsNeedingPerson(
 function asksInside(run: Run, step: Step, address: string): Unanswered[] {
   const kind = kindOf(step)
   if (kind === 'ask') return [{ kind: 'question', address, title: step.title }]
+  if (kind === 'approve') return [{ kind: 'approval', address, title: step.title }]
   if (kind === 'manual') return [{ kind: 'manual', address, title: step.title }]
   if (!('use' in step)) return []
   return (run.program.procedures.get(step.use)?.steps ?? []).flatMap((inner) =>

@@ -65,6 +65,24 @@ export function forJson(value: unknown): string {
   )
 }
 
+/**
+ * For a command of GitHub Actions, which its log acts on: visible as on a terminal, and inert also for the older form
+ * (##[…]), which is read anywhere in a line.
+ *
+ * @param property for the value of a property, which ends at a comma or colon
+ */
+export function forWorkflowCommand(text: string, { property = false } = {}): string {
+  const shown = forTerminal(text).replaceAll('%', '%25').replaceAll('##[', '## [')
+  return property ? shown.replaceAll(':', '%3A').replaceAll(',', '%2C') : shown
+}
+
+/** For text and attributes of XML: what XML cannot hold is visible as on a terminal. */
+export function forXml(text: string): string {
+  return forTerminal(text)
+    .replace(/[\uFFFE\uFFFF]/g, escaped)
+    .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`)
+}
+
 /** Pieces of the text in their visible form, one for each character of the source. */
 function* visiblePieces(text: string, lines: boolean): Generator<string> {
   let at = 0

@@ -51,7 +51,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: ['node:crypto'],
     files: { 'scenario.ts': ['node:fs', 'node:fs/promises', 'node:path'] },
   },
-  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'] } },
+  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'], 'presign-identity.ts': ['node:crypto'] } },
   terminal: {
     folders: [...base, ...line],
     modules: ['@inquirer/core', 'node:stream', 'node:timers/promises'],
@@ -61,7 +61,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   cli: {
     folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
-    files: { 'program.ts': ['commander'] },
+    files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
   },
   '.': { folders: ['diagnostics', 'cli', 'terminal'], modules: ['node:*'] },
 }

@@ -5,6 +5,7 @@ import type { AwsModel } from '../../src/aws-model/model.js'
 import { dryRun } from '../../src/aws/dry-run.js'
 import type { LiveAws } from '../../src/aws/live-aws.js'
 import { permission } from '../../src/aws/permission.js'
+import { simulation } from '../../src/aws/simulation.js'
 import { Unknown } from '../../src/expressions/unknown.js'
 
 const place = { account: '111122223333', region: 'eu-west-1', partition: 'aws' }
@@ -103,22 +104,22 @@ describe('permission', () => {
   const leave: AwsCall = { ...stop, service: 'elastic-load-balancing-v2', operation: 'DeregisterTargets', params: {} }
 
   test('an EC2 operation without DryRun is simulated, not sent', async () => {
-    const live = recording(() => ({ status: 'ok', output: { EvaluationResults: [{ EvalDecision: 'allowed' }] } }), 'arn:aws:iam::111122223333:user/ops/responder')
+    const live = recording(() => ({ status: 'ok', output: { EvaluationResults: [{ EvalActionName: 'ec2:DisassociateIamInstanceProfile', EvalDecision: 'allowed' }] } }), 'arn:aws:iam::111122223333:user/ops/responder')
     expect(await permission(live, model, { ...stop, operation: 'DisassociateIamInstanceProfile', params: { AssociationId: 'a' } })).toEqual({ label: 'simulated', decision: 'allowed' })
     expect(live.sent.map(({ service, operation, params, purpose }) => [`${service}:${operation}`, params, purpose])).toEqual([
-      ['iam:SimulatePrincipalPolicy', { PolicySourceArn: 'arn:aws:iam::111122223333:user/ops/responder', ActionNames: ['ec2:DisassociateIamInstanceProfile'] }, 'read'],
+      ['iam:SimulatePrincipalPolicy', { PolicySourceArn: 'arn:aws:iam::111122223333:user/ops/responder', ActionNames: ['ec2:DisassociateIamInstanceProfile'], MaxItems: 1_000 }, 'read'],
     ])
   })
 
   test('for a session the role is looked up, because its ARN has a path', async () => {
     const live = recording(({ operation }) => ({
       status: 'ok',
-      output: operation === 'GetRole' ? { Role: { Arn: 'arn:aws:iam::111122223333:role/ops/Responder' } } : { EvaluationResults: [{ EvalDecision: 'implicitDeny' }] },
+      output: operation === 'GetRole' ? { Role: { Arn: 'arn:aws:iam::111122223333:role/ops/Responder' } } : { EvaluationResults: [{ EvalActionName: 'elasticloadbalancing:DeregisterTargets', EvalDecision: 'implicitDeny' }] },
     }))
     expect(await permission(live, model, leave)).toEqual({ label: 'simulated', decision: 'implicitDeny' })
     expect(live.sent.map(({ params }) => params)).toEqual([
       { RoleName: 'Responder' },
-      { PolicySourceArn: 'arn:aws:iam::111122223333:role/ops/Responder', ActionNames: ['elasticloadbalancing:DeregisterTargets'] },
+      { PolicySourceArn: 'arn:aws:iam::111122223333:role/ops/Responder', ActionNames: ['elasticloadbalancing:DeregisterTargets'], MaxItems: 1_000 },
     ])
   })
 
@@ -131,5 +132,36 @@ describe('permission', () => {
     const withoutIam = await loadAwsModel(['elastic-load-balancing-v2'])
     expect(await permission(live, withoutIam, leave)).toMatchObject({ label: 'unchecked' })
     expect(live.sent).toEqual([])
+  })
+})
+
+describe('before a plan is decided on', () => {
+  const said = (call: AwsCall): CallOutcome => ({
+    status: 'ok',
+    output: { EvaluationResults: (call.params['ActionNames'] as string[]).map((EvalActionName) => ({ EvalActionName, EvalDecision: EvalActionName.startsWith('iam:') ? 'implicitDeny' : 'allowed' })) },
+  })
+  const user = 'arn:aws:iam::111122223333:user/responder'
+
+  test('many actions are one question, and none is asked twice', async () => {
+    const live = recording(said, user)
+    const simulate = simulation(live)
+    expect(await simulate(place, ['ec2:StopInstances', 'iam:PutUserPolicy', 'ec2:StopInstances'])).toEqual([
+      { label: 'simulated', decision: 'allowed' }, { label: 'simulated', decision: 'implicitDeny' }, { label: 'simulated', decision: 'allowed' },
+    ])
+    await simulate(place, ['iam:PutUserPolicy'])
+    expect(live.sent.map(({ params }) => params['ActionNames'])).toEqual([['ec2:StopInstances', 'iam:PutUserPolicy']])
+  })
+
+  test('the role that would make the changes is asked about, and is not assumed: no DryRun either', async () => {
+    const live = recording((call) => (call.operation === 'GetRole' ? { status: 'ok', output: { Role: { Arn: 'arn:aws:iam::111122223333:role/ops/Change' } } } : said(call)))
+    const simulate = simulation(live, async () => ({ account: place.account, arn: 'arn:aws:sts::111122223333:assumed-role/Change/run' }))
+    expect(await permission(live, model, stop, { simulate, dryRun: false })).toEqual({ label: 'simulated', decision: 'allowed' })
+    expect(live.asked).toEqual([])
+    expect(live.sent.map(({ operation, purpose }) => [operation, purpose])).toEqual([['GetRole', 'read'], ['SimulatePrincipalPolicy', 'read']])
+  })
+
+  test('denied itself, it says so', async () => {
+    const live = recording(() => refused('AccessDenied', 'not authorized'), user)
+    expect(await simulation(live)(place, ['ec2:StopInstances'])).toEqual([{ label: 'unchecked', why: 'AccessDenied: not authorized' }])
   })
 })

@@ -1,4 +1,5 @@
 /** sirun respond and contain against moto over HTTP, as a process of their own: live, dry, and what goes wrong on the way. */
+import { execFileSync } from 'node:child_process'
 import { readFileSync, writeFileSync } from 'node:fs'
 import { createServer, type AddressInfo } from 'node:net'
 import { join } from 'node:path'
@@ -6,7 +7,7 @@ import { jsonLines } from '../cli/run-main.js'
 import { runSirun, type Ran } from '../e2e/run-sirun.js'
 import { fixtureText } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
-import { startForwarder, type Forwarder } from './forwarder.js'
+import { startForwarder, type Correction, type Forwarder } from './forwarder.js'
 import { guarddutyFindings, type ApiFinding } from './guardduty-server.js'
 import { buildScene, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
@@ -41,11 +42,20 @@ let independent: Call
 let scene: Scene
 let folder: string
 let arn: string
+/** The operation that EC2 denies when it is asked with DryRun. */
+let denied = ''
+
+const deny: Correction = ({ operation, params }) => {
+  if (operation !== denied || params['DryRun'] !== 'true') return undefined
+  const body = '<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>You are not authorized.</Message></Error></Errors><RequestID>r</RequestID></Response>'
+  return Promise.resolve({ status: 403, headers: { 'content-type': 'text/xml' }, body })
+}
 
 beforeEach(async () => {
+  denied = ''
   await resetMoto()
   const detectors: Record<string, ApiFinding[]> = {}
-  forwarder = await startForwarder([guarddutyFindings(detectors)])
+  forwarder = await startForwarder([guarddutyFindings(detectors), deny])
   independent = caller(forwarder.url)
   scene = await buildScene(independent)
   const detector = (await independent('guardduty', 'CreateDetector', { Enable: true })).DetectorId as string
@@ -284,4 +294,33 @@ test('the journal is complete on the disk', async () => {
   const run = linesOf(ran).at(-1)!['run'] as string
   const lines = readFileSync(join(folder, 'state', 'runs', run, 'journal.jsonl'), 'utf8').trimEnd().split('\n')
   expect(lines.length).toBe(linesOf(ran).length - 1)
+})
+
+test('others must agree: nothing is changed without them, their request can be answered, and break-glass goes on and says so', async () => {
+  execFileSync('ssh-keygen', ['-q', '-t', 'ed25519', '-N', '', '-f', join(folder, 'ana')])
+  configure('approvals: { people: { ana: { ssh: ana@example.com } }, groups: { leads: [ana] }, rules: [{ effect: write, by: leads }] }\n')
+  const held = await sirun(respond(...approve))
+  const asked = linesOf(held).find(({ type }) => type === 'approval-requested') as Answer
+  const error = linesOf(held).find((line) => line.error)!.error!
+  expect([held.code, error.code, writesSent()]).toEqual([3, 'needs-person', []])
+  expect(asked.request).toMatchObject({ by: 'leads', requester: { arns: [expect.stringMatching(/^arn:aws:/)] }, place })
+  const file = /the request is (.*?)\)/.exec(error.hint!)![1]!
+  const agreed = await sirun(['approve', file, '--ssh-key', join(folder, 'ana'), '--agree', asked.sha256 as string])
+  expect([agreed.code, JSON.parse(agreed.stdout)]).toMatchObject([0, { statement: { request: asked.sha256, decision: 'yes' } }])
+  expect(agreed.stderr).toContain(scene.instance)
+
+  const lifted = await sirun(respond(...approve, '--break-glass', 'The leads cannot be reached'))
+  expect(lifted.code).toBe(0)
+  expect(await lookAt(independent, scene)).toMatchObject(contained())
+  expect(linesOf(lifted).filter(({ type }) => type === 'lifted').map(({ address, what }) => [address, what])).toEqual(steps.map((step) => [step, 'approval']))
+  const report = await sirun(['report', linesOf(lifted).at(-1)!['run'] as string])
+  expect(report.stdout).toMatch(/\*\*BREAK-GLASS\.[\s\S]*The leads cannot be reached[\s\S]*- \[ \] the approval by 1 of leads/)
+})
+
+test('what EC2 itself would deny is named before anything of the plan is made', async () => {
+  denied = 'CreateSnapshot'
+  const ran = await sirun(respond(...approve))
+  const { error } = linesOf(ran).find((line) => line.error)!
+  expect([ran.code, writesSent()]).toEqual([3, []])
+  expect(error!.message).toContain('ec2:CreateSnapshot is missing')
 })

@@ -52,6 +52,12 @@ test('lint loads neither the engine nor the drills nor the journal', () => {
   expect(loaded.filter((source) => /^src\/(?:engine|drill|journal)\//.test(source))).toEqual([])
 })
 
+test('lint loads no format, and nothing for options that were not given', () => {
+  const loaded = sourcesLoadedWith('src/cli/commands/lint.ts')
+  const later = /picomatch|cli\/(?:lint-formats\/|lint-baseline|fix-files|changed-|expand-glob|identify)|lint\/(?:policy|check-cover|fix-file|lint-manual)\b/
+  expect(loaded.filter((source) => later.test(source))).toEqual([])
+})
+
 test('each SDK client is a chunk of its own', () => {
   const clients = Object.keys(JSON.parse(read('scripts/aws-services.json')))
   const entryPoints = bundle.outputs.map((output) => output.entryPoint)

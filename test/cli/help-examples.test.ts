@@ -3,6 +3,8 @@ import { cpSync, existsSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { exitCodes } from '../../src/cli/exit-codes.js'
 import { packageRoot } from '../../src/cli/package-root.js'
+import { requestText } from '../../src/engine/approval-request.js'
+import { approvalRequest } from './approval-request.js'
 import { fixtureText } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { runMain } from './run-main.js'
@@ -10,12 +12,13 @@ import { runMain } from './run-main.js'
 const newFolder = temporaryFolders()
 
 /** Examples that ask a person: without a terminal they say so, and that is all that they do here. */
-const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
+const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
 
 /** Examples that ask AWS, where nobody has said which account or region: they say so. */
 const needAws = new Set([
   'sirun respond arn:aws:guardduty:eu-west-1:111122223333:detector/12ab/finding/0123456789abcdef0123456789abcdef --dry-run',
   'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
+  'sirun approve request.json > approval.json',
   'sirun doctor',
   'sirun doctor --profile incident --json',
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
@@ -60,6 +63,7 @@ function stage(): string {
   const folder = newFolder()
   const { Findings } = JSON.parse(fixtureText('ec2-c2-api')) as { Findings: unknown[] }
   writeFileSync(join(folder, 'finding.json'), JSON.stringify(Findings[0]))
+  writeFileSync(join(folder, 'request.json'), requestText(approvalRequest))
   cpSync(join(packageRoot(), 'runbooks'), join(folder, 'runbooks'), { recursive: true })
   const golden = join(packageRoot(), 'test', 'fixtures', 'journal', 'format-1')
   for (const state of ['state', '.local/state/sirun'])
@@ -91,5 +95,5 @@ test.each(examples)('%s', async (line) => {
   expect([ended.code, ended.stderr]).toEqual(
     needTerminal.has(line) ? [exitCodes['needs-person'], expect.stringContaining('terminal')] : [exitCodes.done, ''],
   )
-  if (output !== undefined) expect(ended.stdout).not.toBe('')
+  if (output !== undefined && !needTerminal.has(line)) expect(ended.stdout).not.toBe('')
 }, 60_000)

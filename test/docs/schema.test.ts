@@ -8,7 +8,10 @@ type Schema = { [key: string]: unknown }
 const { schemaManual } = (await import(join(root, 'scripts/schema-manual.js'))) as {
   schemaManual: (schemas: Record<string, Schema>) => string
 }
-const names = readdirSync(join(root, 'schemas')).map((file) => file.replace('.schema.json', ''))
+// What lint writes is described in docs/lint.md.
+const names = readdirSync(join(root, 'schemas'))
+  .map((file) => file.replace('.schema.json', ''))
+  .filter((name) => name !== 'lint-output')
 const schemas = Object.fromEntries(
   names.map((name) => [name, JSON.parse(readDocument(`schemas/${name}.schema.json`)) as Schema]),
 )

@@ -1,4 +1,5 @@
 /** What no change may touch: other accounts' resources, and what the configuration protects, by ARN or tag. */
+import type { ValueMap } from '../../src/expressions/value.js'
 import { fakeAws, refused, type FakeAws } from './fake-aws.js'
 import { createVolume, play, procedure, questions, recordsOf, runbook, setTopic, type Played } from './play.js'
 
@@ -143,5 +144,37 @@ describe('a port that only looks, and a clock that does not wait', () => {
     expect(written.filter(({ type }) => type === 'trouble')).toEqual([])
     expect(written).toContainEqual(expect.objectContaining({ type: 'step-finished', address: 'wait', reason: expect.stringContaining('not awaited') as string }))
     expect(written.filter((record) => record.type === 'permission').map(({ address }) => address)).toEqual(['volume', 'cut'])
+  })
+})
+
+describe('what the finding names is a candidate', () => {
+  const deny = (name: string): Parameters<typeof setTopic>[1] & { id: string } => ({
+    id: 'deny',
+    aws: 'iam:PutRolePolicy',
+    with: { RoleName: name, PolicyName: 'p', PolicyDocument: '{}' },
+    observe: { aws: 'iam:GetRolePolicy', with: { RoleName: name, PolicyName: 'p' }, absent: ['NoSuchEntityException'], value: 'output.PolicyDocument' },
+    becomes: '{}',
+    keep: 'k',
+  })
+  const role = (account: string, name = 'web', type = 'role'): { arn: string; id: string } => ({ arn: `arn:aws:iam::${account}:${type}/team/${name}`, id: name })
+  
+  test.each<[string, ValueMap[], string[], boolean]>([
+    ['of another account, by name', [role('444455556666')], [], false],
+    ['of this account', [role('111122223333')], [], true],
+    ['of both', [role('444455556666'), role('111122223333')], [], true],
+    ['of an account that is trusted', [role('444455556666')], ['444455556666'], true],
+    ['another name', [role('444455556666', 'db')], [], true],
+    ['a user of that name', [role('444455556666', 'web', 'user')], [], true],
+    ['of another account, without an ARN', [{ id: 'web', account: '444455556666' }], [], false],
+  ])('%s', async (_, resources, trusted, isMade) => {
+    const aws = fakeAws()
+    const played = await play(runbook({ isolate: [deny('web')] }), { aws, finding: { resources }, guards: { trusted_accounts: trusted }, script: goOn })
+    expect([aws.changes().length > 0, troubles(played).some((message) => message.includes('in account 444455556666'))]).toEqual([isMade, !isMade])
+  })
+
+  test('what does not exist is looked for first, and nothing is sent', async () => {
+    const aws = fakeAws()
+    const played = await play(runbook({ isolate: [setTopic('cut', {}, 'nowhere')] }), { aws, finding: { resources: [] }, script: goOn })
+    expect([aws.changes(), played.outcomes, aws.calls[0]!.purpose]).toEqual([[], { cut: 'failed' }, 'observe'])
   })
 })

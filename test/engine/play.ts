@@ -105,6 +105,9 @@ export interface Setting {
   org?: ValueMap
   places?: Record<string, { account: string; region: string; partition: string }>
   guards?: Guards
+  /** The ARN of the login, and why the glass is broken. */
+  caller?: string
+  breakGlass?: string
   /** Other ports than those of a drill. */
   ports?: (ports: Ports) => Ports
   /** What happens while the operator thinks, before each reply. */
@@ -143,7 +146,7 @@ const session = { host: 'host', user: 'tester', pid: 1 }
 
 /** Opens a run of the runbook and walks it to its end, or to where it was killed. */
 export async function play(main: PinnedFile, setting: Setting = {}): Promise<Played> {
-  const { aws = fakeAws(), script = {}, given = {}, finding = null, procedures = [], org = {}, places = {}, guards } = setting
+  const { aws = fakeAws(), script = {}, given = {}, finding = null, procedures = [], org = {}, places = {}, guards, caller, breakGlass } = setting
   const clock = setting.clock ?? drillClock(new Date('2026-11-24T03:00:00Z'))
   const journal = memoryJournal()
   setting.onOpened?.(journal)
@@ -158,7 +161,7 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
   }
   const drill: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve() } }
   const ports = setting.ports?.(drill) ?? drill
-  const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places, ...(guards && { guards }) }, ports, model)
+  const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places, ...(guards && { guards }), ...(caller !== undefined && { caller }), ...(breakGlass !== undefined && { breakGlass }) }, ports, model)
   return walk(run, ports, asked, aws, journal, clock)
 }
 

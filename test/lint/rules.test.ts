@@ -7,6 +7,7 @@ import { rules } from '../../src/lint/generated/rules.js'
 import { lintFiles } from '../../src/lint/lint-files.js'
 import { lintManual } from '../../src/lint/lint-manual.js'
 import { filesOf, type Example } from '../../src/lint/lint-rule.js'
+import { readPolicy } from '../../src/lint/policy.js'
 import { readYaml } from '../../src/runbooks/read-yaml.js'
 import type { Config } from '../../src/runbooks/runbook.js'
 import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
@@ -26,11 +27,12 @@ async function lintExample(example: Example): Promise<Diagnostic[]> {
     writeFileSync(path.join(home, file), text, encoding)
   }
   const config = files.find((file) => file.path === 'sirun.config.yaml')
+  const policies = files.flatMap(({ path: name, text }) => (name === 'policy.json' ? [readPolicy(text, name)] : []))
   const catalog = await loadCatalog([home])
   const all = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
   const own = all.filter((file) => file.path === path.join(home, files[0]!.path))
   expect(own).toHaveLength(1)
-  return lintFiles(own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config))
+  return lintFiles(own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config), policies.length > 0 ? { policies } : {})
 }
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
@@ -67,6 +69,17 @@ const elsewhere: ReadonlySet<string> = new Set([
   // A finding, a folder or a run, not a file.
   'tied-match',
   'no-such-folder',
+  // Settings of lint, a policy.
+  'rule-stays-on',
+  'unknown-rule',
+  'unknown-option',
+  'wrong-option',
+  'no-policy',
+  'no-statement',
+  'not-json',
+  'not-allowed',
+  // The word in a file.
+  'sirun-ignore',
   // The schema refuses such a name before it is looked up.
   'malformed-operation',
   // Effects of operations, modules, verdicts.

@@ -61,6 +61,8 @@ async function valuesOf(
     case 'finding':
       if (typed.startsWith('file:')) return files
       return [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
+    case 'request':
+      return [...files, { word: '-', about: 'standard input' }]
     case 'path':
     case 'file':
       return files

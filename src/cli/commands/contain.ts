@@ -24,6 +24,7 @@ export interface ContainOptions {
   script: boolean
   printCli: boolean
   approve: readonly string[]
+  breakGlass?: string
 }
 
 export async function run(options: ContainOptions, context: Context): Promise<ExitCode> {

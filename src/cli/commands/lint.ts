@@ -1,71 +1,157 @@
 /** sirun lint: what is wrong with runbooks, procedures and drills, at its line and column. */
-import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve, sep } from 'node:path'
-import { failure, type Diagnostic } from '../../diagnostics/diagnostic.js'
+import { existsSync, readFileSync, statSync } from 'node:fs'
+import { basename, dirname, join, relative, resolve } from 'node:path'
+import { failure, SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import { rules } from '../../lint/generated/rules.js'
 import { lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
-import { loadCatalog, readCatalogFile } from '../../runbooks/runbook-catalog.js'
-import { count } from '../../terminal/format-value.js'
-import { showDiagnostic } from '../../terminal/show-diagnostic.js'
+import { checkLintSettings } from '../../lint/lint-settings.js'
+import type { Policy } from '../../lint/policy.js'
+import { loadCatalog } from '../../runbooks/runbook-catalog.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { lintOutputs, writeLintReport, type LintOutput } from '../lint-outputs.js'
+import { lintTargets, type LintTargets } from '../lint-targets.js'
 
 export interface LintOptions {
-  /** Files and folders. None: the folders of the configuration, else the shipped ones. */
+  /** Files, folders, globs, `-`. None: the folders of the configuration, else the shipped ones. */
   paths: readonly string[]
   /** Explain this rule instead of linting. */
   explain?: string
+  /** `<format>` or `<format>=<file>`. */
+  format?: readonly string[]
+  /** What file the standard input is. */
+  stdinFilename?: string
+  /** Only what changed since this git revision, and what uses it. */
+  since?: string
+  /** Files with IAM policies, each of one role. */
+  policy?: readonly string[]
+  fix?: boolean
+  /** With `fix`: show it and write nothing. */
+  dryRun?: boolean
+  quiet?: boolean
+  maxWarnings?: string
+  baseline?: string
+  /** With `baseline`: write what is wrong now into it. */
+  writeBaseline?: boolean
+  /** With `baseline`: take out of it what is not wrong any more. */
+  pruneBaseline?: boolean
 }
 
-/** Exit code: failed where there is an error. Throws SirunError (usage) for a path that matches nothing. */
-export async function run({ paths, explain }: LintOptions, context: Context): Promise<ExitCode> {
-  if (explain !== undefined) return explainRule(explain, context)
+/** What is linted, and what has to be said about how. */
+interface Job {
+  files: readonly LintedFile[]
+  notes: string[]
+  /** Of all files, with what their folders have wrong, sorted. */
+  lintAll(files: readonly LintedFile[]): Promise<Diagnostic[]>
+  /** Of one of them, with another text perhaps. */
+  lintOne(file: LintedFile): Promise<Diagnostic[]>
+}
+
+/**
+ * Exit code: failed where there is an error, or there are more warnings than are allowed. Throws SirunError (usage) for
+ * what is wrong with the command line or the configuration, and for a path that matches nothing.
+ */
+export async function run(options: LintOptions, context: Context): Promise<ExitCode> {
+  if (options.explain !== undefined) return explainRule(options.explain, context)
+  const outputs = lintOutputs(options.format ?? [], context)
+  const allowed = warningsAllowed(options)
+  refuseConflicts(options)
+  refuseWrongSettings(context)
+  const job = await openJob(options, context)
+  const { files, problems, fixed } = await fixedOrNot(options, job, outputs, context)
+  const { left, known, notes } = await besideBaseline(options, problems, files, context.cwd)
+  const errors = left.filter(({ severity }) => severity === 'error').length
+  const warnings = left.length - errors
+  const passed = errors === 0 && warnings <= allowed
+  const tooMany = warnings > allowed ? [`There are more warnings than --max-warnings ${allowed} allows.`] : []
+  const shown = left.filter(({ severity }) => severity === 'error' || !options.quiet)
+  const report = { problems: shown, files, errors, warnings, known, fixed, passed, notes: [...job.notes, ...notes, ...tooMany] }
+  await writeLintReport(report, outputs, context)
+  return passed ? exitCodes.done : exitCodes.failed
+}
+
+async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions, context: Context): Promise<Job> {
   const { settings, cwd } = context
-  const targets =
-    paths.length > 0 ? paths.map((path) => resolve(cwd, path)) : (settings.config.runbooks ?? settings.runbookFolders)
-  const found = await Promise.all(distinct(targets).map((target) => filesAt(target, cwd)))
-  const files = [...new Map(found.flatMap((part) => part.files).map((file) => [file.path, file])).values()]
-  const around = needsOthers(files) ? await surroundings(targets, context) : nothing
+  const targets = await lintTargets(paths, stdinFilename, context)
+  const files = since === undefined ? targets.files : await changedSince(since, targets, context)
+  const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
+  const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
+  const around = needsOthers(files) ? await surroundings(targets.roots, context) : nothing
   const config = settings.configFile === undefined ? undefined : settings.config
-  const problems = await lintFiles(files, around, config)
-  return show([...found.flatMap((part) => part.problems), ...problems].sort(byFile), files, context)
+  const withPolicies = policies && { policies }
+  return {
+    files,
+    notes: [
+      ...(files.length === 0 ? [`Nothing of it has changed since ${since ?? 'then'}.`] : []),
+      ...(isLimited ? ['Conditions and resources of the policies were not evaluated: AWS may refuse more than is said here.'] : []),
+    ],
+    lintAll: async (newest) => {
+      const names = new Set(newest.map(({ file }) => file))
+      const found = targets.problems.filter(({ place }) => since === undefined || names.has(place?.file ?? ''))
+      return lintFiles(newest, around, config, { ...withPolicies, found })
+    },
+    lintOne: async (file) => lintFiles([file], joined(around, files), config, { ...withPolicies }),
+  }
+}
+
+async function changedSince(since: string, { files }: LintTargets, { cwd, env }: Context): Promise<LintedFile[]> {
+  const [{ changedFiles }, { changedTargets }] = await Promise.all([
+    import('../changed-files.js'),
+    import('../changed-targets.js'),
+  ])
+  return changedTargets(files, await changedFiles(since, cwd, env))
+}
+
+async function readPolicies(paths: readonly string[], cwd: string): Promise<Policy[]> {
+  const { readPolicy } = await import('../../lint/policy.js')
+  return paths.map((path) => {
+    const full = resolve(cwd, path)
+    if (!existsSync(full) || !statSync(full).isFile())
+      throw failure('usage', 'no-such-policy', 'There is no such policy.', 'sirun policy <runbook> prints one.', { file: path })
+    return readPolicy(readFileSync(full, 'utf8'), path)
+  })
+}
+
+/** With --fix: the files and problems after the fixes. A dry run shows what they would be, and both stay as they are. */
+async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job, outputs: readonly LintOutput[], { streams }: Context): Promise<{ files: readonly LintedFile[]; problems: Diagnostic[]; fixed: number }> {
+  const { files } = job
+  const problems = await job.lintAll(files)
+  if (!fix) return { files, problems, fixed: 0 }
+  const { fixFiles, showFixed, writeFixed } = await import('../fix-files.js')
+  const fixed = await fixFiles(files, problems, (file) => job.lintOne(file))
+  if (dryRun) {
+    // For a program, the problems carry their fixes.
+    if (outputs.some(({ format, file }) => format === 'text' && file === undefined)) streams.stdout.write(showFixed(fixed))
+    return { files, problems, fixed: 0 }
+  }
+  writeFixed(fixed)
+  const newest = new Map(fixed.map(({ after }) => [after.path, after]))
+  const left = files.map((file) => newest.get(file.path) ?? file)
+  return { files: left, problems: await job.lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
+}
+
+async function besideBaseline({ baseline, writeBaseline: write = false, pruneBaseline: prune = false }: LintOptions, problems: Diagnostic[], files: readonly LintedFile[], cwd: string): Promise<{ left: Diagnostic[]; known: number; notes: string[] }> {
+  if (baseline === undefined) return { left: problems, known: 0, notes: [] }
+  const { applyBaseline, writeBaseline } = await import('../lint-baseline.js')
+  const path = resolve(cwd, baseline)
+  if (write || prune) writeBaseline(path, problems, files, cwd, { prune: !write })
+  const { left, known, stale } = applyBaseline(path, problems, files, cwd)
+  const note = `${stale} of the baseline ${stale === 1 ? 'is' : 'are'} no problem any more: --prune-baseline takes them out.`
+  return { left, known, notes: stale > 0 ? [note] : [] }
 }
 
 const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
 
-async function filesAt(path: string, cwd: string): Promise<{ files: LintedFile[]; problems: Diagnostic[] }> {
-  const shown = relative(cwd, path) || '.'
-  const place = { file: shown }
-  if (!existsSync(path)) throw failure('usage', 'no-such-path', 'There is no such file or folder.', undefined, place)
-  if (!statSync(path).isDirectory()) {
-    if (!path.endsWith('.yaml'))
-      throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
-    return { files: [await readCatalogFile(path, shown)], problems: [] }
-  }
-  const catalog = await loadCatalog([path], { shownFrom: cwd })
-  const listed: LintedFile[] = [
-    ...catalog.runbooks.values(),
-    ...catalog.procedures.values(),
-    ...catalog.drills.values(),
-  ]
-  if (listed.length === 0)
-    throw failure('usage', 'nothing-to-lint', 'This folder holds no .yaml file.', undefined, place)
-  // A folder below procedures/ does not say by itself what its files are: their whole path does.
-  const files = path.split(sep).includes('procedures')
-    ? await Promise.all(listed.map((file) => readCatalogFile(file.path, file.file)))
-    : listed
-  return { files, problems: catalog.diagnostics.filter(({ code }) => code === 'duplicate-id') }
-}
-
 /** What the files may use beside themselves: the folders that they belong to, the configuration's, the shipped ones. */
-async function surroundings(targets: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
-  return loadCatalog(distinct([...targets.map(catalogRoot), ...settings.runbookFolders]), { shownFrom: cwd })
+async function surroundings(roots: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
+  const folders = [...roots.map(catalogRoot), ...settings.runbookFolders]
+  return loadCatalog([...new Set(folders)].filter(existsSync), { shownFrom: cwd })
 }
 
 /** The runbook folder that a path belongs to: the nearest one upwards, itself included, that holds procedures/. */
 function catalogRoot(path: string): string {
-  const start = statSync(path).isDirectory() ? path : dirname(path)
+  const start = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
   for (let folder = start, levels = 0; levels < 4; folder = dirname(folder), levels++) {
     if (basename(folder) === 'procedures') return dirname(folder)
     if (existsSync(join(folder, 'procedures'))) return folder
@@ -73,21 +159,38 @@ function catalogRoot(path: string): string {
   return start
 }
 
-function show(diagnostics: readonly Diagnostic[], files: readonly LintedFile[], context: Context): ExitCode {
-  const errors = diagnostics.filter(({ severity }) => severity === 'error').length
-  const warnings = diagnostics.length - errors
-  if (context.settings.json) {
-    for (const diagnostic of diagnostics) writeJson(context, { type: 'diagnostic', ...diagnostic })
-    writeJson(context, { type: 'summary', files: files.length, errors, warnings })
-  } else {
-    const texts = new Map(files.map(({ file, text }) => [file, text]))
-    const source = (file: string): string | undefined => texts.get(file)
-    const problems = diagnostics.map((each) => `${showDiagnostic(each, context.terminal.out, source)}\n`).join('')
-    const result = `${count(errors, 'error')} and ${count(warnings, 'warning')} in ${count(files.length, 'file')}`
-    const more = diagnostics.length > 0 ? `What a rule means: sirun lint --explain ${diagnostics[0]!.code}\n` : ''
-    context.streams.stdout.write(`${problems}${more}${errors > 0 ? '✘' : '✔'} ${result}\n`)
+/** The files win over those around them. */
+function joined({ runbooks, procedures, ...others }: Surroundings, files: readonly LintedFile[]): Surroundings {
+  const own = <Kind extends LintedFile['kind']>(kind: Kind): [string, Extract<LintedFile, { kind: Kind }>][] =>
+    files.flatMap((file) => (file.kind === kind ? [[file.id, file as Extract<LintedFile, { kind: Kind }>]] : []))
+  return {
+    ...others,
+    runbooks: new Map([...runbooks, ...own('runbook')]),
+    procedures: new Map([...procedures, ...own('procedure')]),
   }
-  return errors > 0 ? exitCodes.failed : exitCodes.done
+}
+
+function warningsAllowed({ maxWarnings }: LintOptions): number {
+  if (maxWarnings === undefined) return Infinity
+  if (/^\d{1,9}$/.test(maxWarnings)) return Number(maxWarnings)
+  throw failure('usage', 'wrong-number', `--max-warnings ${maxWarnings} is no whole number.`, 'For example: --max-warnings 0')
+}
+
+function refuseConflicts({ paths, fix, dryRun, baseline, writeBaseline, pruneBaseline }: LintOptions): void {
+  const refuse = (message: string, hint: string): never => {
+    throw failure('usage', 'conflicting-arguments', message, hint)
+  }
+  if (dryRun && !fix) refuse('--dry-run belongs to --fix.', 'Give both, or neither.')
+  if (fix && !dryRun && paths.includes('-')) refuse('Standard input cannot be fixed.', 'Name the file, or see what would be fixed: --fix --dry-run')
+  if (writeBaseline && pruneBaseline) refuse('Give --write-baseline or --prune-baseline.', 'The first takes in what is wrong now, the second takes out what is not.')
+  if ((writeBaseline || pruneBaseline) && baseline === undefined) refuse('Say which baseline is meant.', 'For example: --baseline sirun-baseline.json')
+}
+
+function refuseWrongSettings({ settings, cwd }: Context): void {
+  const wrong = checkLintSettings(settings.config.lint ?? {})
+  if (wrong.length === 0) return
+  const place = settings.configFile === undefined ? {} : { place: { file: relative(cwd, settings.configFile) } }
+  throw new SirunError('usage', wrong.map((each) => ({ ...each, ...place })))
 }
 
 async function explainRule(id: string, context: Context): Promise<ExitCode> {
@@ -100,13 +203,4 @@ async function explainRule(id: string, context: Context): Promise<ExitCode> {
   if (context.settings.json) writeJson(context, { type: 'rule', id, severity, what, why, fix })
   else context.streams.stdout.write((await import('../../lint/lint-manual.js')).rulePage(rule))
   return exitCodes.done
-}
-
-function byFile(a: Diagnostic, b: Diagnostic): number {
-  const [left, right] = [a.place?.file ?? '', b.place?.file ?? '']
-  return left < right ? -1 : left > right ? 1 : 0
-}
-
-function distinct(values: readonly string[]): string[] {
-  return [...new Set(values)]
 }

@@ -26,6 +26,7 @@ export interface RespondOptions {
   runbook?: string
   /** Without a terminal: the steps that may change something. */
   approve: readonly string[]
+  breakGlass?: string
 }
 
 export async function run(options: RespondOptions, context: Context): Promise<ExitCode> {

@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'absent lists an error that does not mean that the thing is absent.',
   why: 'A denied or throttled read would look like a clean result.',
   fix: 'List only errors that mean that it does not exist.',
+  always: 'A denied look would count as proof that nothing is there.',
   bad: `validate:
   - { id: role, title: Read the role, aws: iam:GetRole, with: { RoleName: app }, absent: [AccessDenied] }
 `,

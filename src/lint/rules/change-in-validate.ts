@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'Something is changed in validate.',
   why: 'validate only finds out: whatever changes things comes after the verdict.',
   fix: 'Move the step to isolate or remediate.',
+  always: 'Validate runs before anybody has decided that the finding is real.',
   bad: `validate:
   - id: close
     title: Close the group

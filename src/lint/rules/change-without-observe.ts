@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'A call that changes something has no observe.',
   why: 'Without it nobody sees what is about to change, whether it did, or whether undo would be right.',
   fix: 'Add observe: the read whose value shows what is changed.',
+  always: 'Without a look at the state nobody knows whether the change holds.',
   bad: `isolate:
   - { id: close, title: Close the group, aws: ec2:DeleteSecurityGroup, with: { GroupId: sg-1 } }
 `,

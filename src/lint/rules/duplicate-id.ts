@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'Two steps of a file, or two files of a folder, have the same id.',
   why: 'References, journals and drills could not tell them apart.',
   fix: 'Rename one of them.',
+  always: 'Nothing could say which of them is meant.',
   bad: `validate:
   - { id: sure, title: Is it real?, ask: { confirm: Sure? } }
   - { id: sure, title: Really?, ask: { confirm: Sure? } }

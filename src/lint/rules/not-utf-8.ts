@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The file is not UTF-8 text.',
   why: 'Characters would be guessed, and a run executes exactly the bytes that were reviewed.',
   fix: 'Save the file as UTF-8.',
+  always: 'A file that cannot be read cannot be run.',
   bad: {
     encoding: 'latin1',
     yaml: `validate:

@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The call of an undo is a read.',
   why: 'It would put nothing back.',
   fix: 'Name the call that restores what was before.',
+  always: 'A person would rely on an undo that does nothing.',
   bad: `isolate:
   - id: close
     title: Close the group

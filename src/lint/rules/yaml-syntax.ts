@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The text is not YAML.',
   why: 'What cannot be read cannot be run.',
   fix: 'Check the indentation, brackets and quotes at the place and just above it.',
+  always: 'A file that cannot be read cannot be run.',
   bad: `validate:
   - { id: sure, title: Is it real?, ask: { confirm: Sure? }
 `,

@@ -15,12 +15,14 @@ export function reportAsMarkdown(report: Report): string {
     `# ${forMarkdown(run.runbook.title)}`,
     ...modeWarning(run.mode),
     ...problems(report),
+    ...brokenGlass(report),
     overview(report),
     ...section('Changes', changes(report)),
     ...section('Not done', steps(report.notDone)),
     ...section('Already so', steps(report.already)),
     ...section('Did not apply', steps(report.notApplicable)),
     ...section('Decisions', decisions(report)),
+    ...section('Approvals', approvals(report)),
     ...section('Calls that change something', calls(report)),
     ...section('Evidence', evidence(report)),
     ...section('Inputs', inputs(report)),
@@ -43,6 +45,30 @@ function problems({ journal }: Report): string[] {
   const lines = journal.problems.map(({ code, message }) => `- ${forMarkdown(message)} (${code})`)
   const covers = `This report covers its first ${journal.records} records.`
   return [`**The journal is not as it was written.** ${covers}`, lines.join('\n')]
+}
+
+/** Loud, and first: what was let pass, and that somebody has to look at it. */
+function brokenGlass({ breakGlass }: Report): string[] {
+  if (breakGlass.length === 0) return []
+  const times = breakGlass.map(({ record, at, by, reason }) => `- ${forMarkdown(`${by}, ${moment(at)}: ${reason} ${cite(record)}`)}`)
+  const lifted = breakGlass.flatMap((each) => each.lifted).map(({ record, address, text }) => `- [ ] ${forMarkdown(words(text, address === undefined ? '' : `(${address})`, cite(record)))}`)
+  const open = lifted.length === 0 ? 'It lifted nothing.' : `Open: whoever answers for these looks at each.\n\n${lifted.join('\n')}`
+  return ['**BREAK-GLASS. This run went on without approvals, protection or a journal where they stood in its way.**', times.join('\n'), open]
+}
+
+function approvals({ approvals }: Report): string[] {
+  if (approvals.length === 0) return []
+  const rows = approvals.flatMap(({ record, at, address, by, of, because, changes, expires, sha256, said }) => [
+    [cite(record), moment(at), address, `asked ${of} of ${by}, for ${because}`, `${changes} change${changes === 1 ? '' : 's'}, void from ${moment(expires)}, SHA-256 ${sha256}`],
+    ...said.map((word) => [
+      cite(word.record),
+      moment(word.at),
+      address,
+      `${word.person}: ${word.decision}${word.expires === undefined ? '' : ` until ${moment(word.expires)}`}`,
+      words(word.proof, word.reason === undefined ? '' : `(${word.reason})`),
+    ]),
+  ])
+  return [table(['', 'When', 'Step', 'What', 'Proof'], rows)]
 }
 
 function overview({ run, verdict, times, finding, sessions, identities }: Report): string {

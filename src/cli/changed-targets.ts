@@ -1,0 +1,33 @@
+/** Of the files to be linted, those that changed, and those that use what changed. */
+import { realpathSync } from 'node:fs'
+import type { LintedFile } from '../lint/lint-files.js'
+import { subjectOf } from '../runbooks/check-drill.js'
+import { idOfFile, kindOfFile } from '../runbooks/runbook-files.js'
+import { asKind, stepsOf } from '../runbooks/runbook.js'
+
+/** A change of a procedure can break what uses it, and a change of a runbook its drills: they are linted too. */
+export function changedTargets(files: readonly LintedFile[], changed: readonly string[]): LintedFile[] {
+  const paths = new Set(changed)
+  const yaml = changed.filter((path) => path.endsWith('.yaml'))
+  const names = new Set(yaml.map((path) => `${kindOfFile(path)} ${idOfFile(path)}`))
+  const picked = new Set(files.filter(({ path }) => paths.has(realpathSync(path)) || paths.has(path)))
+  for (let size = -1; size !== picked.size;) {
+    size = picked.size
+    for (const file of files) {
+      if (picked.has(file) || !uses(file).some((name) => names.has(name))) continue
+      picked.add(file)
+      names.add(`${file.kind} ${file.id}`)
+    }
+  }
+  return files.filter((file) => picked.has(file))
+}
+
+/** By kind and id. */
+function uses(file: LintedFile): string[] {
+  if (!file.value) return []
+  if (file.kind === 'drill') return ['runbook', 'procedure'].map((kind) => `${kind} ${subjectOf(file.value!)}`)
+  return stepsOf(file.value).flatMap(({ step }) => {
+    const id = asKind(step, 'use')?.use
+    return id === undefined ? [] : [`procedure ${id}`]
+  })
+}

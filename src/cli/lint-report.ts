@@ -1,0 +1,25 @@
+/** What a lint found, as the formats show it. */
+import type { Diagnostic } from '../diagnostics/diagnostic.js'
+import type { LintedFile } from '../lint/lint-files.js'
+import type { Screen } from '../terminal/theme.js'
+
+export interface LintReport {
+  /** Those that are shown, sorted: with --quiet no warnings. */
+  problems: readonly Diagnostic[]
+  files: readonly LintedFile[]
+  /** All of them, shown or not. */
+  errors: number
+  warnings: number
+  /** Problems that the baseline knows. */
+  known: number
+  /** Problems that --fix put right. */
+  fixed: number
+  /** What else has to be said, one sentence each. */
+  notes: readonly string[]
+  /** Whether the exit code says so. */
+  passed: boolean
+}
+
+export interface LintFormat {
+  (report: LintReport, around: { screen: Screen; inRepository: (file: string) => string; version: string }): string
+}

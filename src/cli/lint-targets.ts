@@ -1,0 +1,83 @@
+/** Which files are linted: files, folders, globs and standard input, each of which has to be something. */
+import { existsSync, statSync } from 'node:fs'
+import { relative, resolve, sep } from 'node:path'
+import { text } from 'node:stream/consumers'
+import { failure, type Diagnostic } from '../diagnostics/diagnostic.js'
+import type { LintedFile } from '../lint/lint-files.js'
+import { loadCatalog, readCatalogFile, readCatalogText } from '../runbooks/runbook-catalog.js'
+import type { Context } from './context.js'
+
+export interface LintTargets {
+  files: LintedFile[]
+  /** What the folders themselves have wrong. */
+  problems: Diagnostic[]
+  /** Absolute paths of what was named: the folders that these lie in are what surrounds the files. */
+  roots: string[]
+}
+
+/**
+ * @param paths of the command line; `-` is standard input
+ * @param stdinName what file the standard input is
+ * Throws SirunError (usage) for one that matches nothing.
+ */
+export async function lintTargets(paths: readonly string[], stdinName: string | undefined, context: Context): Promise<LintTargets> {
+  const { settings, cwd } = context
+  const wanted = paths.length > 0 ? paths : (settings.config.runbooks ?? settings.runbookFolders)
+  const parts = await Promise.all([...new Set(wanted)].map((path) => targetAt(path, stdinName, context)))
+  // Standard input is the newest text of its file.
+  const files = new Map(parts.flatMap((part) => part.files).map((file) => [file.path, file]))
+  for (const file of parts.flatMap(({ stdin }) => stdin ?? [])) files.set(file.path, file)
+  return { files: [...files.values()], problems: parts.flatMap(({ problems }) => problems), roots: [...new Set(parts.flatMap(({ roots }) => roots))].map((root) => resolve(cwd, root)) }
+}
+
+interface Target extends LintTargets {
+  stdin?: LintedFile
+}
+
+async function targetAt(path: string, stdinName: string | undefined, context: Context): Promise<Target> {
+  const { cwd } = context
+  if (path === '-') return standardInput(stdinName, context)
+  const full = resolve(cwd, path)
+  const shown = relative(cwd, full) || '.'
+  const place = { file: shown }
+  if (!existsSync(full)) {
+    if (/[*?[\]{}()!]/.test(path)) {
+      const { expandGlob } = await import('./expand-glob.js')
+      const found = await expandGlob(path, cwd)
+      if (found.length === 0) throw failure('usage', 'nothing-to-lint', 'No .yaml file fits this pattern.', undefined, { file: path })
+      return { files: await Promise.all(found.map((each) => readCatalogFile(each, relative(cwd, each)))), problems: [], roots: found }
+    }
+    throw failure('usage', 'no-such-path', 'There is no such file or folder.', undefined, place)
+  }
+  if (!statSync(full).isDirectory()) {
+    if (!full.endsWith('.yaml'))
+      throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
+    return { files: [await readCatalogFile(full, shown)], problems: [], roots: [full] }
+  }
+  return { ...(await folderAt(full, place, cwd)), roots: [full] }
+}
+
+async function folderAt(path: string, place: { file: string }, cwd: string): Promise<Omit<LintTargets, 'roots'>> {
+  const catalog = await loadCatalog([path], { shownFrom: cwd })
+  const listed: LintedFile[] = [
+    ...catalog.runbooks.values(),
+    ...catalog.procedures.values(),
+    ...catalog.drills.values(),
+  ]
+  if (listed.length === 0)
+    throw failure('usage', 'nothing-to-lint', 'This folder holds no .yaml file.', undefined, place)
+  // A folder below procedures/ does not say by itself what its files are: their whole path does.
+  const files = path.split(sep).includes('procedures')
+    ? await Promise.all(listed.map((file) => readCatalogFile(file.path, file.file)))
+    : listed
+  return { files, problems: catalog.diagnostics.filter(({ code }) => code === 'duplicate-id') }
+}
+
+async function standardInput(name: string | undefined, { streams, cwd }: Context): Promise<Target> {
+  if (name === undefined || !name.endsWith('.yaml')) {
+    const hint = 'The name says whether it is a runbook, a procedure or a drill: --stdin-filename runbooks/ec2/<id>.yaml'
+    throw failure('usage', 'no-stdin-filename', 'To lint standard input, say which .yaml file it is.', hint)
+  }
+  const path = resolve(cwd, name)
+  return { files: [], problems: [], roots: [path], stdin: readCatalogText(await text(streams.stdin), path, relative(cwd, path)) }
+}
