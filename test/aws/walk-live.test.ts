@@ -70,7 +70,7 @@ inTerminal(
     await answer('REMEDIATE 5 of 9', down, 'Enter')
     await answer('REMEDIATE 6 of 9', down, 'Enter')
     // Nobody waits a quarter of an hour in a test: what comes next is for a resume.
-    await terminal.shows('Give CloudTrail time to tell')
+    await terminal.shows('Wait until CloudTrail tells')
     terminal.press('C-c')
     await terminal.shows('exit 130')
     const screen = terminal.screen()
