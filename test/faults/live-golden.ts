@@ -1,5 +1,6 @@
-/** The golden run over the real SDK against the server: begun, taken up and undone in this process, with the journal on the disk. */
+/** The golden run begun, taken up and undone in this process: over the real SDK against the server, or over an AWS in memory. */
 import { liveAws } from '../../src/aws/live-aws.js'
+import { drillClock } from '../../src/drill/drill-clock.js'
 import { execute, type RunEnd } from '../../src/engine/execute.js'
 import { openRun, reopenRun } from '../../src/engine/open-run.js'
 import type { Aws, Clock, Operator, Ports, Reply, Request } from '../../src/engine/ports.js'
@@ -15,12 +16,12 @@ import { goldenFile, place } from './golden-run.js'
 
 export interface Golden {
   folder: string
-  server: CloudServer
+  /** The server, which the SDK reaches, or what stands in for both. */
+  server: CloudServer | Aws
   operator?: Operator
   journal?: JournalOptions
   /** Between the engine and the SDK. */
   around?: (aws: Aws) => Aws
-  clock?: Clock
 }
 
 export interface Walked<T> {
@@ -53,19 +54,20 @@ export function undoAll(golden: Golden): Promise<Walked<ReadonlyMap<string, Undo
 }
 
 function again<T>(golden: Golden, act: (run: Run) => Promise<T>): Promise<Walked<T>> {
-  const clock = hurriedClock()
-  return walk(golden, () => openJournal(golden.folder, clock, golden.journal), (records, ports) => reopenRun(records, session, ports, model), act)
+  return walk(golden, (clock) => openJournal(golden.folder, clock, golden.journal), (records, ports) => reopenRun(records, session, ports, model), act)
 }
 
 async function walk<T>(
-  { server, operator, around = (aws) => aws, clock = hurriedClock() }: Golden,
-  open: () => Promise<{ journal: JournalFile; records: JournalRecord[] }>,
+  { server, operator, around = (aws) => aws }: Golden,
+  open: (clock: Clock) => Promise<{ journal: JournalFile; records: JournalRecord[] }>,
   begin: (records: JournalRecord[], ports: Ports) => Promise<Run>,
   act: (run: Run) => Promise<T>,
 ): Promise<Walked<T>> {
-  const live = liveAws({ endpoint: server.url, connectTimeout: 250, requestTimeout: 250 })
+  const isLive = 'url' in server
+  const clock = isLive ? hurriedClock() : drillClock(new Date('2026-11-24T03:00:00Z'))
+  const live = isLive ? liveAws({ endpoint: server.url, connectTimeout: 250, requestTimeout: 250 }) : undefined
   const asked: Request[] = []
-  const { journal: file, records } = await open()
+  const { journal: file, records } = await open(clock)
   const journal: Ports['journal'] = {
     append: async (record, options) => {
       await file.append(record, options)
@@ -74,7 +76,7 @@ async function walk<T>(
   }
   const answering = operator ?? scripted({}, asked)
   const noting: Operator = { ask: (request) => (operator && asked.push(request as Request), answering.ask(request)) }
-  const ports: Ports = { aws: around(live), journal, clock, operator: noting, outbox: { deliver: () => Promise.resolve() } }
+  const ports: Ports = { aws: around(live ?? (server as Aws)), journal, clock, operator: noting, outbox: { deliver: () => Promise.resolve() } }
   try {
     const run = await begin([...records], ports)
     return { end: await act(run), thrown: undefined, asked, records }
@@ -82,7 +84,7 @@ async function walk<T>(
     if (thrown instanceof TypeError || thrown instanceof RangeError) throw thrown
     return { end: undefined, thrown, asked, records }
   } finally {
-    live.close()
+    live?.close()
     await file.close()
   }
 }
