@@ -53,6 +53,8 @@ export interface RunState {
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
   undoIntents: Map<string, Body<'undo-intent'>>
+  /** Addresses whose latest undo was sent without an answer that can be trusted: it may still take effect. */
+  undoOpen: Set<string>
   verdict?: Verdict
   /** Address of the `end` step that gave the verdict. */
   endedBy?: string
@@ -76,6 +78,7 @@ export function emptyState(): RunState {
     others: [],
     undone: new Map(),
     undoIntents: new Map(),
+    undoOpen: new Set(),
     closed: false,
   }
 }
@@ -142,7 +145,11 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'undo-intent':
       state.undoIntents.set(record.address, record)
+      state.undoOpen.add(record.address)
       state.jobs.delete(jobKey('undo', record.address))
+      return
+    case 'undo-outcome':
+      if (record.status !== 'unknown') state.undoOpen.delete(record.address)
       return
     case 'undo-finished':
       state.undone.set(record.address, record)
@@ -162,6 +169,10 @@ function applyToChange(state: RunState, record: JournalRecord): void {
     if (record.purpose === 'undo' || record.purpose === 'cancel') return
     if (!state.sentAt.has(record.address)) state.sentAt.set(record.address, record.at)
     if (record.purpose === 'change') state.jobs.delete(jobKey('change', record.address))
+    // Made anew behind its undo, it is to be undone anew.
+    state.undone.delete(record.address)
+    state.undoIntents.delete(record.address)
+    state.undoOpen.delete(record.address)
     const change = state.changes.get(record.address) ?? { phase: state.phase }
     if (record.purpose === 'via') change.via = record
     else {

@@ -87,7 +87,8 @@ async function undoOne(run: Run, address: string, change: ChangeState): Promise<
 }
 
 /** Looks once; where a call may still be in flight, until it shows or the time that it may take is over. */
-async function lookAtChange(run: Run, observation: Observation, { verified, outcome, intent }: ChangeState): Promise<Seen> {
+async function lookAtChange(run: Run, observation: Observation, { verified, outcome, intent, before = null }: ChangeState): Promise<Seen> {
+  if (run.state.undoOpen.has(observation.address)) return (await lookUntil(run, observation, (value) => same(value, before))).last
   const isOpen = verified === undefined && intent !== undefined && outcome !== 'refused'
   if (!isOpen) return look(run, observation)
   return (await lookUntil(run, observation, (value) => wanted(intent, value))).last

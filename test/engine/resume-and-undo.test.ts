@@ -171,6 +171,23 @@ describe('undo', () => {
     expect([results, sent.length, played.aws.state.topics]).toEqual([{ b: 'undone', a: 'undone' }, 2, open.topics])
   })
 
+  test('killed while its call is in flight, it waits for what that does before it sends another', async () => {
+    const played = await play(runbook({ isolate: [setTopic('a')] }), { aws: fakeAws(open) })
+    played.aws.faults.push({ call: set, purpose: 'undo', nth: 1, applied: { after: 1 }, crash: true })
+    expect((await played.undo()).thrown).toBeInstanceOf(Crash)
+    const { results, asked } = await played.undo()
+    const sent = played.aws.changes().filter((call) => call.startsWith('undo'))
+    expect([results, asked, sent.length, played.aws.state.topics]).toEqual([{ a: 'undone' }, [], 1, open.topics])
+  })
+
+  test('what a resume made anew behind an undo is undone anew', async () => {
+    const played = await killed([setTopic('a')], { call: set, applied: false })
+    expect((await played.undo()).results).toEqual({ a: 'nothing-to-do' })
+    const resumed = await played.resume({ trouble: repeat })
+    expect([resumed.outcomes, played.aws.state.topics['alpha']]).toEqual([{ a: 'done' }, { Policy: 'closed' }])
+    expect([(await resumed.undo()).results, played.aws.state.topics['alpha']]).toEqual([{ a: 'undone' }, { Policy: 'open' }])
+  })
+
   test('only the chosen steps', async () => {
     const played = await play(runbook({ isolate: [setTopic('a'), setTopic('b', {}, 'beta')] }), { aws: fakeAws(open) })
     expect((await played.undo({}, ['a'])).results).toEqual({ a: 'undone' })
