@@ -3,6 +3,7 @@ import type { Access, Aws, AwsCall, AwsError, AwsPlace, CallerIdentity, CallOutc
 import { failure } from '../diagnostics/diagnostic.js'
 import { sendCall } from './call.js'
 import { makeClient, type Connection, type SdkClient } from './clients.js'
+import { loginCommand } from './login-command.js'
 import { isExpiredLogin, NotSent } from './not-sent.js'
 import { reduceError } from './reduce-error.js'
 import { credentialChain, openSession, roleFor, type CredentialChain, type Session } from './sessions.js'
@@ -72,7 +73,7 @@ export function liveAws(connection: Connection, chain: CredentialChain = credent
         if (!(error instanceof NotSent)) throw error
         const { name, message } = reduceError(error)
         forget(place, access)
-        throw failure('aws', codes[name] ?? 'identity-unknown', message, isExpiredLogin({ name }) ? 'Log in again, then go on' : undefined)
+        throw failure('aws', codes[name] ?? 'identity-unknown', message, isExpiredLogin({ name }) ? `Log in again: ${loginCommand(connection.profile)}` : undefined)
       }
     },
     close() {

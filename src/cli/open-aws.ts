@@ -8,6 +8,7 @@ import type { EndpointOverride } from '../aws/endpoints.js'
 import { liveAws, type LiveAws } from '../aws/live-aws.js'
 import { credentialChain, roleFor } from '../aws/sessions.js'
 import { failure } from '../diagnostics/diagnostic.js'
+import { milliseconds } from '../engine/milliseconds.js'
 import { forTerminal } from '../text/escape.js'
 import { makePrompter } from '../terminal/prompter.js'
 import type { Context, Environment } from './context.js'
@@ -47,6 +48,8 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
     ...(profile !== undefined && { profile }),
     ...(endpointUrl === undefined ? { configuredEndpoints: overrides.length > 0 } : { endpoint: endpointUrl }),
     ...(config.roles && { roles: config.roles }),
+    ...(config.timeouts?.connect !== undefined && { connectTimeout: milliseconds(config.timeouts.connect) }),
+    ...(config.timeouts?.request !== undefined && { requestTimeout: milliseconds(config.timeouts.request) }),
     ...(run !== undefined && { run }),
     ...(at?.terminal.interactive && { mfaCode: mfaPrompt(at) }),
   }

@@ -2,6 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { LiveAws } from '../aws/live-aws.js'
+import { loginCommand } from '../aws/login-command.js'
 import { isExpiredLogin } from '../aws/not-sent.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
 import { interrupted } from '../terminal/prompter.js'
@@ -19,8 +20,7 @@ export function patientLogin(aws: LiveAws, { say, profile, interruption, every =
   let waiting: Promise<void> | undefined
 
   const wait = async (place: AwsPlace): Promise<void> => {
-    const login = `aws sso login${profile === undefined ? '' : ` --profile ${profile}`}`
-    say(`The login has expired. Nothing is lost; renew it in another terminal, and the run goes on:\n\n  ${login}\n`)
+    say(`The login has expired. Nothing is lost; renew it in another terminal, and the run goes on:\n\n  ${loginCommand(profile)}\n`)
     for (;;) {
       await delay(every, undefined, interruption && { signal: interruption }).catch(() => {
         throw interrupted()

@@ -1,6 +1,6 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
-  Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles,
+  Config, ConfigPlace, ContextTags, EvidenceStore, Priority, Protected, ProtectedTag, Roles, Timeouts,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
@@ -32,7 +32,8 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
     now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, places: true, trusted_accounts: true, org: true,
+    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
+    trusted_accounts: true, org: true,
     context: true, protected: true, max_targets: true, priorities: true, evidence: true, state_dir: true,
   }),
   aws: keys<AwsStep>({
@@ -59,6 +60,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
   [/^roles$/, keys<Roles>({ read: true, change: true, external_id: true })],
+  [/^timeouts$/, keys<Timeouts>({ connect: true, request: true })],
   [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],
   [/^context$/, keys<ContextTags>({ owner_tags: true, environment_tags: true })],
   [/^protected\/\d+$/, keys<Protected>({ tag: true, arn: true })],

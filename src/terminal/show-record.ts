@@ -24,15 +24,17 @@ type Records = { [T in JournalRecord['type']]: Extract<JournalRecord, { type: T 
 /** The lines of a record, with a final line feed; an empty text for a record that only the journal needs. */
 export function showRecord(record: JournalRecord, screen: Screen, mode: Mode): string {
   if (record.type === 'phase-started') return phaseHeader(record.phase, screen, mode)
-  const line = (lines[record.type] as ((record: JournalRecord) => Line | undefined) | undefined)?.(record)
-  if (line === undefined) return ''
+  const said = (lines[record.type] as ((record: JournalRecord) => Line | undefined) | undefined)?.(record)
+  if (said === undefined) return ''
+  // A dry run sends nothing.
+  const line = record.type === 'intent' && mode === 'dry-run' ? { ...said, sign: '·', word: 'planned' } : said
   const paint = line.paint === undefined ? (text: string) => text : screen.theme[line.paint]
   const head = `${screen.theme.quiet(formatClock(record.at))}  ${paint(`${line.sign} ${padTo(line.word, 9)}`)}`
-  const said = [line.address === undefined ? '' : forTerminal(line.address), line.text ?? ''].filter(Boolean).join('  ')
-  const [first = '', ...rest] = wrap(said, Math.max(20, screen.columns - indent))
+  const text = [line.address === undefined ? '' : forTerminal(line.address), line.text ?? ''].filter(Boolean).join('  ')
+  const [first = '', ...rest] = wrap(text, Math.max(20, screen.columns - indent))
   const hand = record.type === 'trouble' && record.change ? byHand(record.change, screen) : []
-  return [`${head} ${first}`.trimEnd(), ...rest.map((text) => ' '.repeat(indent) + text), ...hand]
-    .map((text) => `${text}\n`)
+  return [`${head} ${first}`.trimEnd(), ...rest.map((more) => ' '.repeat(indent) + more), ...hand]
+    .map((each) => `${each}\n`)
     .join('')
 }
 
@@ -128,7 +130,7 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     address: r.address,
     text: `ours ${formatValue(r.ours)}, now ${formatValue(r.now)}`,
   }),
-  permission: (r) => ({ sign: '·', word: r.permission.label, paint: r.permission.label === 'denied' ? 'bad' : 'quiet', address: r.address, text: `${callName(r)}${permissionText(r.permission)}` }),
+  permission: (r) => ({ sign: '·', word: r.permission.label, paint: r.permission.label === 'denied' ? 'bad' : 'quiet', address: r.address, text: `${callName(r)}${permissionText(r.permission).slice(r.permission.label.length)}` }),
   trouble: (r) => ({
     sign: '✘',
     word: 'trouble',
@@ -215,10 +217,10 @@ const foundWords: Record<Records['reconciled']['found'], string> = {
   other: 'neither before nor after',
 }
 
-/** Why, or what IAM's simulation said. */
-function permissionText(permission: Records['permission']['permission']): string {
-  if ('why' in permission) return `: ${forTerminal(permission.why, { max: 300 })}`
-  return 'decision' in permission ? `: ${forTerminal(permission.decision)}, no proof` : ''
+/** `permitted`, `unchecked: IAM cannot be asked`: the label, and why, or what IAM's simulation said. */
+export function permissionText(permission: Records['permission']['permission']): string {
+  if ('why' in permission) return `${permission.label}: ${forTerminal(permission.why, { max: 300 })}`
+  return permission.label + ('decision' in permission ? `: ${forTerminal(permission.decision)}, no proof` : '')
 }
 
 function callName(record: { service: string; operation: string }): string {

@@ -5,7 +5,7 @@ import { forTerminal } from '../text/escape.js'
 import { displayWidth, wrap } from '../text/layout.js'
 import { count, formatClock, formatDuration, formatValue } from './format-value.js'
 import { modeWords } from './show-header.js'
-import { showRecord } from './show-record.js'
+import { permissionText, showRecord } from './show-record.js'
 import type { Screen, Theme } from './theme.js'
 import { withoutItems, type OutlinedStep, type WalkOutline } from './walk-outline.js'
 
@@ -33,7 +33,6 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
       return `\n  ${screen.theme.strong('ANOTHER ACTION')}  ${forTerminal(record.files[0].id)}\n`
     case 'job':
       return record.ended === undefined ? '' : showRecord(record, screen, view.mode)
-    case 'permission':
     case 'drifted':
     case 'reconciled':
     case 'recovered':
@@ -85,8 +84,10 @@ function finishedLines(record: Body<'step-finished'>, view: WalkView, screen: Sc
     return ''
   if (/\]$/.test(address) && isWhole && step.kind !== 'use') return ''
   const text = firstLine(view, screen)
-  if (step.kind === 'use' && isWhole)
-    return /\]$/.test(address) ? '' : `${text}${line('  ', outcome, forTerminal(step.title), '', screen)}\n`
+  if (step.kind === 'use' && isWhole) {
+    const shown = view.mode === 'dry-run' ? planned : outcomeSigns[outcome]
+    return /\]$/.test(address) ? '' : `${text}${line('  ', shown, forTerminal(step.title), '', screen)}\n`
+  }
   const said = isWhole && reason === undefined
     ? readLines(record, screen)
     : reason === undefined
@@ -94,7 +95,7 @@ function finishedLines(record: Body<'step-finished'>, view: WalkView, screen: Sc
       : wrap(forTerminal(reason), screen.columns, '      ')
   return (
     text +
-    [...line('  ', outcome, forTerminal(step.title), '', screen).split('\n'), ...said]
+    [...line('  ', outcomeSigns[outcome], forTerminal(step.title), '', screen).split('\n'), ...said]
       .map((each) => `${each}\n`)
       .join('')
   )
@@ -126,8 +127,14 @@ function hasItems(address: string, { before }: WalkView): boolean {
   return before.some((record) => record.type === 'step-finished' && record.address.startsWith(`${address}[`))
 }
 
+interface OutcomeSign {
+  sign: string
+  word: string
+  paint: keyof Omit<Theme, 'mode'>
+}
+
 /** Done, proved; was so already; does not apply; all else. The words say what the signs do. */
-export const outcomeSigns: Record<StepOutcome, { sign: string; word: string; paint: keyof Omit<Theme, 'mode'> }> = {
+export const outcomeSigns: Record<StepOutcome, OutcomeSign> = {
   done: { sign: '✔', word: '', paint: 'good' },
   already: { sign: '=', word: 'already so', paint: 'quiet' },
   'n/a': { sign: '–', word: 'n/a', paint: 'quiet' },
@@ -137,15 +144,17 @@ export const outcomeSigns: Record<StepOutcome, { sign: string; word: string; pai
   partly: { sign: '◐', word: 'partly', paint: 'caution' },
 }
 
-function line(indent: string, outcome: StepOutcome, text: string, after: string, { columns, theme }: Screen): string {
-  const { sign, word, paint } = outcomeSigns[outcome]
+/** What a dry run would do. */
+const planned: OutcomeSign = { sign: '·', word: '', paint: 'quiet' }
+
+function line(indent: string, { sign, word, paint }: OutcomeSign, text: string, after: string, { columns, theme }: Screen): string {
   const said = [text, word, after].filter((part) => part !== '').join(', ')
   const [first = '', ...rest] = wrap(said, columns, `${indent}  `)
   return [`${indent}${theme[paint](sign)}${first.slice(indent.length + 1)}`, ...rest].join('\n')
 }
 
 /** `✔ Protect it from termination is true (0.4 s)`; ticked only because the engine saw it. */
-function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before }: WalkView, screen: Screen): string {
+function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before, mode }: WalkView, screen: Screen): string {
   const { address, outcome, value, reason } = record
   const started = before.find(
     (each) => each.type === 'step-started' && each.address === address.replace(/\[\d+\]$/, ''),
@@ -157,6 +166,11 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before 
   const name = forTerminal(step.title) + (item === undefined ? '' : `, ${item}`)
   const isProven = before.some((each) => each.type === 'verified' && each.address === address)
   const state = outcome === 'done' && value !== undefined ? `${name}: ${stateText(value)}` : name
+  const indent = address.includes('.') ? '    ' : '  '
+  if (mode === 'dry-run' && outcome === 'done') {
+    const asked = before.findLast((each) => each.type === 'permission' && each.address === address)
+    return `${line(indent, planned, state, asked?.type === 'permission' ? permissionText(asked.permission) : '', screen)}\n`
+  }
   const after =
     outcome === 'done'
       ? isProven && observed
@@ -167,7 +181,7 @@ function changeLine(record: Body<'step-finished'>, step: OutlinedStep, { before 
         : forTerminal(reason)
   // No-break spaces: a time is not torn from its unit.
   const time = outcome === 'done' && observed ? ` (${tookText(record.mono - observed.mono)})` : ''
-  return `${line(address.includes('.') ? '    ' : '  ', outcome, state + time, after, screen)}\n`
+  return `${line(indent, outcomeSigns[outcome], state + time, after, screen)}\n`
 }
 
 function tookText(milliseconds: number): string {

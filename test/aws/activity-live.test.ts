@@ -1,42 +1,25 @@
-/**
- * `sirun activity` over HTTP, from the command line to the wire. LookupEvents is not in moto: this server of the
- * project's own answers it, so this is evidence about sirun's side, not about AWS.
- */
+/** `sirun activity` over HTTP, from the command line to the wire. */
 import { exitCodes } from '../../src/cli/exit-codes.js'
 import { jsonLines, runMain, type Ended } from '../cli/run-main.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
-import { startForwarder, type Correction, type Forwarder } from './forwarder.js'
+import { cloudTrailEvents } from './cloudtrail-server.js'
+import { startForwarder, type Forwarder } from './forwarder.js'
 import { anyKeys } from './moto.js'
 
 const newFolder = temporaryFolders()
-const json = (status: number, body: object): { status: number; headers: Record<string, string>; body: string } => ({
-  status,
-  headers: { 'content-type': 'application/x-amz-json-1.1', 'x-amzn-requestid': '00000000-0000-4000-8000-000000000001' },
-  body: JSON.stringify(body),
-})
-
-/** Three events on two pages in eu-west-1, nothing elsewhere; `denied` is a region that refuses. */
-function lookupEvents(denied?: string): Correction {
-  return ({ service, operation, headers, body }) => {
-    if (service !== 'cloudtrail' || operation !== 'LookupEvents') return undefined
-    const region = /Credential=[^/]+\/\d+\/([^/]+)\//.exec(headers.authorization ?? '')![1]!
-    if (region === denied) return Promise.resolve(json(400, { __type: 'AccessDeniedException', message: 'no' }))
-    if (region !== 'eu-west-1') return Promise.resolve(json(200, { Events: [] }))
-    const { NextToken } = JSON.parse(body) as { NextToken?: string }
-    const event = (name: string, time: string, errorCode?: string): object => ({
-      EventId: `${name} ${time}`, EventName: name, EventSource: 'iam.amazonaws.com', EventTime: Date.parse(time) / 1_000, Username: 'ann', Resources: [],
-      CloudTrailEvent: JSON.stringify({ sourceIPAddress: '198.51.100.7', ...(errorCode && { errorCode }) }),
-    })
-    const pages = { first: [event('ListUsers', '2026-11-24T02:00:00Z'), event('CreateUser', '2026-11-24T01:00:00Z', 'AccessDenied')], second: [event('CreateUser', '2026-11-24T00:30:00Z')] }
-    return Promise.resolve(json(200, NextToken === undefined ? { Events: pages.first, NextToken: 'more' } : { Events: pages.second }))
-  }
+/** Three events on two pages in eu-west-1, nothing elsewhere. */
+const events = {
+  'eu-west-1': [
+    [{ name: 'ListUsers', time: '2026-11-24T02:00:00Z' }, { name: 'CreateUser', time: '2026-11-24T01:00:00Z', errorCode: 'AccessDenied' }],
+    [{ name: 'CreateUser', time: '2026-11-24T00:30:00Z' }],
+  ],
 }
 
 let forwarder: Forwarder
 afterEach(() => forwarder.close())
 
 async function sirun(denied: string | undefined, ...argv: string[]): Promise<Ended> {
-  forwarder = await startForwarder([lookupEvents(denied)])
+  forwarder = await startForwarder([cloudTrailEvents(events, denied)])
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: anyKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: anyKeys.secretAccessKey })
   return runMain(['activity', ...argv, '--endpoint-url', forwarder.url, '--region', 'eu-west-1'], newFolder())
 }

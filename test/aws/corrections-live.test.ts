@@ -26,6 +26,31 @@ test('an interface has the groups that it was last given', async () => {
   expect(await groupsOf(corrected, second)).toEqual(['admin'])
   expect(await groupsOf(moto(), first)).toEqual(['admin', 'web'])
   expect(await groupsOf(moto(), second)).toEqual(['admin', 'web'])
+  const groupsInInstance = async (aws: Call): Promise<string[][]> =>
+    (await aws('ec2', 'DescribeInstances', { InstanceIds: [scene.instance] })).Reservations[0].Instances[0].NetworkInterfaces.map((each: Answer) => each.Groups.map((group: Answer) => group.GroupName).sort())
+  expect(await groupsInInstance(corrected)).toEqual([['admin'], ['admin']])
+  expect(await groupsInInstance(moto())).toEqual([['admin', 'web'], ['admin', 'web']])
+  // The neighbour's own groups stand between two instances.
+  const { Reservations } = await corrected('ec2', 'DescribeInstances', { InstanceIds: [scene.instance, scene.neighbour] })
+  const { SecurityGroups, NetworkInterfaces } = Reservations.flatMap((each: Answer) => each.Instances).find((each: Answer) => each.InstanceId === scene.neighbour)
+  expect([SecurityGroups, NetworkInterfaces[0].Groups].map(([group]: Answer) => group.GroupName)).toEqual(['web', 'web'])
+})
+
+test('whether a bucket policy is public is answered', async () => {
+  const bucket = { Bucket: 'example-exports' }
+  await corrected('s3', 'CreateBucket', { ...bucket, CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } })
+  const status = (aws: Call): Promise<Answer> => aws('s3', 'GetBucketPolicyStatus', bucket)
+  const put = (more: object): Promise<Answer> =>
+    corrected('s3', 'PutBucketPolicy', { ...bucket, Policy: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: '*', Action: 's3:GetObject', Resource: 'arn:aws:s3:::example-exports/*', ...more }] }) })
+  await expect(status(corrected)).rejects.toMatchObject({ name: 'NoSuchBucketPolicy' })
+  await put({})
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: true })
+  // moto 5.2.1 has no answer, 5.2.5 has: with the latter alone the correction can go.
+  expect([{}, { IsPublic: true }]).toContainEqual((await status(moto())).PolicyStatus)
+  await put({ Effect: 'Deny' })
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
+  await put({ Condition: { StringEquals: { 'aws:PrincipalAccount': '111122223333' } } })
+  expect((await status(corrected)).PolicyStatus).toEqual({ IsPublic: false })
 })
 
 test('the attribute blockDeviceMapping is answered', async () => {

@@ -2,7 +2,7 @@
 import type { Correction, HttpAnswer, HttpCall } from './forwarder.js'
 
 export function corrections(): Correction[] {
-  return [denials, jsonAnswers, instanceProfiles, interfaceGroups, deviceMappings, shutdownBehaviour]
+  return [denials, jsonAnswers, instanceProfiles, interfaceGroups, deviceMappings, shutdownBehaviour, policyStatus]
 }
 
 type Forward = (call: HttpCall) => Promise<HttpAnswer>
@@ -13,11 +13,12 @@ type Forward = (call: HttpCall) => Promise<HttpAnswer>
  * moto's own filter `group-id` knows them.
  */
 const interfaceGroups: Correction = (call, forward) => {
-  if (call.service !== 'ec2' || call.operation !== 'DescribeNetworkInterfaces') return undefined
+  if (call.service !== 'ec2' || !['DescribeNetworkInterfaces', 'DescribeInstances'].includes(call.operation)) return undefined
   return correct(forward(call), async (body) => {
     const shown = new Set(Array.from(body.matchAll(/<groupId>(sg-\w+)</g), ([, id]) => id!))
     const members = new Map(await Promise.all([...shown].map(async (id) => [id, await membersOf(id, call, forward)] as const)))
-    return body.replace(/<groupSet>(.*?)<\/groupSet>(.*?<networkInterfaceId>(eni-\w+)<)/gs, (_, groups: string, between: string, id: string) => {
+    // Instances have groups as well; those stand before no interface.
+    return body.replace(/<groupSet>((?:(?!<\/groupSet>).)*)<\/groupSet>((?:(?!<groupSet>|<networkInterfaceSet>).)*?<networkInterfaceId>(eni-\w+)<)/gs, (_, groups: string, between: string, id: string) => {
       const kept = groups.replace(/<item><groupId>(sg-\w+)<.*?<\/item>/gs, (item, group: string) => (members.get(group)!.has(id) ? item : ''))
       return `<groupSet>${kept}</groupSet>${between}`
     })
@@ -98,6 +99,27 @@ const instanceProfiles: Correction = (call, forward) => {
     const asked = Object.fromEntries((ids.length > 0 ? ids : ['none']).map((id, index) => [`Filter.${number}.Value.${index + 1}`, id]))
     return forward(query(call, 'DescribeInstances', { ...Object.fromEntries(kept), [`Filter.${number}.Name`]: 'instance-id', ...asked }))
   })
+}
+
+/**
+ * moto before 5.2.5 takes GetBucketPolicyStatus for a listing of the bucket. S3 says whether the policy is public, and has the error
+ * NoSuchBucketPolicy: https://docs.aws.amazon.com/AmazonS3/latest/API/API_GetBucketPolicyStatus.html,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/access-control-block-public-access.html (The meaning of "public").
+ * Here any condition keeps a policy from being public; on AWS some do not.
+ */
+const policyStatus: Correction = (call, forward) => {
+  if (call.service !== 's3' || call.method !== 'GET' || !/\?policyStatus\b/.test(call.path)) return undefined
+  return correct(forward({ ...call, path: call.path.replace('policyStatus', 'policy') }), async (body) => {
+    const { Statement } = JSON.parse(body) as { Statement: StatementOfPolicy | StatementOfPolicy[] }
+    const isPublic = [Statement].flat().some(({ Effect, Principal, Condition }) => Effect === 'Allow' && Condition === undefined && /"\*"/.test(JSON.stringify(Principal)))
+    return `<PolicyStatus xmlns="http://s3.amazonaws.com/doc/2006-03-01/"><IsPublic>${isPublic}</IsPublic></PolicyStatus>`
+  })
+}
+
+interface StatementOfPolicy {
+  Effect: string
+  Principal?: unknown
+  Condition?: unknown
 }
 
 /** Another call of the same service and version, not signed: moto looks at signatures only where it enforces policies. */

@@ -11,6 +11,7 @@ import { guarddutyFindings, type ApiFinding } from './guardduty-server.js'
 import { buildScene, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 import { place } from './run-live.js'
+import { stsError, stsServer } from './sts-server.js'
 
 const newFolder = temporaryFolders()
 const id = 'b'.repeat(32)
@@ -189,6 +190,39 @@ test('the credentials are another account\'s', async () => {
   expect([code, error?.code]).toEqual([2, 'wrong-account'])
   expect(error!.message).toMatch(/123456789012.*999988887777/)
 })
+
+test("a profile of another account", async () => {
+  const { Credentials } = await independent('sts', 'AssumeRole', { RoleArn: 'arn:aws:iam::999988887777:role/Other', RoleSessionName: 'me' })
+  const lines = ['[other]', `aws_access_key_id = ${Credentials.AccessKeyId}`, `aws_secret_access_key = ${Credentials.SecretAccessKey}`, `aws_session_token = ${Credentials.SessionToken}`]
+  writeFileSync(join(folder, 'credentials'), lines.join('\n'))
+  const none = { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '' }
+  const { code, error } = await refused([...fromFile(), '--profile', 'other'], { ...none, AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') })
+  expect([code, error?.code]).toEqual([2, 'wrong-account'])
+  expect(error!.message).toMatch(/999988887777.*123456789012/)
+})
+
+test('a login that has expired: how to log in', async () => {
+  const server = await stsServer({ accounts: {}, answer: () => [403, stsError('ExpiredToken', 'The security token included in the request is expired')] })
+  const { code, error } = await refused([...fromFile(), '--profile', 'on-call'], { AWS_ENDPOINT_URL: server.url, ...profile('on-call') })
+  await server.close()
+  expect([code, error?.code]).toEqual([4, 'expired-login'])
+  expect(`${error!.message} ${error!.hint}`).toContain('aws sso login --profile on-call')
+})
+
+test('a network that does not answer ends after the time-out of the configuration', async () => {
+  const silent = createServer(() => undefined)
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve))
+  configure('timeouts: { connect: 1s, request: 200ms }\n')
+  const { code, error } = await refused(fromFile(), { AWS_ENDPOINT_URL: `http://127.0.0.1:${(silent.address() as AddressInfo).port}` })
+  silent.close()
+  expect([code, error?.kind]).toEqual([4, 'aws'])
+  expect(error!.message).toMatch(/[Tt]ime/)
+})
+
+function profile(name: string): Record<string, string> {
+  writeFileSync(join(folder, 'credentials'), `[${name}]\naws_access_key_id = AKIAOLD\naws_secret_access_key = secret\n`)
+  return { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_SHARED_CREDENTIALS_FILE: join(folder, 'credentials') }
+}
 
 test('no credentials', async () => {
   const { code, error } = await refused(fromFile(), { AWS_ACCESS_KEY_ID: '', AWS_SECRET_ACCESS_KEY: '', AWS_EC2_METADATA_DISABLED: 'true' })

@@ -239,7 +239,7 @@ describe('ExitStandby', () => {
     wait(320)
     group()
     const { Activities } = call('ExitStandby', exit) as { Activities: ValueMap[] }
-    expect(Activities).toMatchObject([{ StatusCode: 'PreInService' }])
+    expect(Activities).toMatchObject([{ StatusCode: 'PreInService', Progress: 30 }])
     expect(sizes()).toEqual([1, 2, 3])
     expect(members()).toEqual(['i-a Pending', 'i-b InService'])
     expect(targets()).toEqual(['i-a initial', 'i-b healthy'])

@@ -187,15 +187,38 @@ describe('RegisterTargets', () => {
   })
 })
 
+const attributesOf = (TargetGroupArn: string): Record<string, string> =>
+  Object.fromEntries((call('DescribeTargetGroupAttributes', { TargetGroupArn }).Attributes as { Key: string; Value: string }[])
+    .map(({ Key, Value }) => [Key, Value]))
+
+test(`DescribeTargetGroupAttributes: what nobody has set, by the kind of load balancer (${api}TargetGroupAttribute.html)`, () => {
+  const groups = { 'instance HTTP': 'a', 'ip TCP': 'b', 'instance UDP': 'c', 'instance GENEVE': 'd', 'lambda HTTP': 'e' }
+  world = worldOf({
+    [service]: {
+      TargetGroups: Object.entries(groups).map(([kind, name]) => {
+        const [TargetType, Protocol] = kind.split(' ') as [string, string]
+        return { TargetGroupArn: arnOf('targetgroup', name), TargetType, Protocol, VpcId: 'vpc-1', LoadBalancerArns: [] }
+      }),
+    },
+  })
+  const of = (name: string): Record<string, string> => attributesOf(arnOf('targetgroup', name))
+  expect(of('a')).toMatchObject({ 'stickiness.type': 'lb_cookie', 'load_balancing.algorithm.type': 'round_robin', 'slow_start.duration_seconds': '0' })
+  expect(of('b')).toMatchObject({ 'stickiness.type': 'source_ip', 'preserve_client_ip.enabled': 'false', 'deregistration_delay.connection_termination.enabled': 'false' })
+  expect(of('b')).not.toHaveProperty(['slow_start.duration_seconds'])
+  expect(of('c')).toMatchObject({ 'preserve_client_ip.enabled': 'true', 'deregistration_delay.connection_termination.enabled': 'true' })
+  expect(of('d')).toEqual({ 'deregistration_delay.timeout_seconds': '300', 'stickiness.enabled': 'false' })
+  expect(of('e')).not.toHaveProperty(['deregistration_delay.timeout_seconds'])
+})
+
 test(`Describe- and ModifyTargetGroupAttributes: the deregistration delay`
   + ` (${api}ModifyTargetGroupAttributes.html)`, () => {
   const delay = (Value: string): ValueMap => ({
     TargetGroupArn: web, Attributes: [{ Key: 'deregistration_delay.timeout_seconds', Value }],
   })
-  const attributes = (): unknown => call('DescribeTargetGroupAttributes', { TargetGroupArn: web }).Attributes
-  expect(attributes()).toEqual([{ Key: 'deregistration_delay.timeout_seconds', Value: '300' }])
+  const attributes = (): unknown => attributesOf(web)['deregistration_delay.timeout_seconds']
+  expect(attributes()).toBe('300')
   call('ModifyTargetGroupAttributes', delay('30'))
-  expect(attributes()).toEqual([{ Key: 'deregistration_delay.timeout_seconds', Value: '30' }])
+  expect(attributes()).toBe('30')
   expect(refused('ModifyTargetGroupAttributes', delay('3601'))).toBe('ValidationError')
   call('DeregisterTargets', { TargetGroupArn: web, Targets: [{ Id: 'i-a' }] })
   wait(30)

@@ -49,12 +49,42 @@ describe(`${api}SendCommand.html`, () => {
   })
 })
 
+describe(`${api}Command.html`, () => {
+  const counts = ({ CompletedCount, ErrorCount, DeliveryTimedOutCount }: ValueMap): unknown => [CompletedCount, ErrorCount, DeliveryTimedOutCount]
+
+  test('pending when it is sent; how many of its instances have ended, and how', () => {
+    const to = call({ CommandInvocations: [{ InstanceId: id, Status: 'Failed', ExecutionElapsedTime: 'PT8S' }] })
+    const command = to('SendCommand', { DocumentName: 'AWS-RunPowerShellScript', InstanceIds: [id, other], MaxErrors: '1', TimeoutSeconds: 600 })['Command'] as ValueMap
+    expect(command).toMatchObject({ Status: 'Pending', MaxConcurrency: '50', MaxErrors: '1', TimeoutSeconds: 600, TargetCount: 2 })
+    // Ten minutes to reach an instance, then an hour for the script.
+    expect((command['ExpiresAfter'] as Date).getTime() - (command['RequestedDateTime'] as Date).getTime()).toBe(4_200_000)
+    expect(counts(command)).toEqual([0, 0, 0])
+    const CommandId = command['CommandId']!
+    const now = (): ValueMap => (to('ListCommands', { CommandId })['Commands'] as ValueMap[])[0]!
+    pass(8)
+    expect(counts(now())).toEqual([1, 1, 0])
+    pass(592)
+    expect(counts(now())).toEqual([2, 1, 1])
+    expect(to('GetCommandInvocation', { CommandId, InstanceId: other })).toMatchObject({ PluginName: 'aws:runPowerShellScript', ExecutionStartDateTime: '', ExecutionEndDateTime: '' })
+  })
+
+  test('one that was cancelled ran until then', () => {
+    const to = call()
+    const CommandId = send(to)
+    pass(2)
+    to('CancelCommand', { CommandId })
+    expect(to('GetCommandInvocation', { CommandId, InstanceId: id })).toMatchObject({ Status: 'Cancelled', ExecutionElapsedTime: 'PT2S' })
+  })
+})
+
 describe(`${api}GetCommandInvocation.html`, () => {
   test('in progress, then as the scenario says; -1 until it has ended', () => {
     const to = call({ CommandInvocations: [{ InstanceId: id, Status: 'Failed', ResponseCode: 2, StandardOutputContent: 'out', StandardErrorContent: 'err', ExecutionElapsedTime: 'PT8S' }] })
     const CommandId = send(to)
-    expect(to('GetCommandInvocation', { CommandId, InstanceId: id })).toMatchObject({ Status: 'InProgress', ResponseCode: -1, StandardOutputContent: '' })
+    const began = { PluginName: 'aws:runShellScript', ExecutionStartDateTime: expect.stringMatching(/Z$/) }
+    expect(to('GetCommandInvocation', { CommandId, InstanceId: id })).toMatchObject({ ...began, Status: 'InProgress', ResponseCode: -1, StandardOutputContent: '', ExecutionElapsedTime: '', ExecutionEndDateTime: '' })
     pass(8)
+    expect(to('GetCommandInvocation', { CommandId, InstanceId: id })).toMatchObject({ ...began, ExecutionElapsedTime: 'PT8S', ExecutionEndDateTime: expect.stringMatching(/Z$/) })
     expect(to('GetCommandInvocation', { CommandId, InstanceId: id })).toMatchObject({ Status: 'Failed', ResponseCode: 2, StandardOutputContent: 'out', StandardErrorContent: 'err' })
     expect(at(to('ListCommandInvocations', { CommandId, Details: true }), 'CommandInvocations.CommandPlugins.Output')).toEqual(['out'])
     expect(at(to('ListCommands', { CommandId }), 'Commands.Status')).toEqual(['Failed'])

@@ -115,6 +115,12 @@ export function shownInstance(instance: MemberInstance): ValueMap {
   }
 }
 
+/**
+ * How far an activity is that has not ended, as the examples of EnterStandby and ExitStandby show it:
+ * https://docs.aws.amazon.com/autoscaling/ec2/APIReference/API_ExitStandby.html
+ */
+const progress = { InProgress: 50, PreInService: 30 } as const
+
 /** An activity as it stands at `now`, in milliseconds. */
 export function shownActivity(activity: Activity, now: number): ValueMap {
   const ended = activity.endsAt <= now
@@ -129,7 +135,7 @@ export function shownActivity(activity: Activity, now: number): ValueMap {
     StartTime: new Date(activity.startedAt),
     ...(ended ? { EndTime: new Date(activity.endsAt) } : {}),
     StatusCode: ended ? 'Successful' : activity.underWay,
-    Progress: ended ? 100 : 50,
+    Progress: ended ? 100 : progress[activity.underWay],
   }
 }
 

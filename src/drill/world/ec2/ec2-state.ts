@@ -80,7 +80,6 @@ export interface ProfileAssociation {
   AssociationId: string
   instance: string
   arn: string
-  at: Date
   state: 'associating' | 'associated' | 'disassociating'
   settles?: Date
 }

@@ -14,14 +14,14 @@ const settling = 2
 
 export const profileFilters = documentedFilters('instance-id state')
 
+/** Without Timestamp: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DisassociateIamInstanceProfile.html answers none. */
 function view(state: Ec2State, association: ProfileAssociation): ValueMap {
-  const { AssociationId, instance, arn, at } = association
+  const { AssociationId, instance, arn } = association
   return {
     AssociationId,
     InstanceId: instance,
     IamInstanceProfile: { Arn: arn, Id: state.profileIds[arn]! },
     State: association.state,
-    Timestamp: at,
   }
 }
 
@@ -79,7 +79,6 @@ export const profileOperations: Record<string, WorldHandler<Ec2State>> = {
       AssociationId: context.newId('iip-assoc'),
       instance: instance.id,
       arn,
-      at: context.now(),
       state: 'associating',
       settles: later(context),
     }

@@ -194,7 +194,6 @@ function addAssociation(state: Ec2State, instance: string, seed: ValueMap, conte
     AssociationId: text(seed, 'AssociationId') ?? context.newId('iip-assoc'),
     instance,
     arn,
-    at: time(seed, 'Timestamp') ?? new Date(seedDate),
     state: 'associated',
   }
 }

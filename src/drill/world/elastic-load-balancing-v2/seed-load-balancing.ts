@@ -7,6 +7,7 @@ import {
 import type { WorldContext } from '../world-service.js'
 import type { LoadBalancer, LoadBalancingState, RegisteredTarget, TargetGroup } from './load-balancing-state.js'
 import { sortTargets } from './registration.js'
+import { initialAttributes } from './target-group-attributes.js'
 
 const healthCheckMembers = [
   'HealthCheckProtocol', 'HealthCheckPort', 'HealthCheckEnabled', 'HealthCheckIntervalSeconds',
@@ -92,7 +93,7 @@ function seedTargetGroup(seed: ValueMap, where: string, context: WorldContext): 
       ? [loadBalancerArn(TargetGroupName, context)]
       : seedTexts(seed, 'LoadBalancerArns', where),
     Attributes: {
-      'deregistration_delay.timeout_seconds': '300',
+      ...initialAttributes(TargetType, Protocol),
       ...Object.fromEntries(seedMaps(seed, 'Attributes', where)
         .map(attribute => [seedText(attribute, 'Key', where), seedText(attribute, 'Value', where)])),
     },

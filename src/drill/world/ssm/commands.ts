@@ -1,16 +1,19 @@
-/** Run Command of the world: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html */
+/** Run Command of the world: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html, and the API's pages. */
 import { createHash } from 'node:crypto'
 import type { ValueMap } from '../../../expressions/value.js'
 import { WorldError, type WorldContext, type WorldHandler } from '../world-service.js'
+import { pickMembers } from '../seed-members.js'
 import type { CommandScript, SentCommand, SsmState } from './ssm-state.js'
 
 const atOnce: CommandScript = { status: 'Success', code: 0, output: '', error: '', takes: 5_000 }
 
-/** What is sent to an instance whose agent is away waits until its time-out. */
-const delivery = 3_600_000
+/** Milliseconds; what is sent to an instance whose agent is away waits for as long, unless TimeoutSeconds says otherwise. */
+const defaultTimeout = 3_600_000
 
 interface Invocation {
   instance: string
+  /** Whether the instance is there to take the command. */
+  online: boolean
   status: string
   script: CommandScript
 }
@@ -30,10 +33,12 @@ export const commandOperations: Record<string, WorldHandler<SsmState>> = {
       instances: InstanceIds,
       ...(Comment !== undefined && { comment: Comment }),
       parameters: Parameters,
+      asked: pickMembers(input, ['MaxConcurrency', 'MaxErrors', 'TimeoutSeconds']),
       sent: context.now().toISOString(),
     }
     state.commands.push(command)
-    return { Command: commandView(state, command, context) }
+    // Nothing has reached an instance yet.
+    return { Command: { ...commandView(state, command, context), Status: 'Pending', StatusDetails: 'Pending' } }
   },
 
   ListCommands(state, input, context) {
@@ -59,7 +64,7 @@ export const commandOperations: Record<string, WorldHandler<SsmState>> = {
     return {
       CommandInvocations: asked.map(({ command, invocation: { instance, status, script } }): ValueMap => ({
         CommandId: command.id, InstanceId: instance, Comment: command.comment ?? '', DocumentName: command.document, RequestedDateTime: new Date(command.sent), Status: status, StatusDetails: status,
-        CommandPlugins: Details ? [{ Name: 'runShellScript', Status: status, StatusDetails: status, ResponseCode: codeOf(status, script), Output: hasRun(status) ? script.output.slice(0, 2_500) : '' }] : [],
+        CommandPlugins: Details ? [{ Name: pluginOf(command), Status: status, StatusDetails: status, ResponseCode: codeOf(status, script), Output: hasRun(status) ? script.output.slice(0, 2_500) : '' }] : [],
       })),
     }
   },
@@ -71,7 +76,8 @@ export const commandOperations: Record<string, WorldHandler<SsmState>> = {
     if (!command || !invocation) throw new WorldError('InvocationDoesNotExist', 'The command id and instance id do not match an invocation.')
     const { status, script } = invocation
     return {
-      CommandId, InstanceId, Comment: command.comment ?? '', DocumentName: command.document, PluginName: 'runShellScript', ResponseCode: codeOf(status, script), Status: status, StatusDetails: status,
+      ...timesOf(command, invocation),
+      CommandId, InstanceId, Comment: command.comment ?? '', DocumentName: command.document, PluginName: pluginOf(command), ResponseCode: codeOf(status, script), Status: status, StatusDetails: status,
       // At most 24,000 characters: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html
       StandardOutputContent: hasRun(status) ? script.output.slice(0, 24_000) : '',
       StandardErrorContent: hasRun(status) ? script.error.slice(0, 8_000) : '',
@@ -97,12 +103,13 @@ function invocationsOf(state: SsmState, command: SentCommand, context: WorldCont
   return command.instances.map((instance) => {
     const script = state.commandScripts.find((each) => (each.document ?? command.document) === command.document && (each.instance ?? instance) === instance) ?? atOnce
     const online = state.instances.some(({ InstanceId, PingStatus }) => InstanceId === instance && PingStatus === 'Online')
-    return { instance, script, status: statusAt(command, script, online, context.now()) }
+    return { instance, online, script, status: statusAt(command, script, online, context.now()) }
   })
 }
 
-function statusAt({ sent, cancelled }: SentCommand, { status, takes }: CommandScript, online: boolean, now: Date): string {
-  const ends = Date.parse(sent) + (online ? takes : delivery)
+function statusAt(command: SentCommand, { status, takes }: CommandScript, online: boolean, now: Date): string {
+  const { sent, cancelled } = command
+  const ends = Date.parse(sent) + (online ? takes : deliveryTimeout(command))
   if (cancelled !== undefined && Date.parse(cancelled) < ends) return 'Cancelled'
   if (now.getTime() < ends) return online ? 'InProgress' : 'Pending'
   return online ? status : 'TimedOut'
@@ -112,6 +119,32 @@ function statusAt({ sent, cancelled }: SentCommand, { status, takes }: CommandSc
 function statusOf(state: SsmState, command: SentCommand, context: WorldContext): string {
   const statuses = invocationsOf(state, command, context).map(({ status }) => status)
   return ['InProgress', 'Pending', 'Failed', 'TimedOut', 'Cancelled'].find((status) => statuses.includes(status)) ?? 'Success'
+}
+
+function deliveryTimeout({ asked }: SentCommand): number {
+  return typeof asked['TimeoutSeconds'] === 'number' ? asked['TimeoutSeconds'] * 1_000 : defaultTimeout
+}
+
+/** After delivery a document has its own time-out: https://docs.aws.amazon.com/systems-manager/latest/userguide/monitor-commands.html */
+function executionTimeout({ parameters }: SentCommand): number {
+  const seconds = Number([parameters['executionTimeout']].flat()[0])
+  return seconds > 0 ? seconds * 1_000 : defaultTimeout
+}
+
+/** The plugin that AWS's documents for scripts run. */
+function pluginOf({ document }: SentCommand): string {
+  return document === 'AWS-RunPowerShellScript' ? 'aws:runPowerShellScript' : 'aws:runShellScript'
+}
+
+/** When it ran; '' for what has not begun or not ended: https://docs.aws.amazon.com/systems-manager/latest/APIReference/API_GetCommandInvocation.html */
+function timesOf({ sent, cancelled }: SentCommand, { online, status, script }: Invocation): ValueMap {
+  const isOver = online && status !== 'InProgress'
+  const took = status === 'Cancelled' && cancelled !== undefined ? Date.parse(cancelled) - Date.parse(sent) : script.takes
+  return {
+    ExecutionStartDateTime: online ? sent : '',
+    ExecutionElapsedTime: isOver ? `PT${took / 1_000}S` : '',
+    ExecutionEndDateTime: isOver ? new Date(Date.parse(sent) + took).toISOString() : '',
+  }
 }
 
 function hasRun(status: string): boolean {
@@ -124,9 +157,21 @@ function codeOf(status: string, { code }: CommandScript): number {
 }
 
 function commandView(state: SsmState, command: SentCommand, context: WorldContext): ValueMap {
-  const { id, document, instances, comment = '', parameters, sent } = command
+  const { id, document, instances, comment = '', parameters, asked, sent } = command
   const status = statusOf(state, command, context)
-  return { CommandId: id, DocumentName: document, Comment: comment, InstanceIds: instances, Parameters: parameters, RequestedDateTime: new Date(sent), Status: status, StatusDetails: status, TargetCount: instances.length }
+  const invocations = invocationsOf(state, command, context)
+  const count = (fits: (invocation: Invocation) => boolean): number => invocations.filter(fits).length
+  return {
+    CommandId: id, DocumentName: document, Comment: comment, InstanceIds: instances, Parameters: parameters, RequestedDateTime: new Date(sent), Status: status, StatusDetails: status,
+    ExpiresAfter: new Date(Date.parse(sent) + deliveryTimeout(command) + executionTimeout(command)),
+    MaxConcurrency: '50',
+    MaxErrors: '0',
+    ...asked,
+    TargetCount: instances.length,
+    CompletedCount: count((each) => each.status !== 'Pending' && each.status !== 'InProgress'),
+    ErrorCount: count((each) => each.online && (each.status === 'Failed' || each.status === 'TimedOut')),
+    DeliveryTimedOutCount: count((each) => !each.online && each.status === 'TimedOut'),
+  }
 }
 
 /** SSM's ids are UUIDs. */

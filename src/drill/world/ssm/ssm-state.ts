@@ -29,6 +29,8 @@ export interface SentCommand {
   instances: string[]
   comment?: string
   parameters: ValueMap
+  /** MaxConcurrency, MaxErrors and TimeoutSeconds, as far as they were given. */
+  asked: ValueMap
   sent: string
   cancelled?: string
 }

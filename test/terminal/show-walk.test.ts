@@ -1,0 +1,21 @@
+/** A dry run ticks nothing that was not done. */
+import type { JournalRecord, Mode } from '../../src/engine/records.js'
+import { Unknown } from '../../src/expressions/unknown.js'
+import { showWalk } from '../../src/terminal/show-walk.js'
+import { makeTheme } from '../../src/terminal/theme.js'
+
+const outline = { phases: [{ phase: 'isolate', steps: ['disks'] }], steps: new Map([['disks', { title: 'Snapshot it', kind: 'aws', isChange: true, polls: false }]]) }
+const stamp = { seq: 1, at: '2026-11-20T03:05:00.000Z', mono: 20 }
+const finished = { ...stamp, type: 'step-finished', address: 'disks', outcome: 'done', value: new Unknown('disks') } as JournalRecord
+const permission = { ...stamp, type: 'permission', address: 'disks', purpose: 'change', service: 'ec2', operation: 'CreateSnapshot', permission: { label: 'unchecked', why: 'IAM cannot be asked' } } as JournalRecord
+const observed = { ...stamp, mono: 10, type: 'observed', address: 'disks', moment: 'before', value: null } as JournalRecord
+
+const shown = (mode: Mode): string => showWalk(finished, { outline, mode, before: [{ ...stamp, type: 'phase-started', phase: 'isolate' }, observed, permission] }, { columns: 80, theme: makeTheme(false) })
+
+test('in a dry run a change is planned, with what AWS says of it', () => {
+  expect(shown('dry-run')).toMatch(/^ {2}· Snapshot it: known after disks, unchecked: IAM cannot be asked$/m)
+})
+
+test('in a live run what was not observed is said to be so', () => {
+  expect(shown('live')).toMatch(/^ {2}✔ Snapshot it: known after disks \(0\.0\u00a0s\), not seen$/m)
+})
