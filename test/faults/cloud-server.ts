@@ -142,9 +142,9 @@ function isChange({ operation, params }: AwsCall): boolean {
 function callOf({ head, body }: ReceivedRequest): AwsCall {
   const service = /Credential=[^/]+\/\d+\/[^/]+\/([^/]+)\//.exec(head)?.[1] ?? ''
   const target = /^x-amz-target: \w+\.(\w+)$/im.exec(head)?.[1]
-  const written = target === undefined ? Object.fromEntries(new URLSearchParams(body)) : (JSON.parse(Buffer.from(body, 'latin1').toString()) as ValueMap)
-  const operation = target ?? String((written as ValueMap)['Action'])
-  return { service, operation, params: service === 'ec2' ? ec2Params(written as Record<string, string>) : (written as ValueMap), place, address: '', purpose: 'change' }
+  const written: ValueMap = target === undefined ? Object.fromEntries(new URLSearchParams(body)) : (JSON.parse(Buffer.from(body, 'latin1').toString()) as ValueMap)
+  const operation = target ?? (written['Action'] as string)
+  return { service, operation, params: service === 'ec2' ? ec2Params(written as Record<string, string>) : written, place, address: '', purpose: 'change' }
 }
 
 /** The lists of the two calls that have some. */

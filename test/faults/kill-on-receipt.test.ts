@@ -75,14 +75,14 @@ async function problemsAfter(kill: Kill): Promise<string[]> {
     const resumed = await resume(golden)
     await server.settle()
     const problems = [
-      ...(resumed.thrown ? [`the resume ended with ${String(resumed.thrown)}`] : []),
+      ...(resumed.thrown ? [`the resume ended with ${resumed.thrown.message}`] : []),
       ...(resumed.end?.status === 'closed' ? [] : [`the resume is ${resumed.end?.status}`]),
       ...appliedTwice(server.applied()),
       ...differs(essence(server.state, run.id), containedWorld),
       ...readRun(run.folder).problems.map(({ message }) => message),
     ]
     const undone = await undoAll(golden)
-    return [...problems, ...(undone.thrown ? [`undo: ${String(undone.thrown)}`] : []), ...differs(essence(server.state, run.id), undoneWorld), ...readRun(run.folder).problems.map(({ message }) => message)]
+    return [...problems, ...(undone.thrown ? [`undo: ${undone.thrown.message}`] : []), ...differs(essence(server.state, run.id), undoneWorld), ...readRun(run.folder).problems.map(({ message }) => message)]
   } finally {
     child.kill('SIGKILL')
     await server.close()

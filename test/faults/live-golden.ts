@@ -26,7 +26,7 @@ export interface Golden {
 
 export interface Walked<T> {
   end: T | undefined
-  thrown: unknown
+  thrown: Error | undefined
   asked: Request[]
   /** All that the journal took, with what it held before. */
   records: JournalRecord[]
@@ -65,7 +65,7 @@ async function walk<T>(
 ): Promise<Walked<T>> {
   const isLive = 'url' in server
   const clock = isLive ? hurriedClock() : drillClock(new Date('2026-11-24T03:00:00Z'))
-  const live = isLive ? liveAws({ endpoint: server.url, connectTimeout: 250, requestTimeout: 250 }) : undefined
+  const live = isLive ? liveAws({ endpoint: server.url, connectTimeout: 1_500, requestTimeout: 1_000 }) : undefined
   const asked: Request[] = []
   const { journal: file, records } = await open(clock)
   const journal: Ports['journal'] = {
@@ -82,7 +82,7 @@ async function walk<T>(
     return { end: await act(run), thrown: undefined, asked, records }
   } catch (thrown) {
     if (thrown instanceof TypeError || thrown instanceof RangeError) throw thrown
-    return { end: undefined, thrown, asked, records }
+    return { end: undefined, thrown: thrown as Error, asked, records }
   } finally {
     live?.close()
     await file.close()
@@ -101,7 +101,7 @@ export function carefulPerson(settle: () => Promise<void>, script: Script = {}):
       const looksFirst = !looked.has(address) && choices.includes('again')
       looked.add(address)
       const reply: Reply<'trouble'> = { do: looksFirst ? 'again' : choices.includes('repeat') ? 'repeat' : 'stop', reason: 'looked' }
-      return reply as never
+      return reply
     },
   }
 }

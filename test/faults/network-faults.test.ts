@@ -76,12 +76,13 @@ function faultAt(nth: number, fault: NetworkFault, server: CloudServer): (aws: A
       const { connect, respond: act, applied, closed } = fault
       if (closed) await server.deafen()
       if (connect) server.onConnect = (socket) => (connect(socket), true)
-      if (act) server.fate = (): Fate => ({ applied, respond: act })
+      // For this request alone, also where it is read when the call has been given up already.
+      const arrival = server.arrivals.length + 1
+      if (act) server.fate = ({ nth: arrived }): Fate | undefined => (arrived === arrival ? { applied, respond: act } : undefined)
       try {
         return await aws.call(call)
       } finally {
         server.onConnect = () => false
-        server.fate = () => undefined
         if (closed) await server.listen()
       }
     },
@@ -93,7 +94,7 @@ async function problemsWith(fault: NetworkFault, nth: number): Promise<string[]>
   const golden = { folder: join(newFolder(), 'run'), server }
   try {
     const first = await start({ ...golden, around: faultAt(nth, fault, server) })
-    const problems = [...(first.thrown ? [`ended with ${String(first.thrown)}`] : []), ...recordedAs(fault, first.records)]
+    const problems = [...(first.thrown ? [`ended with ${first.thrown.message}`] : []), ...recordedAs(fault, first.records)]
     // Nobody agreed to repeat anything, so what arrived is what was done by the others, and this one at most once.
     const arrived = server.arrivals.length
     const stopped = first.end?.status === 'stopped'
@@ -105,7 +106,7 @@ async function problemsWith(fault: NetworkFault, nth: number): Promise<string[]>
     problems.push(...twice(server, nth))
 
     const resumed = await resume({ ...golden, operator: carefulPerson(server.settle) })
-    if (resumed.thrown || resumed.end?.status !== 'closed') problems.push(`the resume ended with ${String(resumed.thrown ?? resumed.end?.status)}`)
+    if (resumed.thrown || resumed.end?.status !== 'closed') problems.push(`the resume ended with ${resumed.thrown?.message ?? resumed.end?.status}`)
     problems.push(...twice(server, nth), ...readRun(golden.folder).problems.map(({ message }) => message))
     const world = essence(server.state, runId)
     if (JSON.stringify(world) !== JSON.stringify(containedWorld)) problems.push(`the world is ${JSON.stringify(world)}`)
@@ -133,7 +134,7 @@ function twice(server: CloudServer, nth: number): string[] {
 
 test.each(faults)('$name', async (fault) => {
   const failed: unknown[] = []
-  await together(3, goldenRequests.keys(), async (i) => {
+  await together(5, goldenRequests.keys(), async (i) => {
     const problems = await problemsWith(fault, i + 1)
     if (problems.length > 0) failed.push({ request: `${i + 1}: ${goldenRequests[i]}`, problems })
   })
