@@ -5,6 +5,6 @@ export default {
   ...config,
   testMatch: ['<rootDir>/test/faults/*.test.ts'],
   testPathIgnorePatterns: ['/node_modules/'],
-  testTimeout: 120_000,
+  testTimeout: 600_000,
   maxWorkers: 2,
 }

@@ -148,7 +148,7 @@ async function untilFull(limit: { wrapper?: string[]; stateDir?: string }, makeR
 }
 
 test('files that may not grow: it stops with the lines to go on by hand, and is resumed when there is room', async () => {
-  const step = tries(2, 1)
+  const step = tries(3, 1)
   let full = 0
   // Units of 1,024 bytes.
   for (let size = 8; ; size += step) {
