@@ -17,8 +17,8 @@ export const mutants = [
   {
     name: 'the call leaves before its intent is written',
     edits: [
-      ["  await emit(run, {\n    type: 'intent',", "  const answered = await run.ports.aws.call({ service: operation.service, operation: operation.name, params, place, address, purpose })\n  await emit(run, {\n    type: 'intent',"],
-      ['  const answered = await run.ports.aws.call({ service: operation.service, operation: operation.name, params, place, address, purpose })\n  const outcome', '  const outcome'],
+      ["  await emit(run, {\n    type: 'intent',\n    address,\n    title: step.title,\n    purpose,\n    attempt: attemptsOf(run.state.changes.get(address), purpose)", "  const answered = await run.ports.aws.call({ service: operation.service, operation: operation.name, params, place, address, purpose })\n  await emit(run, {\n    type: 'intent',\n    address,\n    title: step.title,\n    purpose,\n    attempt: attemptsOf(run.state.changes.get(address), purpose)"],
+      ['  const answered = await run.ports.aws.call({ service: operation.service, operation: operation.name, params, place, address, purpose })\n  const outcome = complete', '  const outcome = complete'],
     ],
     suites: [faults('intent-first')],
   },
@@ -30,7 +30,7 @@ export const mutants = [
   {
     name: 'a resume draws another token',
     edits: [['update(`token\\n${run}\\n${address}\\n${purpose}`)', 'update(`token\\n${run}\\n${address}\\n${purpose}\\n${Math.random()}`)']],
-    suites: [faults('model')],
+    suites: ['test/engine/resume-and-undo.test.ts'],
   },
   {
     name: 'a recovery leaves the torn tail and appends behind it',
