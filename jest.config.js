@@ -5,8 +5,8 @@ export default {
   testMatch: ['**/*.test.ts'],
   // A loaded machine is slow; a test that hangs still ends.
   testTimeout: 30_000,
-  // Those need Python: jest.aws.config.js runs them.
-  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/.*-live\\.test\\.ts$'],
+  // Those need Python, or take long: jest.aws.config.js and jest.faults.config.js run them.
+  testPathIgnorePatterns: ['/node_modules/', '<rootDir>/test/aws/.*-live\\.test\\.ts$', '<rootDir>/test/faults/'],
   extensionsToTreatAsEsm: ['.ts'],
   moduleFileExtensions: ['ts', 'js', 'cjs', 'mjs', 'json', 'node'],
   // Sources import './x.js', which is x.ts here, or x.js where a build step wrote it.

@@ -24,7 +24,7 @@ export async function main(
   }
 }
 
-/** Whoever reads our output may stop reading (`sirun runs | head`): that is no error. */
+/** Whoever reads our output may stop reading (`sirun runs | head`), and a terminal may be closed: that is no error. */
 function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE') throw error
+  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
 }

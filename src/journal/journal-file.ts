@@ -191,6 +191,6 @@ function unwritable(folder: string, error: unknown): SirunError {
     'state',
     'journal-unwritable',
     `The journal in ${folder} cannot be written: ${error instanceof Error ? error.message : String(error)}.`,
-    'Nothing more is changed in AWS. Free or repair the disk, or move the run to another one, and resume it.',
+    'Nothing more is changed in AWS. Free or repair the disk, or move the run to another one, and resume it. To go on by hand: --print-cli prints the whole plan.',
   )
 }

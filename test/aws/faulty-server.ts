@@ -58,7 +58,8 @@ export async function faultyServer({ onConnect, onRequest }: Fault): Promise<Fau
   }
 }
 
-function wholeRequest(text: string): ReceivedRequest | undefined {
+/** The first whole request in what was received. */
+export function wholeRequest(text: string): ReceivedRequest | undefined {
   const end = text.indexOf('\r\n\r\n')
   if (end < 0) return undefined
   const head = text.slice(0, end)

@@ -12,11 +12,11 @@ test('the first is heard, said and passed on; the second ends at once', () => {
   const said: string[] = []
   const before = process.listenerCount('SIGINT')
   const interruption = watchInterrupts((text) => void said.push(text))
-  process.emit('SIGINT')
+  process.emit('SIGINT', 'SIGINT')
   expect(interruption.signal.aborted).toBe(true)
   expect(said).toHaveLength(1)
   expect(exit).not.toHaveBeenCalled()
-  process.emit('SIGINT')
+  process.emit('SIGINT', 'SIGINT')
   expect(exit).toHaveBeenCalledWith(130)
   interruption.release()
   expect(process.listenerCount('SIGINT')).toBe(before)
@@ -31,7 +31,7 @@ test('during a call: what it did is recorded, and nothing new begins', async () 
     write(text: Buffer, _, done) {
       const isFirst = !written.includes('"type":"intent"')
       written += text.toString()
-      if (isFirst && written.includes('"type":"intent"')) process.emit('SIGINT')
+      if (isFirst && written.includes('"type":"intent"')) process.emit('SIGINT', 'SIGINT')
       done()
     },
   })

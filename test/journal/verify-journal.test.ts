@@ -28,12 +28,13 @@ test('a flip of any bit is detected, and names the record', () => {
   }
   const lineOf: number[] = []
   for (const [i, line] of goldenLines().entries()) lineOf.push(...Array<number>(line.length).fill(i + 1))
-  // The first lines with two bits of each byte, others from byte to byte; the whole with a byte here and there.
+  // In the long suite each bit of each byte. Else the first lines with two bits of each byte; the others here and there.
+  if (process.env['SIRUN_LONG'] === '1') for (let at = 0; at < goldenBytes.length; at++) for (let bit = 0; bit < 8; bit++) flip(goldenBytes, at, bit)
   const beginning = bytesOf(goldenLines().slice(0, 9))
   for (let at = 0; at < beginning.length; at++) for (const bit of [at % 8, (at + 3) % 8]) flip(beginning, at, bit)
   for (let at = beginning.length; at < goldenBytes.length; at += 7) flip(goldenBytes, at, at % 8)
   expect(missed).toEqual([])
-})
+}, 3_600_000)
 
 test('a line deleted, doubled, swapped or moved is detected', () => {
   const lines = goldenLines()

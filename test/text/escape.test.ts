@@ -4,8 +4,9 @@ import { fenced, forFileName, forJson, forMarkdown, forTerminal } from '../../sr
 import { hostilePieces, hostileText } from './hostile-text.js'
 
 /** Each sink is shown this many hostile texts. */
-const runs = { numRuns: 100_000 }
-jest.setTimeout(60_000)
+const isLong = process.env['SIRUN_LONG'] === '1'
+const runs = { numRuns: isLong ? 1_000_000 : 100_000 }
+jest.setTimeout(isLong ? 900_000 : 60_000)
 
 /** The reverse of forTerminal, written from its documentation. */
 function decode(shown: string): string {
