@@ -48,11 +48,12 @@ export async function inTakenUpRun<T>(
     const about = { mode, files, inputs, place, resumeLine, earlier: records, ...(finding && { finding: finding as unknown as Finding }) } as const
     const show = (matter: Matter): ReturnType<typeof showRun> => showRun(matter, { value: main }, !terminal.interactive, context)
     const options: LiveOptions = { open, catalog, script: false, approved, show, beside: session.doing === undefined, ...(breakGlass !== undefined && { breakGlass }), ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }) }
-    return await inLiveSession(run, about, prepare, options, context, (live) => {
+    return await inLiveSession(run, about, prepare, options, context, async (live) => {
+      const checked = await live.checking
       if (!silent && !settings.json) {
         const { caller, remark } = live
         const changed = [...differences(opened, state.others, catalog), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
-        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) } as const
+        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) } as const
         streams.stdout.write(`\n${showTakenUp(view, terminal.out)}\n`)
       }
       return work(live)

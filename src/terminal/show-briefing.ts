@@ -6,6 +6,7 @@ import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
+import { checkedRows, type CheckedView } from './checked-rows.js'
 import { accountName, contextRows, type Row } from './context-rows.js'
 import { findingState } from './finding-state.js'
 import { count, formatDuration, formatTime, formatValue } from './format-value.js'
@@ -14,7 +15,7 @@ import { modeWords, type Deadline } from './show-header.js'
 import { callerName, placeText } from './show-plan.js'
 import type { Screen, Theme } from './theme.js'
 
-export interface BriefingView {
+export interface BriefingView extends CheckedView {
   mode: Mode
   /** None where a drill gives the inputs itself. */
   finding?: Finding
@@ -37,10 +38,6 @@ export interface BriefingView {
   deadline?: Deadline
   /** Endpoints that are used in the place of AWS's own. */
   endpoints?: readonly { service: string; url: string; from: string }[]
-  /** Whether its changes would be allowed, and the actions that would be denied. */
-  checked?: { checked: string; denied: readonly string[] }
-  /** Why the glass is broken. */
-  breakGlass?: string
   /** What a person should know before the start. */
   remark?: string
   configFile?: string
@@ -156,7 +153,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], checked, breakGlass, remark, configFile, journal, now }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed } = runbook
@@ -174,9 +171,7 @@ function runbookRows(
       ? []
       : [[forTerminal(deadline.label), formatDuration(deadline.at.getTime() - now.getTime())] as Row]),
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
-    ...row('checked', checked === undefined ? '' : forTerminal(checked.checked)),
-    ...(checked?.denied ?? []).map((text, index): Row => [index === 0 ? 'denied' : '', theme.bad(`${forTerminal(text)}; for any resource, no proof`)]),
-    ...row('GLASS', breakGlass === undefined ? '' : theme.bad(`BROKEN: ${forTerminal(breakGlass)}. Approvals, protected resources and the disk do not hold this run up.`)),
+    ...checkedRows(checks, theme),
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
     ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),

@@ -4,6 +4,7 @@ import type { JournalRecord, Mode } from '../engine/records.js'
 import { isMap } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
+import { checkedRows, type CheckedView } from './checked-rows.js'
 import { formatTime, formatValue } from './format-value.js'
 import { labelled } from './report-lines.js'
 import { modeWords } from './show-header.js'
@@ -12,7 +13,7 @@ import type { Screen } from './theme.js'
 
 type Body<T extends JournalRecord['type']> = Extract<JournalRecord, { type: T }>
 
-export interface TakenUpView {
+export interface TakenUpView extends CheckedView {
   /** Of the earlier sessions. */
   records: readonly JournalRecord[]
   /** What it is taken up for. */
@@ -26,7 +27,7 @@ export interface TakenUpView {
 }
 
 /** Without a final line feed. */
-export function showTakenUp({ records, doing, caller, endpoints = [], differences, remark, journal }: TakenUpView, screen: Screen): string {
+export function showTakenUp({ records, doing, caller, endpoints = [], differences, remark, journal, ...checks }: TakenUpView, screen: Screen): string {
   const opened = records[0] as Body<'opened'>
   const { theme, columns } = screen
   const { mode, run, runbook, finding, inputs, place } = opened
@@ -46,6 +47,7 @@ export function showTakenUp({ records, doing, caller, endpoints = [], difference
     ...sessions.flatMap((text, index) => labelled(index === 0 ? 'who' : '', text, screen)),
     ...labelled('stood at', standingText(records, mode), screen),
     ...notes(records).flatMap((text, index) => labelled(index === 0 ? 'notes' : '', text, screen)),
+    ...checkedRows(checks, theme).flatMap(([label, text]) => labelled(label, text, screen)),
     ...endpoints.flatMap(({ service, url, from }, index) => labelled(index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`)), screen)),
     ...labelled('note', remark === undefined ? '' : theme.caution(forTerminal(remark)), screen),
     ...differences.flatMap((text, index) => labelled(index === 0 ? 'differs' : '', theme.caution(forTerminal(text)), screen)),

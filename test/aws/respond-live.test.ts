@@ -317,6 +317,22 @@ test('others must agree: nothing is changed without them, their request can be a
   expect(report.stdout).toMatch(/\*\*BREAK-GLASS\.[\s\S]*The leads cannot be reached[\s\S]*- \[ \] the approval by 1 of leads/)
 })
 
+test('a run that was held up for others is taken up with break-glass, for that session: the first screen and the journal say so', async () => {
+  configure('approvals: { people: { ana: { ssh: ana@example.com } }, groups: { leads: [ana] }, rules: [{ effect: write, by: leads }] }\n')
+  const held = await sirun(respond(...approve))
+  const run = linesOf(held).find(({ type }) => type === 'opened')!['run'] as string
+  const again = await sirun(['resume', run, ...approve])
+  expect([held.code, again.code, writesSent()]).toEqual([3, 3, []])
+  expect(again.stdout).toMatch(/\n {2}checked +\S/)
+  expect(again.stdout).not.toContain('GLASS')
+
+  const broken = await sirun(['resume', run, ...approve, '--break-glass', 'The leads cannot be reached'])
+  expect([broken.code, broken.stdout]).toEqual([0, expect.stringMatching(/\n {2}GLASS +BROKEN: The leads cannot be reached/)])
+  expect(await lookAt(independent, scene)).toMatchObject(contained())
+  const report = JSON.parse((await sirun(['report', run, '--json'])).stdout) as { breakGlass: { reason: string; lifted: unknown[] }[] }
+  expect(report.breakGlass).toEqual([expect.objectContaining({ reason: 'The leads cannot be reached', lifted: steps.map(() => expect.anything()) })])
+})
+
 test('what EC2 itself would deny is named before anything of the plan is made', async () => {
   denied = 'CreateSnapshot'
   const ran = await sirun(respond(...approve))

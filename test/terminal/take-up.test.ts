@@ -138,6 +138,15 @@ test('the first screen says who did what, and what was under way when it was cut
   expect(text.split('\n').filter((line) => line.length > 80)).toEqual([])
 })
 
+test('the first screen names what would be denied, and that the glass is broken', () => {
+  const view = { records: [opened], doing: 'resume', caller: { account: '111122223333', arn: 'arn:aws:sts::111122223333:assumed-role/R/cyn' }, differences: [], journal: '/state' } as const
+  const flat = showTakenUp({ ...view, checked: { checked: '1 of 2 actions allowed', denied: ['iam:PutRolePolicy (step cut), implicitDeny'] }, breakGlass: 'no lead \u001b[2J' }, screen).replace(/\s+/g, ' ')
+  expect(flat).toContain('checked 1 of 2 actions allowed denied iam:PutRolePolicy (step cut), implicitDeny; for any resource, no proof')
+  expect(flat).toContain('GLASS BROKEN: no lead')
+  expect(flat).not.toContain('\u001b')
+  expect(showTakenUp(view, screen)).not.toMatch(/checked|GLASS/)
+})
+
 test('the end of an undo accounts for each change, also for those it did not reach', () => {
   const intent = (address: string): JournalRecord => at('01:00', { type: 'intent', address, title: `Change ${address}` })
   const ended = (address: string, result: string, reason?: string): JournalRecord => at('03:00', { type: 'undo-finished', address, result, ...(reason && { reason }) })
