@@ -28,7 +28,7 @@ async function stage(): Promise<Stage> {
   cpSync(golden, of(run), { recursive: true })
   const records = sampleRun.map(({ record }) => record)
   const journal = await createJournal(of(stopped))
-  for (const record of records.slice(0, records.findIndex(({ type }) => type === 'stopped') + 1)) await journal.append(record as JournalRecord, { sync: false })
+  for (const record of records.slice(0, records.findIndex(({ type }) => type === 'stopped') + 1)) await journal.append(record, { sync: false })
   await journal.close()
   return { folder, of, runs: (...more) => runMain(['runs', ...more, '--state-dir', 'state'], folder) }
 }
