@@ -165,11 +165,10 @@ class Inferring {
     return callType(name, undefined, types) ?? this.#wrongArguments(node, name, undefined, types)
   }
 
-  /** A call of written-out values fails now if it fails at all: `duration("1d")`, `matches("[")`. */
-  #literals(node: ASTNode & { op: 'call' | 'rcall' }, args: readonly ASTNode[]): void {
+  /** A call of written-out values fails now if it fails at all: `duration("1d")`. */
+  #literals(node: ASTNode & { op: 'call' }, args: readonly ASTNode[]): void {
     if (args.length === 0 || args.some(({ op }) => op !== 'value')) return
-    const written = `${node.args[0]}(${args.map(({ input, start, end }) => input.slice(start, end)).join(', ')})`
-    const call = node.op === 'call' ? written : `"".${written}`
+    const call = node.input.slice(node.start, node.end)
     try {
       // Not every result is a value, but all can be compared.
       evaluate(`${call} == ${call}`, {})
@@ -188,7 +187,6 @@ class Inferring {
     const isMacro = macros.has(name) && args.length > 1 && args[0]!.op === 'id'
     if (isMacro) return this.#comprehension(name, receiverNode, receiver, args, bound)
     const types = args.map((argument) => this.of(argument, bound))
-    if (name === 'matches') this.#literals(node, args)
     if (name === 'or' || name === 'orValue') return this.#otherwise(node, name, receiver, types[0] ?? dyn)
     return callType(name, receiver, types) ?? this.#wrongArguments(node, name, receiver, types)
   }

@@ -1,7 +1,7 @@
 /** The corpus: each file of cases/ has one defect and says in its head which problem lint has to find, and where. */
 import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
-import type { Diagnostic, Place } from '../../src/diagnostics/diagnostic.js'
+import type { Diagnostic } from '../../src/diagnostics/diagnostic.js'
 import { rules } from '../../src/lint/generated/rules.js'
 import { lintFiles } from '../../src/lint/lint-files.js'
 import { loadCatalog, readCatalogText, type Catalog } from '../../src/runbooks/runbook-catalog.js'
@@ -71,6 +71,6 @@ function readCase(name: string): Case {
 
 /** In the form of a head, with the end only where the head gives one. */
 function said({ code, place = {} }: Diagnostic, expected: string): string {
-  const { line, column, endLine, endColumn } = place as Place
+  const { line, column, endLine, endColumn } = place
   return `${code} ${line}:${column}${expected.includes('-', expected.indexOf(' ')) ? `-${endLine}:${endColumn}` : ''}`
 }
