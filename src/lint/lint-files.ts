@@ -8,6 +8,9 @@ import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import { control } from './control.js'
+import { rules } from './generated/rules.js'
+import { factsOfLint } from './lint-facts.js'
+import type { Need } from './lint-rule.js'
 import type { Policy } from './policy.js'
 import { lintRunbook } from './lint-runbook.js'
 
@@ -21,6 +24,12 @@ export interface LintFilesOptions {
   policies?: readonly Policy[]
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
+  /** The files are all of their folders: it can be said what none of them uses. */
+  whole?: boolean
+  /** The files, as they are shown, that have a drill beside them; left out, drills were not looked for. */
+  drilled?: ReadonlySet<string>
+  /** The day for which it is said what is due, YYYY-MM-DD; left out, nothing is. */
+  asOf?: string
 }
 
 /**
@@ -32,7 +41,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, found = [] }: LintFilesOptions = {},
+  { policies, found = [], whole = false, drilled, asOf }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const procedures = new Map(around.procedures)
   const runbooks = new Map(around.runbooks)
@@ -42,19 +51,23 @@ export async function lintFiles(
   }
   const model = await loadAwsModel(servicesOfAll(files, procedures))
   const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...procedures, ...runbooks])
-  const scope = { model, procedures, subjects, environments: new Map(), ...(config && { config }) }
+  const facts = factsOfLint(files, whole, { ...(drilled && { drilled }), ...(asOf !== undefined && { asOf }) })
+  const scope = { model, procedures, subjects, facts, environments: new Map(), ...(config && { config }) }
   const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
   if (policies) {
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
-  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig)])
+  const known: Readonly<Record<Need, boolean>> = {
+    policies: policies !== undefined,
+    config: config !== undefined,
+    folder: whole,
+    drills: drilled !== undefined,
+    date: asOf !== undefined,
+  }
+  const idle = new Set(rules.flatMap(({ id, needs }) => (needs !== undefined && !known[needs] ? [id] : [])))
   return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
-
-const coverRule = 'action-not-covered'
-/** What is checked against the configuration alone. */
-const rulesOfConfig = ['unknown-place', 'unknown-org-name']
 
 /** What the files call, and the procedures that they use: their outputs have types too. */
 function servicesOfAll(files: readonly LintedFile[], procedures: ReadonlyMap<string, CatalogProcedure>): Set<string> {

@@ -28,13 +28,15 @@ export interface PlacedExpression {
 
 export interface CheckContext extends Surroundings {
   file: RunbookFile
+  /** The file does not fit the schema: what is missing in `file` may only have been left out of it. */
+  isDraft: boolean
   document: YamlDocument
   steps: readonly PlacedStep[]
   sites: readonly ExpressionSite[]
   /** The expressions of all sites that are syntactically right. */
   expressions: readonly PlacedExpression[]
-  report(code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
-  at(path: Path, what?: 'key' | 'value'): Place
+  report(this: void, code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
+  at(this: void, path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
   within(expression: PlacedExpression, start: number, end: number): Place
 }
@@ -55,6 +57,7 @@ export function checkContext(
   return {
     ...around,
     file: value,
+    isDraft: read.value === undefined,
     document,
     steps: stepsOf(value),
     sites,
