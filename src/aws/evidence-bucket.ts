@@ -34,6 +34,7 @@ export interface EvidenceBucket {
   list(folder: string, begins?: string): Promise<{ objects: { name: string; bytes: number }[]; folders: string[] }>
   /** Whether Object Lock is on; undefined where S3 does not say. Asked once. */
   isLocked(): Promise<boolean | undefined>
+  /** Ends the calls under way. */
   close(): void
 }
 
@@ -55,6 +56,7 @@ export function evidenceBucket(settings: BucketSettings, connection: Connection,
   const place: AwsPlace = { account: '', region, partition: partitionOfRegion(region) }
   const { connect, request } = timeoutsOf(connection)
   const owned = { Bucket: bucket, ...(account !== undefined && { ExpectedBucketOwner: account }) }
+  const closing = new AbortController()
   let opened: Promise<SdkClient> | undefined
   let locked: Promise<boolean | undefined> | undefined
 
@@ -64,8 +66,8 @@ export function evidenceBucket(settings: BucketSettings, connection: Connection,
     return opened
   }
 
-  /** A login that has expired is looked for anew by the next call. */
-  const close = (): void => {
+  /** The next call makes a new one, with the login that is there by then. */
+  const forget = (): void => {
     void opened?.then((open) => open.destroy(), () => undefined)
     opened = undefined
   }
@@ -76,11 +78,11 @@ export function evidenceBucket(settings: BucketSettings, connection: Connection,
       const command = await makeCommand('s3', operation, { ...owned, ...params })
       const open = await client()
       held = await open.config.credentials()
-      return await open.send(command, { abortSignal: AbortSignal.timeout(3 * (connect + request)) })
+      return await open.send(command, { abortSignal: AbortSignal.any([closing.signal, AbortSignal.timeout(2 * (connect + request))]) })
     } catch (error) {
       const { name, message } = reduceError(error, held)
       if (isExpiredLogin({ name })) chain.forget(place)
-      if (isExpiredLogin({ name }) || useless.test(name)) close()
+      if (isExpiredLogin({ name }) || useless.test(name)) forget()
       throw new BucketTrouble(name, message)
     }
   }
@@ -139,7 +141,11 @@ export function evidenceBucket(settings: BucketSettings, connection: Connection,
       } while (token !== undefined)
       return { objects, folders }
     },
-    close,
+    close: () => {
+      // What hangs would keep the process.
+      closing.abort()
+      forget()
+    },
   }
 }
 

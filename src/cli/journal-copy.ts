@@ -26,8 +26,8 @@ export interface JournalCopy {
   /** So much is on the disk by now: it is copied in the background. */
   upTo(synced: { records: number; bytes: number }): void
   /**
-   * Before a change leaves: waits until all that is on the disk is in the bucket, but not long, and not at all where the last
-   * try failed. Somebody who goes on from the bucket then knows of the change.
+   * Before a change leaves: waits until all that is on the disk is in the bucket, so that somebody who goes on from there knows
+   * of the change. Not long, and not at all where the last try failed, or the last wait was in vain.
    */
   settle(): Promise<void>
   /** Throws SirunError `run-taken-elsewhere` (state) where somebody else went on with the run from the bucket. */
@@ -72,11 +72,12 @@ export function journalCopy({ run, folder, bucket, account, patience = 1_000, de
   let position: { records: number; bytes: number } | undefined
   let trouble: CopyState['error']
   let lost: SirunError | undefined
+  let isSlow = false
   let working: Promise<void> | undefined
   let finished: Promise<CopyState> | undefined
   let isEnding = false
   let wake: (() => void) | undefined
-  let waiting: (() => void)[] = []
+  const waiting: (() => void)[] = []
 
   const isBehind = (): boolean => (position?.bytes ?? 0) < synced.bytes
   const tell = (state: 'behind' | 'whole' | 'unlocked'): void => {
@@ -100,6 +101,7 @@ export function journalCopy({ run, folder, bucket, account, patience = 1_000, de
 
   const advance = (records: number, bytes: number, hash: string): void => {
     position = { records, bytes }
+    isSlow = false
     writeCopied(folder, { where, records, bytes, hash, at: new Date().toISOString() })
   }
 
@@ -157,16 +159,16 @@ export function journalCopy({ run, folder, bucket, account, patience = 1_000, de
     })
   }
 
-  /** Until all is there, or a try failed, or the time is up. */
-  const settled = async (milliseconds: number): Promise<void> => {
-    if (working === undefined) return
+  /** Until all is there or a try failed; false where the time is up before. */
+  const settled = async (milliseconds: number): Promise<boolean> => {
+    if (working === undefined) return true
     let timer: NodeJS.Timeout | undefined
-    await new Promise<void>((resolve) => {
-      timer = setTimeout(resolve, milliseconds)
-      waiting.push(resolve)
+    const inTime = await new Promise<boolean>((resolve) => {
+      timer = setTimeout(() => resolve(false), milliseconds)
+      waiting.push(() => resolve(true))
     })
     clearTimeout(timer)
-    waiting = []
+    return inTime
   }
 
   const finish = async (): Promise<CopyState> => {
@@ -187,7 +189,7 @@ export function journalCopy({ run, folder, bucket, account, patience = 1_000, de
       if (finished === undefined && isBehind()) start()
     },
     settle: async () => {
-      if (trouble === undefined) await settled(patience)
+      if (trouble === undefined && !isSlow) isSlow = !(await settled(patience))
     },
     check: () => {
       if (lost) throw lost
