@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { AlertOptions } from './commands/alert.js'
 import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -63,6 +64,7 @@ function makeProgram(streams: Streams, start: Start): Command {
   findingsCommand(program, start)
   activityCommand(program, start)
   matchCommand(program, start)
+  alertCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
   runsCommand(program, start)
@@ -282,6 +284,20 @@ function matchCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )
   examples(command, ['sirun match file:finding.json', 'sirun match - --json < finding.json'])
+}
+
+function alertCommand(program: Command, start: Start): void {
+  const command = program
+    .command('alert')
+    .description('say what a finding means, how urgent it is, what it is about and what to do')
+    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .addOption(withChoices('--format <format>', 'for whom it is written (default: plain, with --json json)', ['plain', 'markdown', 'slack', 'jira', 'json']))
+    .option('--context', 'ask AWS what it knows beside the finding, also for one from a file')
+    .option('--no-context', 'do not')
+    .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
+    )
+  examples(command, ['sirun alert file:finding.json', 'sirun alert file:event.json --format slack', 'sirun alert - --json < event.json'])
 }
 
 function runbooksCommand(program: Command, start: Start): void {

@@ -46,6 +46,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   report: { folders: upTo('report'), modules: [] },
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
+  alerts: { folders: [...base, ...line], modules: [] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
@@ -59,7 +60,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'alerts', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
   },
