@@ -51,7 +51,7 @@ test('plain, Markdown, Slack, Jira and JSON stay inert with hostile text', () =>
 test('any text: one line of JSON that gives it back, subjects that SNS takes, texts within the limits of Slack and Jira', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), (text) => {
     const alert = alertOf(saying(text))
-    expect((JSON.parse(alertAsJson(alert)) as { finding: { title: string } }).finding.title).toBe(text.isWellFormed() ? text : expect.anything())
+    expect((JSON.parse(alertAsJson(alert)) as { finding: { title: string } }).finding.title).toBe(text)
     expect(alertSubject(alert)).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/)
     const { blocks } = alertAsSlack(alert)
     expect(blocks.length).toBeLessThanOrEqual(50)

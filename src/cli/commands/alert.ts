@@ -26,7 +26,7 @@ export async function run({ finding: reference, format, context: asked = !/^(?:f
   const { settings, streams, cwd } = context
   const shown = format ?? (settings.json ? 'json' : 'plain')
   const inFormat = Object.hasOwn(formats, shown) ? formats[shown] : undefined
-  if (!inFormat) throw failure('usage', 'unknown-format', `There is no format ${shown}.`, didYouMean(shown, Object.keys(formats)) ?? `Known: ${Object.keys(formats).join(', ')}.`)
+  if (!inFormat) throw failure('usage', 'no-such-format', `There is no format ${shown}.`, didYouMean(shown, Object.keys(formats)) ?? `Known: ${Object.keys(formats).join(', ')}.`)
   const way = wayToAws(context)
   try {
     const { findings, problems } = await fetchFindings(reference, findingIo(context, way))
