@@ -350,11 +350,52 @@ function severalOption(flags: string, description: string, choices?: string[]): 
 function runsCommand(program: Command, start: Start): void {
   const command = program
     .command('runs')
-    .description('list the runs of the state folder, the newest first')
+    .description('list the runs of the state folder, the newest first; keep or delete one')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
+  const exporting = runCommand(command, 'export', 'write a run into one file: journal, evidence, reports, and the hash of each')
+    .option('--output <file>', 'the .tar.gz (default: <run>.tar.gz here)')
+    .action(async (id: string, options: { output?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-export.js')).run({ id, ...options }, context)),
+    )
+  const hold = runCommand(command, 'hold', 'keep a run from being deleted')
+    .addOption(reasonOption('why it must be kept'))
+    .action(async (id: string, options: { reason: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-hold.js')).hold({ id, ...options }, context)),
+    )
+  const release = runCommand(command, 'release', 'end the hold of a run')
+    .addOption(reasonOption('why it need not be kept any more'))
+    .action(async (id: string, options: { reason: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-hold.js')).release({ id, ...options }, context)),
+    )
+  const deleting = runCommand(command, 'delete', 'delete a run from this machine; a tombstone stays')
+    .addOption(reasonOption('why it is deleted'))
+    .option('--confirm <run>', 'without a terminal: the whole id of the run')
+    .option('--even-open', 'also a run that is not closed though changes of it are in force')
+    .action(async (id: string, options: DeleteFlags, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-delete.js')).run({ id, ...options }, context)),
+    )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
+  examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
+  examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
+  examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
+  examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])
+}
+
+interface DeleteFlags {
+  reason: string
+  confirm?: string
+  evenOpen?: true
+}
+
+/** What is done with one run as a thing that is kept. */
+function runCommand(runs: Command, name: string, description: string): Command {
+  return runs.command(name).description(description).argument('<run>', 'id of the run, or its beginning')
+}
+
+function reasonOption(description: string): Option {
+  return new Option('--reason <text>', description).makeOptionMandatory()
 }
 
 function resumeCommand(program: Command, start: Start): void {

@@ -5,6 +5,7 @@ import { fold } from '../engine/run-state.js'
 import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
+import { holdIn, readCustody, tombstoneIn, type CustodyEvent, type Hold, type Tombstone } from './custody.js'
 import { readBlob } from './evidence-store.js'
 import { nodeFiles, type FileLayer } from './file-layer.js'
 import { journalName, type Head } from './scan-journal.js'
@@ -15,7 +16,7 @@ export interface RunSummary {
   id: string
   folder: string
   /** open: a process works on it, or was killed. stopped: it can be resumed. broken: its journal cannot be trusted. */
-  state: 'open' | 'stopped' | 'closed' | 'broken'
+  state: 'open' | 'stopped' | 'closed' | 'broken' | 'deleted'
   /** ISO 8601. Absent, like what follows, where not even the first record can be read. */
   started?: string
   mode?: Mode
@@ -29,6 +30,10 @@ export interface RunSummary {
   last?: { user: string; host: string; at: string }
   /** What is wrong with a broken one. */
   problem?: string
+  /** Who keeps it from being deleted. */
+  held?: Hold
+  /** Who deleted it. */
+  deleted?: Tombstone
 }
 
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
@@ -57,9 +62,20 @@ export function listRuns(stateFolder: string, files: FileLayer = nodeFiles): Run
 
 /**
  * The folder of the one run whose id begins with `prefix`, in any case.
+ * @throws SirunError of kind `usage`: run-not-found, run-ambiguous, run-deleted.
+ */
+export function findRun(stateFolder: string, prefix: string, files: FileLayer = nodeFiles): { id: string; folder: string } {
+  const found = findFolder(stateFolder, prefix, files)
+  const tombstone = tombstoneIn(custodyOf(found.folder, files))
+  if (!tombstone) return found
+  throw failure('usage', 'run-deleted', `Run ${found.id} was deleted by ${tombstone.by} on ${tombstone.host} at ${tombstone.at}: ${tombstone.reason}`, 'What is left of it is its tombstone; see: sirun runs')
+}
+
+/**
+ * The same, also for a run that was deleted.
  * @throws SirunError of kind `usage`: run-not-found, run-ambiguous.
  */
-export function findRun(
+export function findFolder(
   stateFolder: string,
   prefix: string,
   files: FileLayer = nodeFiles,
@@ -87,6 +103,22 @@ export function runIds(stateFolder: string, files: FileLayer = nodeFiles): strin
 }
 
 function summary(id: string, folder: string, files: FileLayer): RunSummary {
+  const events = custodyOf(folder, files)
+  const [held, deleted] = [holdIn(events), tombstoneIn(events)]
+  if (deleted) return { id, folder, state: 'deleted', ...(deleted.mode && { mode: deleted.mode }), deleted }
+  return { ...standing(id, folder, files), ...(held && { held }) }
+}
+
+/** What cannot be read keeps nobody from going on with the run; only its deletion asks closer. */
+function custodyOf(folder: string, files: FileLayer): CustodyEvent[] {
+  try {
+    return readCustody(folder, files)
+  } catch {
+    return []
+  }
+}
+
+function standing(id: string, folder: string, files: FileLayer): RunSummary {
   try {
     const { records, problems } = readRun(folder, undefined, files)
     // A torn tail is mended by resuming, and lost evidence does not keep anyone from it.

@@ -4,6 +4,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { exitCodes } from '../../src/cli/exit-codes.js'
 import type { JournalRecord } from '../../src/engine/records.js'
+import { addCustody } from '../../src/journal/custody.js'
+import { nodeFiles } from '../../src/journal/file-layer.js'
 import { createJournal } from '../../src/journal/journal-file.js'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { requestText } from '../../src/engine/approval-request.js'
@@ -15,7 +17,7 @@ import { runMain } from './run-main.js'
 const newFolder = temporaryFolders()
 
 /** Examples that ask a person: without a terminal they say so, and that is all that they do here. */
-const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
+const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun runs delete 01KC2M --reason retention', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
 
 /** Examples that ask AWS, where nobody has said which account or region: they say so. */
 const needAws = new Set([
@@ -75,7 +77,9 @@ async function stage(): Promise<string> {
   const golden = join(packageRoot(), 'test', 'fixtures', 'journal', 'format-1')
   for (const state of ['state', '.local/state/sirun'])
     cpSync(golden, join(folder, state, 'runs', '01KC2M00000000000000000000'), { recursive: true })
-  await stoppedRun(join(folder, '.local/state/sirun/runs/01KD3N00000000000000000000'))
+  const stopped = join(folder, '.local/state/sirun/runs/01KD3N00000000000000000000')
+  await stoppedRun(stopped)
+  await addCustody(stopped, { what: 'held', at: '2026-11-24T03:00:00.000Z', by: 'counsel', host: 'desk', reason: 'case-4711' }, nodeFiles)
   return folder
 }
 

@@ -20,8 +20,8 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
 
 /** What a person looks for, what it is about, and how to go on with it. */
 function showRun(summary: RunSummary, { theme, columns }: Screen): string {
-  const { id, state, started, mode, runbook, finding, place, verdict, problem } = summary
-  const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad }[state]
+  const { id, state, started, mode, runbook, finding, place, verdict, problem, deleted } = summary
+  const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad, deleted: theme.quiet }[state]
   const head = [
     forTerminal(id),
     started === undefined ? '' : formatTime(started).replace(/:\d\dZ$/, 'Z'),
@@ -29,7 +29,7 @@ function showRun(summary: RunSummary, { theme, columns }: Screen): string {
     paint(padTo(state, 7)),
     forTerminal(verdict ?? ''),
   ]
-  const about = [runbook?.id, finding?.type].filter((text) => text !== undefined).map((text) => forTerminal(text))
+  const about = [runbook?.id ?? deleted?.runbook, finding?.type].filter((text) => text !== undefined).map((text) => forTerminal(text))
   if (place !== undefined) about.push(placeText(place))
   if (problem !== undefined) about.push(theme.bad(forTerminal(problem)))
   return [
@@ -39,8 +39,14 @@ function showRun(summary: RunSummary, { theme, columns }: Screen): string {
   ].join('\n')
 }
 
+function nextLines(summary: RunSummary): string[] {
+  const { deleted, held } = summary
+  if (deleted) return [`Deleted by ${forTerminal(deleted.by)} on ${forTerminal(deleted.host)} at ${formatTime(deleted.at)}: ${forTerminal(deleted.reason)}`]
+  return [...(held ? [`Held by ${forTerminal(held.by)} since ${formatTime(held.at)}: ${forTerminal(held.reason)}`] : []), ...goOn(summary)]
+}
+
 /** A drill's world is gone with its process; a broken journal is not gone on with. */
-function nextLines({ id, state, mode, undoing, last }: RunSummary): string[] {
+function goOn({ id, state, mode, undoing, last }: RunSummary): string[] {
   const who = last === undefined ? '' : `, ${forTerminal(last.user)} on ${forTerminal(last.host)} at ${formatTime(last.at)}`
   // The command stands on a line of its own, to be copied.
   if (state === 'broken') return [`Look what is wrong: sirun verify ${forTerminal(id)}`]
