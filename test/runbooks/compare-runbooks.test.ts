@@ -1,7 +1,7 @@
 import { compareRunbooks } from '../../src/runbooks/compare-runbooks.js'
 import type { Runbook, Step } from '../../src/runbooks/runbook.js'
 
-const step = (id: string, more: object = {}): Step => ({ id, title: `Title of ${id}`, wait: '5m', ...more }) as Step
+const step = (id: string, more: object = {}): Step => ({ id, title: `Title of ${id}`, wait: '5m', ...more })
 const runbook = (more: Partial<Runbook>): Runbook => ({ sirun: 1, id: 'a', title: 'T', ...more }) as Runbook
 
 test('what is added, removed, changed or moved, with the keys that differ', () => {
@@ -20,8 +20,8 @@ test('what is added, removed, changed or moved, with the keys that differ', () =
 })
 
 test('another order of the same steps, and the order of keys, which says nothing', () => {
-  const before = runbook({ validate: [step('a'), step('b')], close: [{ id: 'c', title: 'Title of c', wait: '5m' } as Step] })
-  const after = runbook({ validate: [step('b'), step('new'), step('a')], close: [{ wait: '5m', title: 'Title of c', id: 'c' } as Step] })
+  const before = runbook({ validate: [step('a'), step('b')], close: [{ id: 'c', title: 'Title of c', wait: '5m' }] })
+  const after = runbook({ validate: [step('b'), step('new'), step('a')], close: [{ wait: '5m', title: 'Title of c', id: 'c' }] })
   const { steps, order } = compareRunbooks(before, after)
   expect([steps.map(({ what, step: id }) => `${what} ${id}`), order]).toEqual([['added new'], ['validate']])
 })
