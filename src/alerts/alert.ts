@@ -1,7 +1,7 @@
 /** What saves the first ten minutes: one model of an alert, which every format and channel shows. Texts are raw: formats escape. */
 import type { FindingContext } from '../context/finding-context.js'
 import type { Finding, Severity } from '../findings/finding.js'
-import type { Urgency } from './priority.js'
+import type { Urgency } from './urgency-of.js'
 
 export interface Alert {
   /** When it was made; the clock of its priority runs from here. */

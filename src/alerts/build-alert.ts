@@ -7,7 +7,7 @@ import { findingState } from '../findings/finding-state.js'
 import type { Finding, Tag } from '../findings/finding.js'
 import { asKind, isChange, isJob, stepsOf, type Runbook, type Step } from '../runbooks/runbook.js'
 import type { Alert, AlertRunbook } from './alert.js'
-import type { Urgency } from './priority.js'
+import type { Urgency } from './urgency-of.js'
 
 export interface AlertParts {
   finding: Finding

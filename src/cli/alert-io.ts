@@ -1,7 +1,7 @@
 /** From a finding to its alert: the runbook that is for it, its priority, and what AWS knows beside it. */
 import type { Alert } from '../alerts/alert.js'
 import { buildAlert } from '../alerts/build-alert.js'
-import { urgencyOf } from '../alerts/priority.js'
+import { urgencyOf } from '../alerts/urgency-of.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { FindingContext } from '../context/finding-context.js'
 import { environmentTags, firstTag } from '../context/tags.js'

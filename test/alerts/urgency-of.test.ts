@@ -1,4 +1,4 @@
-import { urgencyOf } from '../../src/alerts/priority.js'
+import { urgencyOf } from '../../src/alerts/urgency-of.js'
 import { fixture } from '../findings/fixtures.js'
 
 const finding = fixture('ec2-c2-event')
