@@ -285,10 +285,10 @@ function matchCommand(program: Command, start: Start): void {
 }
 
 function runbooksCommand(program: Command, start: Start): void {
-  const command = program.command('runbooks').description('list runbooks and procedures, or show one')
+  const command = program.command('runbooks').description('list runbooks and procedures, show one, compare it with what it replaces')
   const list = command
     .command('list')
-    .description('what is there: what each is for, its steps, its drills, who answers for it')
+    .description('what is there: what each is for, steps, drills, owner, layer; what is disabled')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runbooks.js')).list(context)),
     )
@@ -299,6 +299,15 @@ function runbooksCommand(program: Command, start: Start): void {
     .action(async (id: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runbooks.js')).show({ id }, context)),
     )
+  const diff = command
+    .command('diff')
+    .description('what one does otherwise than the one that it replaces: steps, then lines')
+    .argument('<runbook>', 'id of a runbook or procedure')
+    .option('--run <run>', 'than what this run executed: its id, or its beginning')
+    .action(async (id: string, options: { run?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runbooks.js')).diff({ id, ...options }, context)),
+    )
+  examples(diff, ['sirun runbooks diff ec2-command-and-control', 'sirun runbooks diff ec2-detach-profile --run 01KD3N'])
   examples(command, ['sirun runbooks list', 'sirun runbooks show ec2-command-and-control'])
   examples(list, ['sirun runbooks list', 'sirun runbooks list --json'])
   examples(show, ['sirun runbooks show ec2-command-and-control', 'sirun runbooks show ec2-quarantine-instance --json'])

@@ -29,6 +29,8 @@ export interface BriefingView extends CheckedView {
     reason?: string
     /** Day of its last review, ISO 8601. */
     reviewed?: string
+    /** Its files that did not come with sirun, each with its layer. */
+    from?: readonly string[]
   }
   inputs: ValueMap
   place: AwsPlace
@@ -156,7 +158,7 @@ function runbookRows(
   { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
-  const { id, reason, reviewed } = runbook
+  const { id, reason, reviewed, from = [] } = runbook
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
   const days = reviewed === undefined ? undefined : Math.floor((now.getTime() - Date.parse(reviewed)) / 86_400_000)
   return [
@@ -165,6 +167,7 @@ function runbookRows(
       '',
       days === undefined || !(days >= 0) ? '' : `reviewed ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`,
     ),
+    ...from.map((text): Row => ['', `from ${forTerminal(text)}`]),
     ...given.map((text, index): Row => [index === 0 ? 'inputs' : '', text]),
     ['you', caller === undefined ? placeText(place) : `${callerName(caller)} in ${placeText(place)}`],
     ...(deadline === undefined
