@@ -297,7 +297,7 @@ function alertCommand(program: Command, start: Start): void {
     .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context'>, self: Command) =>
       start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
     )
-  examples(command, ['sirun alert file:finding.json', 'sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
+  examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
 }
 
 function runbooksCommand(program: Command, start: Start): void {
