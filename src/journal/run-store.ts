@@ -5,6 +5,8 @@ import { fold } from '../engine/run-state.js'
 import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
+import { readCopied } from './copied.js'
+import { holdIn, readCustody, tombstoneIn, type CustodyEvent, type Hold, type Tombstone } from './custody.js'
 import { readBlob } from './evidence-store.js'
 import { nodeFiles, type FileLayer } from './file-layer.js'
 import { journalName, type Head } from './scan-journal.js'
@@ -15,7 +17,7 @@ export interface RunSummary {
   id: string
   folder: string
   /** open: a process works on it, or was killed. stopped: it can be resumed. broken: its journal cannot be trusted. */
-  state: 'open' | 'stopped' | 'closed' | 'broken'
+  state: 'open' | 'stopped' | 'closed' | 'broken' | 'deleted'
   /** ISO 8601. Absent, like what follows, where not even the first record can be read. */
   started?: string
   mode?: Mode
@@ -29,6 +31,12 @@ export interface RunSummary {
   last?: { user: string; host: string; at: string }
   /** What is wrong with a broken one. */
   problem?: string
+  /** Who keeps it from being deleted. */
+  held?: Hold
+  /** What of it is in a bucket, as far as this machine knows, and how many records it has. */
+  copied?: { where: string; records: number; of: number }
+  /** Who deleted it. */
+  deleted?: Tombstone
 }
 
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
@@ -57,9 +65,20 @@ export function listRuns(stateFolder: string, files: FileLayer = nodeFiles): Run
 
 /**
  * The folder of the one run whose id begins with `prefix`, in any case.
+ * @throws SirunError of kind `usage`: run-not-found, run-ambiguous, run-deleted.
+ */
+export function findRun(stateFolder: string, prefix: string, files: FileLayer = nodeFiles): { id: string; folder: string } {
+  const found = findFolder(stateFolder, prefix, files)
+  const tombstone = tombstoneIn(custodyOf(found.folder, files))
+  if (!tombstone) return found
+  throw failure('usage', 'run-deleted', `Run ${found.id} was deleted by ${tombstone.by} on ${tombstone.host} at ${tombstone.at}: ${tombstone.reason}`, 'What is left of it is its tombstone; see: sirun runs')
+}
+
+/**
+ * The same, also for a run that was deleted.
  * @throws SirunError of kind `usage`: run-not-found, run-ambiguous.
  */
-export function findRun(
+export function findFolder(
   stateFolder: string,
   prefix: string,
   files: FileLayer = nodeFiles,
@@ -87,8 +106,25 @@ export function runIds(stateFolder: string, files: FileLayer = nodeFiles): strin
 }
 
 function summary(id: string, folder: string, files: FileLayer): RunSummary {
+  const events = custodyOf(folder, files)
+  const [held, deleted] = [holdIn(events), tombstoneIn(events)]
+  if (deleted) return { id, folder, state: 'deleted', ...(deleted.mode && { mode: deleted.mode }), deleted }
+  return { ...standing(id, folder, files), ...(held && { held }) }
+}
+
+/** What cannot be read keeps nobody from going on with the run; only its deletion asks closer. */
+function custodyOf(folder: string, files: FileLayer): CustodyEvent[] {
   try {
-    const { records, problems } = readRun(folder, undefined, files)
+    return readCustody(folder, files)
+  } catch {
+    return []
+  }
+}
+
+function standing(id: string, folder: string, files: FileLayer): RunSummary {
+  try {
+    const { records, problems, head } = readRun(folder, undefined, files)
+    const copied = readCopied(folder)
     // A torn tail is mended by resuming, and lost evidence does not keep anyone from it.
     const broken = problems.find(({ code }) => code !== 'journal-torn' && !code.startsWith('evidence-'))
     return {
@@ -97,6 +133,7 @@ function summary(id: string, folder: string, files: FileLayer): RunSummary {
       state: broken ? 'broken' : (endingOf(records)?.type ?? 'open'),
       ...about(records),
       ...(broken && { problem: broken.message }),
+      ...(copied && { copied: { where: copied.where, records: copied.records, of: head.seq } }),
     }
   } catch (error) {
     return { id, folder, state: 'broken', problem: error instanceof Error ? error.message : String(error) }

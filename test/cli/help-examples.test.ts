@@ -4,6 +4,8 @@ import { userInfo } from 'node:os'
 import { join } from 'node:path'
 import { exitCodes } from '../../src/cli/exit-codes.js'
 import type { JournalRecord } from '../../src/engine/records.js'
+import { addCustody } from '../../src/journal/custody.js'
+import { nodeFiles } from '../../src/journal/file-layer.js'
 import { createJournal } from '../../src/journal/journal-file.js'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { requestText } from '../../src/engine/approval-request.js'
@@ -15,7 +17,7 @@ import { runMain } from './run-main.js'
 const newFolder = temporaryFolders()
 
 /** Examples that ask a person: without a terminal they say so, and that is all that they do here. */
-const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
+const needTerminal = new Set(['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill', 'sirun runs delete 01KC2M --reason retention', 'sirun approve - --ssh-key ~/.ssh/id_ed25519.pub < request.json > approval.json', 'sirun contain iam-revoke-role-sessions --account 111122223333 --region eu-west-1 --input role_name=web --drill'])
 
 /** Examples that ask AWS, where nobody has said which account or region: they say so. */
 const needAws = new Set([
@@ -23,10 +25,14 @@ const needAws = new Set([
   'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
   'sirun approve request.json > approval.json',
   'sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover', 'sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh',
+  'sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json',
   'sirun doctor',
   'sirun doctor --profile incident --json',
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
+
+/** An example that needs a library with a replacement: without one it says so. */
+const needReplacement = 'sirun runbooks diff ec2-command-and-control'
 
 // No credentials are looked for on the network.
 process.env['AWS_EC2_METADATA_DISABLED'] = 'true'
@@ -72,7 +78,9 @@ async function stage(): Promise<string> {
   const golden = join(packageRoot(), 'test', 'fixtures', 'journal', 'format-1')
   for (const state of ['state', '.local/state/sirun'])
     cpSync(golden, join(folder, state, 'runs', '01KC2M00000000000000000000'), { recursive: true })
-  await stoppedRun(join(folder, '.local/state/sirun/runs/01KD3N00000000000000000000'))
+  const stopped = join(folder, '.local/state/sirun/runs/01KD3N00000000000000000000')
+  await stoppedRun(stopped)
+  await addCustody(stopped, { what: 'held', at: '2026-11-24T03:00:00.000Z', by: 'counsel', host: 'desk', reason: 'case-4711' }, nodeFiles)
   return folder
 }
 
@@ -110,7 +118,11 @@ test.each(examples)('%s', async (line) => {
   const ended = await runMain(argv, folder, {}, input === undefined ? '' : readFileSync(join(folder, input), 'utf8'))
   if (needAws.has(line)) {
     expect([exitCodes.usage, exitCodes.aws]).toContain(ended.code)
-    expect(ended.stdout + ended.stderr).toMatch(/region|credentials/)
+    expect(ended.stdout + ended.stderr).toMatch(/region|credentials|bucket/)
+    return
+  }
+  if (line === needReplacement) {
+    expect([ended.code, ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('replaces nothing')])
     return
   }
   expect([ended.code, ended.stderr]).toEqual(

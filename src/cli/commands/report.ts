@@ -14,21 +14,21 @@ export interface ReportOptions {
   format?: string
 }
 
-const formats = { markdown: reportAsMarkdown, json: reportAsJson }
+export const reportFormats = { markdown: reportAsMarkdown, json: reportAsJson }
 
 /** Throws SirunError: usage for no such run or format; state, after the report, for a journal that was changed. */
 export async function run({ id, format }: ReportOptions, { settings, streams }: Context): Promise<ExitCode> {
   const name = format ?? (settings.json ? 'json' : 'markdown')
-  if (!Object.hasOwn(formats, name)) {
+  if (!Object.hasOwn(reportFormats, name)) {
     throw failure(
       'usage',
       'no-such-format',
       `There is no format ${name}.`,
-      didYouMean(name, Object.keys(formats)) ?? 'markdown and json are there.',
+      didYouMean(name, Object.keys(reportFormats)) ?? 'markdown and json are there.',
     )
   }
   const journal = readRun(findRun(settings.stateDir, id).folder)
-  streams.stdout.write(formats[name as keyof typeof formats](buildReport(journal)))
+  streams.stdout.write(reportFormats[name as keyof typeof reportFormats](buildReport(journal)))
   // The report lists them too; a script has only the exit code.
   const problems = journal.problems.filter(({ severity }) => severity === 'error')
   if (problems.length > 0) throw new SirunError('state', problems)
