@@ -27,6 +27,11 @@ export function doingsOf({ steps, procedures }: Seen): readonly Doing[] {
   }
 }
 
+/** Whether nothing that it does is hidden, so that what is missing may be called missing: no part of it is broken, no procedure unknown. */
+export function isKnownWhole(context: Omit<CheckContext, 'report'>): boolean {
+  return !context.isDraft && doingsOf(context).every(({ step }) => !('use' in step) || context.procedures.get(step.use)?.value !== undefined)
+}
+
 /** Those that change something in AWS with a call whose name fits. */
 export function changesBy(context: Seen, fits: (call: string, step: Step) => boolean): Doing[] {
   return doingsOf(context).filter(({ step }) => isChange(step) && fits(step.aws, step))

@@ -1,7 +1,7 @@
 /** Lint rule: something is deleted for good before anything of it was kept. */
 import { parseOperationName } from '../../aws-model/operation-name.js'
 import { isChange, type AwsStep, type Step } from '../../runbooks/runbook.js'
-import { stepsNamedIn } from '../doings.js'
+import { isKnownWhole, stepsNamedIn } from '../doings.js'
 import { keepsEvidence } from '../keeps-evidence.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
 
@@ -32,6 +32,7 @@ export const rule: LintRule = {
     irreversible: The attacker made it.
 `,
   check(context) {
+    if (!isKnownWhole(context)) return
     for (const { step, path } of context.steps) {
       if (!isChange(step) || step.undo || !destroys(step, context)) continue
       // What this run made holds nothing of the attacker's.

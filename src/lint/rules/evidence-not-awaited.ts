@@ -1,6 +1,6 @@
 /** Lint rule: a snapshot is begun, and nobody waits until it is there. */
 import { asKind, isChange, isProcedure, type Step } from '../../runbooks/runbook.js'
-import { changesBy, doingsOf, placeOf } from '../doings.js'
+import { changesBy, doingsOf, isKnownWhole, placeOf } from '../doings.js'
 import { copies } from '../keeps-evidence.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -42,7 +42,7 @@ close:
 `,
   check(context) {
     // A procedure leaves it to whoever uses it: it would wait for hours in the middle of the containment.
-    if (isProcedure(context.file)) return
+    if (isProcedure(context.file) || !isKnownWhole(context)) return
     const said = new Set<string>()
     for (const { step, placed } of changesBy(context, (call) => copies.test(call))) {
       const { aws } = asKind(step, 'aws')!

@@ -1,6 +1,6 @@
 /** Lint rule: a procedure changes each item of a list and does not look at the whole afterwards. */
 import { asKind, isChange, isProcedure, type Step } from '../../runbooks/runbook.js'
-import { changesAnything, placeOf, stepsNamedIn } from '../doings.js'
+import { changesAnything, isKnownWhole, placeOf, stepsNamedIn } from '../doings.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -53,7 +53,7 @@ steps:
 `,
   },
   check(context) {
-    if (!isProcedure(context.file)) return
+    if (!isProcedure(context.file) || !isKnownWhole(context)) return
     const isRead = (id: string) => context.steps.some(({ step }) => step.id === id && 'aws' in step && !isChange(step))
     const last = context.steps.findLast((placed) => {
       const { step } = placed

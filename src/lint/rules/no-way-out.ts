@@ -1,6 +1,6 @@
 /** Lint rule: a runbook changes something, and nobody can say before that the finding is wrong. */
 import { isProcedure } from '../../runbooks/runbook.js'
-import { changesAnything, placeOf } from '../doings.js'
+import { changesAnything, isKnownWhole, placeOf } from '../doings.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -56,7 +56,7 @@ isolate:
 `,
   },
   check(context) {
-    if (isProcedure(context.file)) return
+    if (isProcedure(context.file) || !isKnownWhole(context)) return
     // A change in validate is reported as that.
     const first = context.steps.find((placed) => placed.phase !== 'validate' && changesAnything(placed, context))
     if (!first) return
