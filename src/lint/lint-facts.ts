@@ -17,12 +17,14 @@ export interface LintFacts {
 
 type File = CatalogRunbook | CatalogProcedure | CatalogDrill
 
-/** @param isWhole the files are all of their folders */
-export function factsOfLint(files: readonly File[], isWhole: boolean, known: Pick<LintFacts, 'drilled' | 'asOf'>): LintFacts {
-  const runbooks = files.filter((file) => file.kind === 'runbook')
+/**
+ * @param offered those of the files that are offered for findings: neither disabled nor replaced by another layer
+ * @param isWhole the files are all of their folders
+ */
+export function factsOfLint(files: readonly File[], offered: readonly CatalogRunbook[], isWhole: boolean, known: Pick<LintFacts, 'drilled' | 'asOf'>): LintFacts {
   return {
-    rivals: matchRivals(runbooks),
-    ...(isWhole && runbooks.length > 0 && { used: usedProcedures(files) }),
+    rivals: matchRivals(offered),
+    ...(isWhole && files.some(({ kind }) => kind === 'runbook') && { used: usedProcedures(files) }),
     ...known,
   }
 }

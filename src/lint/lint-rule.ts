@@ -29,7 +29,7 @@ export interface LintRule {
   check?(context: RuleContext): void
 }
 
-export type Need = 'policies' | 'config' | 'folder' | 'drills' | 'date'
+export type Need = 'policies' | 'config' | 'folder' | 'drills' | 'date' | 'layers'
 
 /** The type of a value that is given must be that of the rule's own. */
 export type OptionValue = number | string | boolean | readonly string[]
@@ -61,18 +61,21 @@ export interface ExampleFile {
   folder?: true
   /** Other files of the folder by their path, heads left out too. */
   beside?: Readonly<Record<string, string>>
+  /** Files of the layer `shipped`, by their path there: the example itself is in the layer above. */
+  below?: Readonly<Record<string, string>>
 }
 
 const common = 'title: T\nsummary: S\nowner: cloud-secops\nreviewed: { on: 2026-11-01, by: cloud-secops, every: 90d }\n'
 
 /** The files of an example by their path in a runbook folder, each whole; the example's own file comes first. */
-export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1' }[] {
+export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1'; isBelow?: true }[] {
   const written: ExampleFile = typeof example === 'string' ? { yaml: example } : example
-  const { file = 'example.yaml', yaml, whole, beside = {} } = written
+  const { file = 'example.yaml', yaml, whole, beside = {}, below = {} } = written
   const encoding: 'utf8' | 'latin1' = written.encoding ?? 'utf8'
   const own = { path: file, text: whole ? yaml : wholeFile(file, yaml), encoding }
-  const others = Object.entries(beside)
-  return [own, ...others.map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))]
+  const others = (files: Readonly<Record<string, string>>) =>
+    Object.entries(files).map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))
+  return [own, ...others(beside), ...others(below).map((each) => ({ ...each, isBelow: true as const }))]
 }
 
 /** Puts before a text what it does not say itself. */
@@ -83,5 +86,12 @@ function wholeFile(path: string, yaml: string): string {
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'
     : `sirun: 1\nid: ${id}\n${common}`
   const wantsMatch = !path.includes('procedures/') && !path.endsWith('.drill.yaml') && !/^match:/m.test(yaml)
-  return head + (wantsMatch ? 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n' : '') + yaml
+  const wantsWayOut = wantsMatch && /^(?:isolate|remediate):/m.test(yaml) && !/^validate:/m.test(yaml)
+  return head + (wantsMatch ? 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n' : '') + (wantsWayOut ? wayOut : '') + yaml
 }
+
+/** What a runbook that changes something has. */
+const wayOut = `validate:
+  - { id: is_known, title: Is it known?, ask: { confirm: Is it a test of ours? } }
+  - { id: is_harmless, title: Close it as a false positive, when: steps.is_known, end: false-positive }
+`

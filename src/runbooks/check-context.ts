@@ -28,7 +28,7 @@ export interface PlacedExpression {
 
 export interface CheckContext extends Surroundings {
   file: RunbookFile
-  /** The file does not fit the schema: what is missing in `file` may only have been left out of it. */
+  /** The file does not fit the schema: stand-ins are where its broken parts were. */
   isDraft: boolean
   document: YamlDocument
   steps: readonly PlacedStep[]
@@ -57,7 +57,7 @@ export function checkContext(
   return {
     ...around,
     file: value,
-    isDraft: read.value === undefined,
+    isDraft: !read.value,
     document,
     steps: stepsOf(value),
     sites,

@@ -8,8 +8,9 @@ import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { checkedRows, type CheckedView } from './checked-rows.js'
 import { accountName, contextRows, type Row } from './context-rows.js'
-import { findingState } from './finding-state.js'
-import { count, formatDuration, formatTime, formatValue } from './format-value.js'
+import { findingState } from '../findings/finding-state.js'
+import { formatDuration } from '../text/duration-text.js'
+import { count, formatTime, formatValue } from './format-value.js'
 import type { PhaseCount } from './count-phase.js'
 import { modeWords, type Deadline } from './show-header.js'
 import { callerName, placeText } from './show-plan.js'
@@ -29,6 +30,8 @@ export interface BriefingView extends CheckedView {
     reason?: string
     /** Day of its last review, ISO 8601. */
     reviewed?: string
+    /** Its files that did not come with sirun, each with its layer. */
+    from?: readonly string[]
   }
   inputs: ValueMap
   place: AwsPlace
@@ -39,7 +42,7 @@ export interface BriefingView extends CheckedView {
   /** Endpoints that are used in the place of AWS's own. */
   endpoints?: readonly { service: string; url: string; from: string }[]
   /** What a person should know before the start. */
-  remark?: string
+  remarks?: readonly string[]
   configFile?: string
   /** Folder of the run. */
   journal?: string
@@ -153,10 +156,10 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remarks = [], configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
-  const { id, reason, reviewed } = runbook
+  const { id, reason, reviewed, from = [] } = runbook
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
   const days = reviewed === undefined ? undefined : Math.floor((now.getTime() - Date.parse(reviewed)) / 86_400_000)
   return [
@@ -165,6 +168,7 @@ function runbookRows(
       '',
       days === undefined || !(days >= 0) ? '' : `reviewed ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`,
     ),
+    ...from.map((text): Row => ['', `from ${forTerminal(text)}`]),
     ...given.map((text, index): Row => [index === 0 ? 'inputs' : '', text]),
     ['you', caller === undefined ? placeText(place) : `${callerName(caller)} in ${placeText(place)}`],
     ...(deadline === undefined
@@ -173,7 +177,7 @@ function runbookRows(
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
     ...checkedRows(checks, theme),
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
-    ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
+    ...remarks.map((remark, index): Row => [index === 0 ? 'note' : '', theme.caution(forTerminal(remark))]),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]

@@ -16,7 +16,7 @@ async function offered(line: string, folder = newFolder()): Promise<string[]> {
 test('commands, and what each is for', async () => {
   expect(await offered('')).toEqual(expect.arrayContaining(['drill', 'match', 'runbooks', 'completion']))
   expect(await offered('re')).toEqual(['respond', 'resume', 'report'])
-  expect(await offered('runbooks ')).toEqual(['list', 'show'])
+  expect(await offered('runbooks ')).toEqual(['list', 'show', 'diff'])
   expect((await runMain(['__complete', '--', 'rep'], newFolder())).stdout).toMatch(/^report\t\w.*\n$/)
 })
 
@@ -54,7 +54,7 @@ test('drills and runbooks, of the configuration too, without the disabled ones',
   mkdirSync(join(folder, 'own', 'procedures'), { recursive: true })
   for (const file of ['ours.yaml', 'ours.drill.yaml', 'procedures/our-steps.yaml']) writeFileSync(join(folder, 'own', file), '')
   writeFileSync(join(folder, 'own', 'a; id.yaml'), '')
-  writeFileSync(join(folder, 'c.yaml'), 'runbooks: [./own]\ndisable: [ec2-command-and-control]\n')
+  writeFileSync(join(folder, 'c.yaml'), 'runbooks: [./own]\ndisable: { ec2-command-and-control: ours is better }\n')
   expect(await offered('drill ec2-snapshot-volumes.n')).toEqual(['ec2-snapshot-volumes.none'])
   expect(await offered('--config c.yaml drill our', folder)).toEqual(['ours'])
   expect(await offered('--config=c.yaml runbooks show our', folder)).toEqual(['our-steps', 'ours'])
@@ -69,6 +69,17 @@ test('runs, the newest first', async () => {
     cpSync(golden, join(folder, 'state', 'runs', id), { recursive: true })
   expect(await offered('--state-dir state report 01', folder)).toEqual(['01KBS3Q6R00000000000000000', '01KAS3Q6R00000000000000000'])
   expect(await offered('--state-dir state report 01KA', folder)).toEqual(['01KAS3Q6R00000000000000000'])
+})
+
+test('undo: the steps by which the run changed something, each once, also for --approve', async () => {
+  const folder = newFolder()
+  const run = '01KAS3Q6R00000000000000000'
+  cpSync(join(packageRoot(), 'test', 'fixtures', 'journal', 'golden-run', 'closed'), join(folder, 'state', 'runs', run), { recursive: true })
+  const golden = ['stays', 'label', 'deny', 'group', 'disk', 'each', 'way', 'cut']
+  expect(await offered(`--state-dir state undo ${run} `, folder)).toEqual(golden)
+  expect(await offered('--state-dir state undo 01KA cut way ', folder)).toEqual(golden.slice(0, -2))
+  expect(await offered('--state-dir state undo 01KA --approve ', folder)).toEqual(golden)
+  expect(await offered('--state-dir state resume 01KA --approve ', folder)).toEqual([])
 })
 
 test('where something is wrong nothing is offered, and nothing said', async () => {
