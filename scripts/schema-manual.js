@@ -142,6 +142,7 @@ function typeText(schema, key, page) {
   const { type, oneOf, properties, additionalProperties: values } = schema
   if (schema.const !== undefined) return `\`${schema.const}\``
   if (schema.enum) return schema.enum.map((value) => `\`${value}\``).join(', ')
+  if (properties && Array.isArray(type)) return `${type.filter((each) => each !== 'object').map((each) => typeText({ type: each }, key, page)).join(' or ')} or ${sectionLink(schema.title ?? key, schema, page)}`
   if (properties) return sectionLink(schema.title ?? key, schema, page)
   if (oneOf) return isStep(schema, page) ? '[steps](#steps)' : oneOf.map((each) => typeText(each, key, page)).join(' or ')
   if (Array.isArray(type)) return type.map((each) => simpleTypes[each]).join(' or ')

@@ -26,7 +26,7 @@ export async function fixFiles(
   const fixable = new Set(problems.flatMap(({ fix, place }) => (fix ? [place?.file] : [])))
   const fixed: Fixed[] = []
   for (const before of files.filter(({ file }) => fixable.has(file))) {
-    const read = (text: string): LintedFile => readCatalogText(text, before.path, before.file)
+    const read = (text: string): LintedFile => ({ ...readCatalogText(text, before.path, before.file), ...(before.layer && { layer: before.layer }) })
     const { text, applied } = await fixFile(before.text, (changed) => lint(read(changed)))
     if (applied.length > 0) fixed.push({ before, after: read(text), applied })
   }

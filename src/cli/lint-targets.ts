@@ -4,8 +4,10 @@ import { relative, resolve, sep } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { failure, type Diagnostic } from '../diagnostics/diagnostic.js'
 import type { LintedFile } from '../lint/lint-files.js'
+import { inLayers, shippedLayer, type Layer } from '../runbooks/layers.js'
 import { loadCatalog, readCatalogFile, readCatalogText } from '../runbooks/runbook-catalog.js'
 import type { Context } from './context.js'
+import type { Settings } from './settings.js'
 
 export interface LintTargets {
   files: LintedFile[]
@@ -22,12 +24,23 @@ export interface LintTargets {
  */
 export async function lintTargets(paths: readonly string[], stdinName: string | undefined, context: Context): Promise<LintTargets> {
   const { settings, cwd } = context
-  const wanted = paths.length > 0 ? paths : (settings.config.runbooks ?? settings.runbookFolders)
+  const wanted = paths.length > 0 ? paths : ownLayers(settings).map(({ folder }) => folder)
   const parts = await Promise.all([...new Set(wanted)].map((path) => targetAt(path, stdinName, context)))
   // Standard input is the newest text of its file.
   const files = new Map(parts.flatMap((part) => part.files).map((file) => [file.path, file]))
   for (const file of parts.flatMap(({ stdin }) => stdin ?? [])) files.set(file.path, file)
-  return { files: [...files.values()], problems: parts.flatMap(({ problems }) => problems), roots: [...new Set(parts.flatMap(({ roots }) => roots))].map((root) => resolve(cwd, root)) }
+  return { files: [...files.values()].map((file) => inItsLayer(file, settings)), problems: parts.flatMap(({ problems }) => problems), roots: [...new Set(parts.flatMap(({ roots }) => roots))].map((root) => resolve(cwd, root)) }
+}
+
+/** What a team can correct: all layers but the one that comes with sirun, unless there is no other. */
+function ownLayers({ layers }: Settings): readonly Layer[] {
+  const own = layers.filter(({ name }) => name !== shippedLayer)
+  return own.length > 0 ? own : layers
+}
+
+function inItsLayer(file: LintedFile, { layers }: Settings): LintedFile {
+  const layer = inLayers(file.path, layers)
+  return layer ? { ...file, layer } : file
 }
 
 interface Target extends LintTargets {

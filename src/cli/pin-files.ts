@@ -13,18 +13,20 @@ import type { Settings } from './settings.js'
 export type Subject = CatalogRunbook | CatalogProcedure
 
 export function openCatalog(
-  { runbookFolders, config }: Settings,
+  { layers, config }: Settings,
   cwd: string,
   options: Pick<CatalogOptions, 'only'> = {},
 ): Promise<Catalog> {
   const { disable } = config
-  return loadCatalog(runbookFolders, { ...(disable && { disable }), shownFrom: cwd, ...options })
+  return loadCatalog(layers, { ...(disable && { disable }), shownFrom: cwd, ...options })
 }
 
-/** The runbook or procedure of that id. Throws SirunError `no-such-runbook`. */
+/** The runbook or procedure of that id. Throws SirunError (usage) `no-such-runbook`, `disabled-runbook`. */
 export function subjectIn(catalog: Catalog, id: string): Subject {
   const found = catalog.runbooks.get(id) ?? catalog.procedures.get(id)
   if (found) return found
+  const off = catalog.disabled.get(id)
+  if (off) throw failure('usage', 'disabled-runbook', `The configuration disables ${id}: ${off.reason}`, 'Take it out of disable in sirun.config.yaml to use it.')
   const known = [...catalog.runbooks.keys(), ...catalog.procedures.keys()]
   throw failure('usage', 'no-such-runbook', `There is no runbook or procedure ${id}.`, didYouMean(id, known) ?? 'sirun runbooks list shows what is there.')
 }

@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { AlertOptions } from './commands/alert.js'
 import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -63,6 +64,7 @@ function makeProgram(streams: Streams, start: Start): Command {
   findingsCommand(program, start)
   activityCommand(program, start)
   matchCommand(program, start)
+  alertCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
   runsCommand(program, start)
@@ -284,11 +286,25 @@ function matchCommand(program: Command, start: Start): void {
   examples(command, ['sirun match file:finding.json', 'sirun match - --json < finding.json'])
 }
 
+function alertCommand(program: Command, start: Start): void {
+  const command = program
+    .command('alert')
+    .description('say what a finding means, how urgent it is, what it is about and what to do')
+    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .addOption(withChoices('--format <format>', 'for whom it is written (default: plain, with --json json)', ['plain', 'markdown', 'slack', 'jira', 'json']))
+    .option('--context', 'ask AWS what it knows beside the finding, also for one from a file')
+    .option('--no-context', 'do not')
+    .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
+    )
+  examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
+}
+
 function runbooksCommand(program: Command, start: Start): void {
-  const command = program.command('runbooks').description('list runbooks and procedures, or show one')
+  const command = program.command('runbooks').description('list runbooks and procedures, show one, compare it with what it replaces')
   const list = command
     .command('list')
-    .description('what is there: what each is for, its steps, its drills, who answers for it')
+    .description('what is there: what each is for, steps, drills, owner, layer; what is disabled')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runbooks.js')).list(context)),
     )
@@ -299,6 +315,15 @@ function runbooksCommand(program: Command, start: Start): void {
     .action(async (id: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runbooks.js')).show({ id }, context)),
     )
+  const diff = command
+    .command('diff')
+    .description('what one does otherwise than the one that it replaces: steps, then lines')
+    .argument('<runbook>', 'id of a runbook or procedure')
+    .option('--run <run>', 'than what this run executed: its id, or its beginning')
+    .action(async (id: string, options: { run?: string }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runbooks.js')).diff({ id, ...options }, context)),
+    )
+  examples(diff, ['sirun runbooks diff ec2-command-and-control', 'sirun runbooks diff ec2-detach-profile --run 01KD3N'])
   examples(command, ['sirun runbooks list', 'sirun runbooks show ec2-command-and-control'])
   examples(list, ['sirun runbooks list', 'sirun runbooks list --json'])
   examples(show, ['sirun runbooks show ec2-command-and-control', 'sirun runbooks show ec2-quarantine-instance --json'])

@@ -5,6 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { defaultStateFolder } from '../journal/run-store.js'
 import type { Config } from '../runbooks/generated/config-schema.js'
+import { layersOf, type Layer } from '../runbooks/layers.js'
 import type { Environment } from './context.js'
 import { packageRoot } from './package-root.js'
 
@@ -35,8 +36,8 @@ export interface Settings {
   configFile?: string
   /** What it says, with paths made absolute. Empty without a file. */
   config: Config
-  /** Folders of runbooks, the configuration's first, the shipped ones last; absolute. */
-  runbookFolders: readonly string[]
+  /** Of the library, the highest first, the shipped runbooks last. */
+  layers: readonly Layer[]
 }
 
 /**
@@ -59,7 +60,7 @@ export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: st
     stateDir: stateFolder(flags, env, config, cwd, home),
     ...(configFile !== undefined && { configFile }),
     config,
-    runbookFolders: [...(config.runbooks ?? []), join(packageRoot(), 'runbooks')],
+    layers: layersOf(config.runbooks ?? [], join(packageRoot(), 'runbooks')),
   })
 }
 
@@ -131,7 +132,7 @@ function readText(file: string): string {
 function absolutePaths(config: Config, folder: string, home: string): Config {
   return {
     ...config,
-    ...(config.runbooks && { runbooks: config.runbooks.map((path) => inFolder(path, folder, home)) }),
+    ...(config.runbooks && { runbooks: config.runbooks.map((entry) => (typeof entry === 'string' ? inFolder(entry, folder, home) : { ...entry, path: inFolder(entry.path, folder, home) })) }),
     ...(config.state_dir !== undefined && { state_dir: inFolder(config.state_dir, folder, home) }),
     ...(config.approvals?.allowed_signers !== undefined && { approvals: { ...config.approvals, allowed_signers: inFolder(config.approvals.allowed_signers, folder, home) } }),
   }

@@ -5,6 +5,7 @@ import type { JournalRecord } from '../engine/records.js'
 import { resolveInputs } from '../engine/inputs.js'
 import { readPinned } from '../engine/pinned-files.js'
 import { runFolder } from '../journal/run-store.js'
+import { shippedLayer } from '../runbooks/layers.js'
 import type { Procedure } from '../runbooks/runbook.js'
 import { countPhases } from '../terminal/count-phase.js'
 import { makeProgress, type Progress } from '../terminal/progress.js'
@@ -96,11 +97,12 @@ function briefing(
   const { mode, finding, place, now, files, inputs: given, deadline } = matter
   const org = settings.config.org ?? {}
   const { main, procedures } = readPinned(files)
+  const from = files.flatMap(({ layer }) => (layer === undefined || layer.name === shippedLayer ? [] : [`${layer.name}: ${layer.path}`]))
   return showBriefing(
     {
       mode,
       ...(finding && { finding }),
-      runbook: { id, title, summary, reviewed: reviewed.on, ...(reason !== undefined && { reason }) },
+      runbook: { id, title, summary, reviewed: reviewed.on, from, ...(reason !== undefined && { reason }) },
       inputs: resolveInputs(inputs, given, finding ?? null, org),
       place,
       ...known,

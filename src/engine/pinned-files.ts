@@ -8,8 +8,8 @@ import type { PinnedFile } from './records.js'
 const valueOf = new WeakMap<PinnedFile, RunbookFile>()
 
 /** Pins a file whose text has just been read; `value` is what it holds. */
-export function pinFile({ kind, id, sha256, text }: PinnedFile, value: RunbookFile): PinnedFile {
-  const file = { kind, id, sha256, text }
+export function pinFile({ kind, id, sha256, text, layer }: PinnedFile, value: RunbookFile): PinnedFile {
+  const file = { kind, id, sha256, text, ...(layer && { layer: { name: layer.name, path: layer.path } }) }
   valueOf.set(file, value)
   return file
 }

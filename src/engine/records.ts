@@ -24,6 +24,8 @@ export interface PinnedFile {
   id: string
   sha256: string
   text: string
+  /** The layer of the library that it is from, and its path there. */
+  layer?: { name: string; path: string }
 }
 
 /** A state of AWS, by the call that shows it: runs that look at the same one are about the same thing. */

@@ -8,7 +8,7 @@ import { callsOfUndo, type ExpressionSite } from '../runbooks/expression-sites.j
 import { asKind, type Input, type Step } from '../runbooks/runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'
 import { checkBecomes } from './check-becomes.js'
-import { misfitOfInput, misfitOfShape } from './fit-shape.js'
+import { isNeverJson, misfitOfInput, misfitOfShape } from './fit-shape.js'
 import {
   isMixed,
   placeOf,
@@ -147,6 +147,9 @@ function checkParameters(
       if (!misfit) return
       const severity = misfit.code === 'unknown-enum-value' ? 'warning' : 'error'
       context.report(misfit.code, context.at(path), misfit.message, misfit.hint, severity)
+    } else if (shape.type === 'string' && !shape.enum && (Array.isArray(value) || isMap(value))) {
+      if (!isNeverJson(name)) return
+      context.report('wrong-parameter-type', context.at(path), `${name} must be text, not ${Array.isArray(value) ? 'a list' : 'a map'}.`)
     } else if (Array.isArray(value)) {
       if (shape.type === 'list') value.forEach((item, i) => check(item, shape.element, [...path, i], `${name}[${i}]`))
     } else if (isMap(value)) {

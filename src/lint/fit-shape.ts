@@ -72,16 +72,21 @@ class Fitting {
   }
 }
 
-/** Maps and lists are sent as their JSON. */
+/** Maps and lists are sent as their JSON, where that can be meant. */
 function fitText(type: Type, values: readonly string[] | undefined, name: string): Misfit | undefined {
   if (type.kind === 'null' || type.kind === 'bytes') return wrong(type, name, 'text')
   const isJson = type.kind === 'list' || type.kind === 'map' || type.kind === 'structure'
+  if (isJson && (values || isNeverJson(name))) return wrong(type, name, 'text')
   if (!values) return undefined
-  if (isJson) return wrong(type, name, 'text')
   if (type.kind !== 'string' || !type.values || type.values.some((each) => values.includes(each))) return undefined
   const [text = ''] = type.values
   const message = `${name} is ${JSON.stringify(text)}, which this version of sirun does not know.`
   return { code: 'unknown-enum-value', message, hint: didYouMean(text, values) }
+}
+
+/** Text that identifies something is no document: a list or map for it is a mistake, though it could be sent. */
+export function isNeverJson(name: string): boolean {
+  return /(Id|ID|Arn|ARN|Name|Type|Status|State|Key|Version)s?(\[\d+\])?$/.test(name)
 }
 
 function wrong(type: Type, name: string, wanted: string, hint?: string): Misfit {

@@ -1,6 +1,7 @@
 /** The type of an expression, and all that can be said against it before it is evaluated. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { ASTNode } from '../expressions/environment.js'
+import { evaluate, ExpressionError } from '../expressions/expression.js'
 import { callType, wantsWholeNumber } from './function-types.js'
 import { compareTypes, operatorType } from './operator-types.js'
 import {
@@ -160,7 +161,21 @@ class Inferring {
     const [name, args] = node.args
     const types = args.map((argument) => this.of(argument, bound))
     if (name === 'has') return bool
+    this.#literals(node, args)
     return callType(name, undefined, types) ?? this.#wrongArguments(node, name, undefined, types)
+  }
+
+  /** A call of written-out values fails now if it fails at all: `duration("1d")`. */
+  #literals(node: ASTNode & { op: 'call' }, args: readonly ASTNode[]): void {
+    if (args.length === 0 || args.some(({ op }) => op !== 'value')) return
+    const call = node.input.slice(node.start, node.end)
+    try {
+      // Not every result is a value, but all can be compared.
+      evaluate(`${call} == ${call}`, {})
+    } catch (error) {
+      if (!(error instanceof ExpressionError)) throw error
+      this.#wrong(node, `This cannot be evaluated: ${error.message}.`)
+    }
   }
 
   #method(node: ASTNode & { op: 'rcall' }, bound: Bound): Type {
@@ -216,6 +231,16 @@ class Inferring {
     return this.#wrong(node, message, whole ?? (optional && orValueHint(optional)))
   }
 
+  /** Each of `["a", "b"]` that never equals what is looked for. */
+  #compareChoices(left: Type, list: ASTNode): void {
+    if (list.op !== 'list') return
+    for (const item of list.args) {
+      if (item.op !== 'value') continue
+      const problem = compareTypes('==', left, typeOfLiteral(item.args))
+      if (problem) this.problems.push({ ...problem, start: item.start, end: item.end })
+    }
+  }
+
   #operator(node: ASTNode & { args: [ASTNode, ASTNode] }, left: Type, right: Type): Type {
     const { op } = node
     const optional = [left, right].find(({ kind }) => kind === 'optional')
@@ -226,6 +251,7 @@ class Inferring {
     if (op === '==' || op === '!=' || op === 'in') {
       const problem = compareTypes(op, left, right)
       if (problem) this.problems.push({ ...problem, start: node.start, end: node.end })
+      else if (op === 'in') this.#compareChoices(left, node.args[1])
       return bool
     }
     const type = operatorType(op, left, right)

@@ -1,20 +1,21 @@
 /** Lints files that were read, in one pass: a broken one hides no other. */
 import { loadAwsModel } from '../aws-model/load-aws-model.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { Catalog, CatalogDrill, CatalogProcedure, CatalogRunbook } from '../runbooks/runbook-catalog.js'
+import { replacedBy, type Catalog, type CatalogDrill, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
 import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
 import { servicesOf } from '../runbooks/services-of.js'
+import { checkLayers, rulesOfLayers } from './check-layers.js'
 import { control } from './control.js'
 import type { Policy } from './policy.js'
 import { lintRunbook } from './lint-runbook.js'
 
 export type LintedFile = CatalogRunbook | CatalogProcedure | CatalogDrill
 
-/** What the files may use and are not linted for. */
-export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'>
+/** What the files may use and are not linted for; of a library, with its layers. */
+export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'> & Partial<Pick<Catalog, 'layers' | 'replaced' | 'disabled'>>
 
 export interface LintFilesOptions {
   /** Of the roles that are to run the files; left out, what they allow is not looked at. */
@@ -24,7 +25,7 @@ export interface LintFilesOptions {
 }
 
 /**
- * All problems of the files, after the severities of the configuration and the ignores in the files; sorted by file, line, column and code. Files win over those of the same id around them.
+ * All problems of the files, after the severities of the configuration and the ignores in the files; sorted by file, line, column and code. Files win over those of the same id around them, but for those of higher layers.
  *
  * @param config left out: places and names of `org` are not checked
  */
@@ -34,27 +35,46 @@ export async function lintFiles(
   config?: Config,
   { policies, found = [] }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
-  const procedures = new Map(around.procedures)
-  const runbooks = new Map(around.runbooks)
-  for (const file of files) {
-    if (file.kind === 'procedure') procedures.set(file.id, file)
-    if (file.kind === 'runbook') runbooks.set(file.id, file)
-  }
+  const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
-  const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...procedures, ...runbooks])
+  const disabled = [...(around.disabled ?? [])].map(([id, { file }]) => [id, file] as const)
+  const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...disabled, ...procedures, ...runbooks])
   const scope = { model, procedures, subjects, environments: new Map(), ...(config && { config }) }
   const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
   if (policies) {
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
-  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig)])
+  const { layers = [] } = around
+  if (layers.length > 1) problems.push(...files.flatMap((file) => (file.kind === 'drill' ? [] : checkLayers(file, sameIn(around, file), layers))))
+  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig), ...(layers.length > 1 ? [] : rulesOfLayers)])
   return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
 
 const coverRule = 'action-not-covered'
 /** What is checked against the configuration alone. */
 const rulesOfConfig = ['unknown-place', 'unknown-org-name']
+
+/** The files win over those around them, but for those of higher layers. */
+export function joined<Around extends Surroundings>(around: Around, files: readonly LintedFile[]): Around {
+  const runbooks = new Map(around.runbooks)
+  const procedures = new Map(around.procedures)
+  const put = <File extends LintedFile>(map: Map<string, File>, file: File): void => {
+    const rank = (each: File | undefined): number => each?.layer?.rank ?? Infinity
+    if (file.layer === undefined || file.layer.rank <= rank(map.get(file.id))) map.set(file.id, file)
+  }
+  for (const file of files) {
+    if (file.kind === 'procedure') put(procedures, file)
+    if (file.kind === 'runbook') put(runbooks, file)
+  }
+  return { ...around, runbooks, procedures }
+}
+
+/** All files of that kind and id in the library. */
+function sameIn({ runbooks, procedures, disabled, replaced = new Map() }: Surroundings, { kind, id }: CatalogRunbook | CatalogProcedure): (CatalogRunbook | CatalogProcedure)[] {
+  const first = kind === 'procedure' ? procedures.get(id) : (runbooks.get(id) ?? disabled?.get(id)?.file)
+  return [...(first ? [first] : []), ...(replacedBy({ replaced }, { kind, id }) as (CatalogRunbook | CatalogProcedure)[])]
+}
 
 /** What the files call, and the procedures that they use: their outputs have types too. */
 function servicesOfAll(files: readonly LintedFile[], procedures: ReadonlyMap<string, CatalogProcedure>): Set<string> {

@@ -37,9 +37,9 @@ const longestExample = 30
 const longestLine = 160
 
 function exampleLines(example: Example): string[] {
-  const { file, yaml, beside = {} } = typeof example === 'string' ? { yaml: example } : example
-  const isPlain = (file === undefined || file === 'example.yaml') && Object.keys(beside).length === 0
-  const parts = isPlain ? [['', yaml]] : [[filesOf(example)[0]!.path, yaml], ...Object.entries(beside)]
+  const { file, yaml, beside = {}, below = {} } = typeof example === 'string' ? { yaml: example } : example
+  const isPlain = (file === undefined || file === 'example.yaml') && Object.keys(beside).length + Object.keys(below).length === 0
+  const parts = isPlain ? [['', yaml]] : [[filesOf(example)[0]!.path, yaml], ...Object.entries(beside), ...Object.entries(below).map(([path, text]) => [`${path} of the layer shipped`, text])]
   const written = parts.flatMap(([path, text]) => [...(path ? [`# ${path}`] : []), ...text!.trimEnd().split('\n')])
   const lines = written.map((line) => (line.length > longestLine ? `${line.slice(0, longestLine)}…` : line))
   const shown = lines.length > longestExample ? [...lines.slice(0, longestExample), '…'] : lines

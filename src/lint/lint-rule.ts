@@ -47,18 +47,21 @@ export interface ExampleFile {
   encoding?: 'latin1'
   /** Other files of the folder by their path, heads left out too. */
   beside?: Readonly<Record<string, string>>
+  /** Files of the layer `shipped`, by their path there: the example itself is in the layer above. */
+  below?: Readonly<Record<string, string>>
 }
 
 const common = 'title: T\nsummary: S\nowner: cloud-secops\nreviewed: { on: 2026-11-01, by: cloud-secops, every: 90d }\n'
 
 /** The files of an example by their path in a runbook folder, each whole; the example's own file comes first. */
-export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1' }[] {
+export function filesOf(example: Example): { path: string; text: string; encoding: 'utf8' | 'latin1'; isBelow?: true }[] {
   const written: ExampleFile = typeof example === 'string' ? { yaml: example } : example
-  const { file = 'example.yaml', yaml, whole, beside = {} } = written
+  const { file = 'example.yaml', yaml, whole, beside = {}, below = {} } = written
   const encoding: 'utf8' | 'latin1' = written.encoding ?? 'utf8'
   const own = { path: file, text: whole ? yaml : wholeFile(file, yaml), encoding }
-  const others = Object.entries(beside)
-  return [own, ...others.map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))]
+  const others = (files: Readonly<Record<string, string>>) =>
+    Object.entries(files).map(([path, text]) => ({ path, text: wholeFile(path, text), encoding: 'utf8' as const }))
+  return [own, ...others(beside), ...others(below).map((each) => ({ ...each, isBelow: true as const }))]
 }
 
 /** Puts before a text what it does not say itself. */

@@ -257,8 +257,9 @@ function typesOfInputs(file: RunbookFile): Record<string, Type> {
   return Object.fromEntries(Object.entries(file.inputs ?? {}).map(([name, { type }]) => [name, typeOfInput(type)]))
 }
 
+/** dyn for a type that the language does not have: it is reported elsewhere. */
 export function typeOfInput(type: Input['type']): Type {
-  return { string, number: double, bool, list: listOf(string), time: timestamp }[type]
+  return { string, number: double, bool, list: listOf(string), time: timestamp }[type] ?? dyn
 }
 
 /** The configuration's values may change: only their kinds count, not what they are today. */

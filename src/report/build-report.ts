@@ -57,7 +57,7 @@ function runOf(opened: Body<'opened'>, records: readonly JournalRecord[]): Repor
     mode,
     sirun,
     runbook,
-    files: files.map(({ kind, id, sha256 }) => ({ kind, id, sha256 })),
+    files: files.map(({ kind, id, sha256, layer }) => ({ kind, id, sha256, ...(layer && { layer }) })),
     place,
     host,
     user,

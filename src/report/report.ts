@@ -61,7 +61,8 @@ export interface ReportedRun {
   mode: Mode
   sirun: string
   runbook: { kind: 'runbook' | 'procedure'; id: string; title: string; sha256: string }
-  files: { kind: 'runbook' | 'procedure'; id: string; sha256: string }[]
+  /** `layer`: of the library, with the path there. */
+  files: { kind: 'runbook' | 'procedure'; id: string; sha256: string; layer?: { name: string; path: string } }[]
   place: AwsPlace
   host: string
   user: string

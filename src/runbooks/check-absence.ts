@@ -7,11 +7,15 @@ import { factsOf, unguardedUses, type Thing } from './guards.js'
 /** Reports each use of something that may be absent and is not guarded. */
 export function checkAbsence(context: CheckContext): void {
   const absence = absenceIn(context.file, context.procedures)
+  const ids = new Map(context.steps.map(({ step, path }) => [path.join('/'), step.id]))
+  const order = [...ids.values()]
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
     if (!placed || role === 'outputs') continue
-    const mayBeAbsent = (thing: Thing) => absence.reason(thing, placed.phase) !== undefined
+    // What comes later is reported as that.
+    const later = new Set(order.slice(order.indexOf(ids.get(placed.path.join('/'))!)))
+    const mayBeAbsent = (thing: Thing) => absence.reason(thing, placed.phase) !== undefined && !(thing.startsWith('steps.') && later.has(thing.split('.')[1]!))
     for (const use of unguardedUses(expression.source, guardsOf(expression), mayBeAbsent, absence.close)) {
       const reason = absence.reason(use.thing, placed.phase)!
       context.report(

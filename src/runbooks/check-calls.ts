@@ -90,7 +90,8 @@ function checkParameters(
   context: Pick<CheckContext, 'at' | 'report'>,
 ): void {
   for (const problem of coerceParameters(operation.input, parameters, [], holdsExpression).problems) {
-    const isKey = problem.code === 'unknown-parameter' || problem.code === 'missing-parameter'
+    const isCall = path.at(-1) === 'aws' && problem.path.length === 0
+    const isKey = !isCall && (problem.code === 'unknown-parameter' || problem.code === 'missing-parameter')
     const severity = problem.code === 'unknown-enum-value' ? 'warning' : 'error'
     const place = context.at([...path, ...problem.path], isKey ? 'key' : 'value')
     context.report(problem.code, place, problem.message, problem.hint, severity)

@@ -1,6 +1,6 @@
 /** A file that does not fit the schema, as far as it can be checked all the same, so that one pass names all its problems. */
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
-import { phases, type RunbookFile, type Step } from './runbook.js'
+import { phases, type Input, type RunbookFile, type Step } from './runbook.js'
 import { isValidStep } from './validate.js'
 
 /**
@@ -21,24 +21,32 @@ export function draftOf(kind: 'runbook' | 'procedure', value: Value): RunbookFil
   return draft as unknown as RunbookFile
 }
 
+/** Keeps what can be understood of an input: one whose type is not known may be anything. */
 function inputOf(input: Value, kind: 'runbook' | 'procedure'): ValueMap {
   const written = isMap(input) ? input : {}
+  const { type } = written
+  if (typeof type !== 'string' || !inputTypes.has(type)) return { type: 'unknown', describe: '' }
   return {
-    type: 'string',
+    type,
     describe: '',
     ...(written['optional'] === true && { optional: true }),
-    ...('default' in written && { default: '' }),
+    ...('default' in written && { default: written['default'] ?? '' }),
     ...(kind === 'runbook' && typeof written['from'] === 'string' && { from: written['from'] }),
   }
 }
+
+const inputTypes: ReadonlySet<string> = new Set<Input['type']>(['string', 'number', 'bool', 'list', 'time'])
 
 function stepOf(step: Value, index: number): Step {
   if (isMap(step) && isValidStep(step)) return step as unknown as Step
   const written = isMap(step) ? step : {}
   const kept = (['when', 'forEach'] as const).filter((key) => typeof written[key] === 'string')
   const id = typeof written['id'] === 'string' ? written['id'] : `step ${index + 1}`
-  return { id, title: '', ask: { confirm: '-' }, ...Object.fromEntries(kept.map((key) => [key, written[key]])) }
+  return { id, title: '', ask: { select: anything }, ...Object.fromEntries(kept.map((key) => [key, written[key]])) }
 }
+
+/** Choices of which nothing is known, so that the value of the step fits wherever it is read. */
+const anything = '${json("[]")}'
 
 function matchOf(entry: Value): ValueMap {
   const written = isMap(entry) ? entry : {}

@@ -1,7 +1,7 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
   ApprovalPerson, Config, ConfigApprovalRule, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Protected,
-  ProtectedTag, Roles, Timeouts,
+  ProtectedTag, Roles, RunbookLayer, Timeouts,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
@@ -21,11 +21,11 @@ const commonOfSteps = {
 
 const ofFile: Readonly<Record<string, readonly string[]>> = {
   runbook: keys<Runbook>({
-    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true,
+    sirun: true, id: true, replaces: true, title: true, summary: true, owner: true, reviewed: true, references: true,
     attack: true, match: true, inputs: true, validate: true, isolate: true, remediate: true, close: true,
   }),
   procedure: keys<Procedure>({
-    sirun: true, id: true, title: true, summary: true, owner: true, reviewed: true, references: true,
+    sirun: true, id: true, replaces: true, title: true, summary: true, owner: true, reviewed: true, references: true,
     inputs: true, steps: true, outputs: true,
   }),
   drill: keys<Drill>({
@@ -63,6 +63,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
   [/^lint$/, keys<LintSettings>({ severity: true, options: true })],
+  [/^runbooks\/\d+$/, keys<Exclude<RunbookLayer, string>>({ layer: true, path: true })],
   [/^roles$/, keys<Roles>({ read: true, change: true, external_id: true })],
   [/^timeouts$/, keys<Timeouts>({ connect: true, request: true })],
   [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],

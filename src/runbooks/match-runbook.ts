@@ -4,6 +4,7 @@ import { evaluateBoolean, ExpressionError } from '../expressions/expression.js'
 import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { fitsName } from './fits-name.js'
+import type { InLayer } from './layers.js'
 import type { Config, Match, Runbook } from './runbook.js'
 
 /** How closely an entry names the finding: each beats those after it. Generic is for whatever no other is for. */
@@ -36,8 +37,11 @@ interface Hit {
 
 const order: Readonly<Record<MatchRank, number>> = { exact: 3, pattern: 2, product: 1, generic: 0 }
 
-/** Matches a finding against runbooks; those whose text cannot be read (`value` is missing) are passed over. */
-export function matchRunbooks<Entry extends { value?: Runbook }>(
+/**
+ * Matches a finding against runbooks; those whose text cannot be read (`value` is missing) are passed over. Of runbooks
+ * that fit equally well, that of the higher layer comes first; within a layer it is a tie.
+ */
+export function matchRunbooks<Entry extends { value?: Runbook; layer?: InLayer }>(
   finding: Finding,
   org: ValueMap,
   runbooks: Iterable<Entry>,
@@ -54,10 +58,16 @@ export function matchRunbooks<Entry extends { value?: Runbook }>(
     if (best) hits.push({ runbook, id: runbook.value.id, hit: best })
     else others.push({ runbook, reason: against(results as string[], finding) })
   }
-  hits.sort((a, b) => closerFirst(a.hit, b.hit) || (a.id < b.id ? -1 : 1))
-  const tied = hits.filter(({ hit }) => closerFirst(hit, hits[0]!.hit) === 0)
+  const rankOf = ({ runbook: { layer } }: { runbook: Entry }): number => layer?.rank ?? 0
+  hits.sort((a, b) => closerFirst(a.hit, b.hit) || rankOf(a) - rankOf(b) || (a.id < b.id ? -1 : 1))
+  const alike = hits.filter(({ hit }) => closerFirst(hit, hits[0]!.hit) === 0)
+  const tied = alike.filter((each) => rankOf(each) === rankOf(hits[0]!))
+  const below = tied.length === 1 ? alike.slice(1) : []
+  const lower = below.map(({ id, runbook: { layer } }) => `${id} of ${layer!.name}`)
+  const reasonOf = ({ runbook, hit }: (typeof hits)[number], index: number): string =>
+    index === 0 && lower.length > 0 ? `${hit.reason}, and the layer ${runbook.layer!.name} is above ${lower.join(' and ')}` : hit.reason
   return {
-    matches: hits.map(({ runbook, hit: { rank, reason } }) => ({ runbook, rank, reason })),
+    matches: hits.map((each, index) => ({ runbook: each.runbook, rank: each.hit.rank, reason: reasonOf(each, index) })),
     others,
     diagnostics: [
       ...(assignment && hits[0]?.hit !== assignment.hit ? [unknownRunbook(assignment)] : []),

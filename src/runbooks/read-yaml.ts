@@ -81,11 +81,11 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
         report(
           'several-documents',
           'The file holds more than one document.',
-          last,
+          lineThatBegins('---', last),
           undefined,
           'Put each in a file of its own.',
         )
-      if (event.directives.length > 0) report('yaml-directive', 'Directives (%…) are not part of the language.', 0)
+      if (event.directives.length > 0) report('yaml-directive', 'Directives (%…) are not part of the language.', lineThatBegins('%', last))
     } else if (event.type === EVENT_ID.POP) stack.pop()
     else if (event.type === EVENT_ID.ALIAS) {
       report(
@@ -102,6 +102,12 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
     }
   }
   return { value: root?.value ?? null, node: root?.node ?? { start: 0 }, problems }
+
+  /** The offset of the first line that begins so, from a line's end or the beginning of the text on. */
+  function lineThatBegins(mark: string, from: number): number {
+    const lineBreak = from === 0 && text.startsWith(mark) ? -1 : text.indexOf(`\n${mark}`, from)
+    return lineBreak + 1
+  }
 
   function report(code: string, message: string, start: number, end?: number, hint?: string, fix?: Fix): void {
     const from = lines.position(Math.max(0, start))

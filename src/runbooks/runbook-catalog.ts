@@ -11,6 +11,7 @@ import {
   type ReadProcedure,
   type ReadRunbook,
 } from './read-runbook.js'
+import { inLayers, type InLayer, type Layer } from './layers.js'
 import { idOfFile, kindOfFile, runbookFiles, type FileKind, type RunbookPath } from './runbook-files.js'
 
 /** A file with the bytes that were read: its text, and the SHA-256 (hex) of its bytes. */
@@ -20,24 +21,33 @@ export interface CatalogFile {
   path: string
   text: string
   sha256: string
+  /** Left out for a file of no layer. */
+  layer?: InLayer
 }
 
 export type CatalogRunbook = ReadRunbook & CatalogFile
 export type CatalogProcedure = ReadProcedure & CatalogFile
 export type CatalogDrill = ReadDrill & CatalogFile
+type Entry = CatalogRunbook | CatalogProcedure | CatalogDrill
 
 export interface Catalog {
   /** By the file's name, those that cannot be read included: their `value` is missing. */
   runbooks: Map<string, CatalogRunbook>
   procedures: Map<string, CatalogProcedure>
   drills: Map<string, CatalogDrill>
+  /** The names of the layers, the highest first; empty where the folders are none. */
+  layers: readonly string[]
+  /** What files of higher layers replace, by kind and id (`replacedKey`), the highest first. */
+  replaced: Map<string, Entry[]>
+  /** Runbooks that are not offered, with the reason. */
+  disabled: Map<string, { file: CatalogRunbook; reason: string }>
   /** Problems of the folders and of all texts; what the files mean is for checkRunbook and checkDrill. */
   diagnostics: Diagnostic[]
 }
 
 export interface CatalogOptions {
-  /** Ids of runbooks that are not offered. */
-  disable?: readonly string[]
+  /** Runbooks that are not offered: the reason by their id. */
+  disable?: Readonly<Record<string, string>>
   /** Paths in diagnostics are shown relative to this folder. */
   shownFrom?: string
   /** The only files that are read: where most are not needed, reading them all takes longer than all else. */
@@ -49,12 +59,15 @@ export interface CatalogOptions {
  * `<id>.yaml` a runbook. An earlier folder replaces a later one's file of the same id. Links out of the folder are not
  * followed.
  * Throws SirunError (`no-such-folder`) for a folder that cannot be read.
+ *
+ * @param folders the highest first; a path alone is no layer
  */
-export async function loadCatalog(folders: readonly string[], options: CatalogOptions = {}): Promise<Catalog> {
-  const catalog: Catalog = { runbooks: new Map(), procedures: new Map(), drills: new Map(), diagnostics: [] }
-  for (const folder of folders) {
+export async function loadCatalog(folders: readonly (string | Layer)[], options: CatalogOptions = {}): Promise<Catalog> {
+  const layers = folders.filter((each) => typeof each !== 'string')
+  const catalog: Catalog = { runbooks: new Map(), procedures: new Map(), drills: new Map(), layers: layers.map(({ name }) => name), replaced: new Map(), disabled: new Map(), diagnostics: [] }
+  for (const each of folders) {
     const seen = new Map<string, string>()
-    for (const { kind, id, path } of await runbookFiles(folder)) {
+    for (const { kind, id, path } of await runbookFiles(typeof each === 'string' ? each : each.folder)) {
       if (options.only?.({ kind, id }) === false) continue
       const shown = options.shownFrom === undefined ? path : relative(options.shownFrom, path)
       const twin = seen.get(`${kind} ${id}`)
@@ -71,19 +84,34 @@ export async function loadCatalog(folders: readonly string[], options: CatalogOp
       }
       seen.set(`${kind} ${id}`, shown)
       const entry = await readOnce(kind, id, path, shown)
-      if (put(catalog, entry)) catalog.diagnostics.push(...entry.diagnostics)
+      const layer = typeof each === 'string' ? undefined : inLayers(path, layers)
+      if (put(catalog, layer ? { ...entry, layer } : entry)) catalog.diagnostics.push(...entry.diagnostics)
     }
   }
-  for (const id of options.disable ?? []) catalog.runbooks.delete(id)
+  for (const [id, reason] of Object.entries(options.disable ?? {})) {
+    const file = catalog.runbooks.get(id)
+    if (file) catalog.disabled.set(id, { file, reason })
+    catalog.runbooks.delete(id)
+  }
   return catalog
 }
 
-function put(catalog: Catalog, entry: CatalogRunbook | CatalogProcedure | CatalogDrill): boolean {
-  const map = { runbook: catalog.runbooks, procedure: catalog.procedures, drill: catalog.drills }[entry.kind] as Map<
-    string,
-    typeof entry
-  >
-  if (map.has(entry.id)) return false
+/** What a file of the catalog replaces, the highest first. */
+export function replacedBy({ replaced }: Pick<Catalog, 'replaced'>, { kind, id }: Pick<Entry, 'kind' | 'id'>): readonly Entry[] {
+  return replaced.get(replacedKey(kind, id)) ?? []
+}
+
+function replacedKey(kind: FileKind, id: string): string {
+  return `${kind} ${id}`
+}
+
+function put(catalog: Catalog, entry: Entry): boolean {
+  const map = { runbook: catalog.runbooks, procedure: catalog.procedures, drill: catalog.drills }[entry.kind] as Map<string, Entry>
+  if (map.has(entry.id)) {
+    const key = replacedKey(entry.kind, entry.id)
+    catalog.replaced.set(key, [...(catalog.replaced.get(key) ?? []), entry])
+    return false
+  }
   map.set(entry.id, entry)
   return true
 }
@@ -92,7 +120,7 @@ function put(catalog: Catalog, entry: CatalogRunbook | CatalogProcedure | Catalo
 export async function readCatalogFile(
   path: string,
   shown: string,
-): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
+): Promise<Entry> {
   return readOnce(kindOfFile(path), idOfFile(path), path, shown)
 }
 
@@ -101,12 +129,12 @@ async function readOnce(
   id: string,
   path: string,
   shown: string,
-): Promise<CatalogRunbook | CatalogProcedure | CatalogDrill> {
+): Promise<Entry> {
   return readBytes(kind, id, path, shown, await readFile(path))
 }
 
 /** As if the file at a path had this text. */
-export function readCatalogText(text: string, path: string, shown: string): CatalogRunbook | CatalogProcedure | CatalogDrill {
+export function readCatalogText(text: string, path: string, shown: string): Entry {
   return readBytes(kindOfFile(path), idOfFile(path), path, shown, Buffer.from(text))
 }
 
@@ -116,7 +144,7 @@ function readBytes(
   path: string,
   shown: string,
   bytes: Uint8Array,
-): CatalogRunbook | CatalogProcedure | CatalogDrill {
+): Entry {
   const sha256 = createHash('sha256').update(bytes).digest('hex')
   const text = decode(bytes)
   const own = { id, path, text: text ?? '', sha256 }

@@ -122,6 +122,8 @@ function run(
 function withoutAlternatives(problems: readonly SchemaProblem[], value: ValueMap): SchemaProblem[] {
   return problems.filter((problem) => {
     if (problem.keyword === 'propertyNames') return false
+    // A key that is not known is one too many.
+    if (problem.keyword === 'maxProperties' && problems.some((each) => each.keyword === 'additionalProperties' && each.instancePath === problem.instancePath)) return false
     const owner = problems.find((each) => each.keyword === 'oneOf' && each.instancePath === problem.instancePath)
     if (!owner) return true
     if (!problem.instancePath.endsWith('/undo'))

@@ -8,8 +8,9 @@ import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { checkedRows, type CheckedView } from './checked-rows.js'
 import { accountName, contextRows, type Row } from './context-rows.js'
-import { findingState } from './finding-state.js'
-import { count, formatDuration, formatTime, formatValue } from './format-value.js'
+import { findingState } from '../findings/finding-state.js'
+import { formatDuration } from '../text/duration-text.js'
+import { count, formatTime, formatValue } from './format-value.js'
 import type { PhaseCount } from './count-phase.js'
 import { modeWords, type Deadline } from './show-header.js'
 import { callerName, placeText } from './show-plan.js'
@@ -29,6 +30,8 @@ export interface BriefingView extends CheckedView {
     reason?: string
     /** Day of its last review, ISO 8601. */
     reviewed?: string
+    /** Its files that did not come with sirun, each with its layer. */
+    from?: readonly string[]
   }
   inputs: ValueMap
   place: AwsPlace
@@ -156,7 +159,7 @@ function runbookRows(
   { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
-  const { id, reason, reviewed } = runbook
+  const { id, reason, reviewed, from = [] } = runbook
   const given = Object.entries(inputs).map(([name, value]) => `${forTerminal(name)} ${formatValue(value)}`)
   const days = reviewed === undefined ? undefined : Math.floor((now.getTime() - Date.parse(reviewed)) / 86_400_000)
   return [
@@ -165,6 +168,7 @@ function runbookRows(
       '',
       days === undefined || !(days >= 0) ? '' : `reviewed ${days === 0 ? 'today' : `${count(days, 'day')} ago`}`,
     ),
+    ...from.map((text): Row => ['', `from ${forTerminal(text)}`]),
     ...given.map((text, index): Row => [index === 0 ? 'inputs' : '', text]),
     ['you', caller === undefined ? placeText(place) : `${callerName(caller)} in ${placeText(place)}`],
     ...(deadline === undefined

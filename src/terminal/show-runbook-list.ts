@@ -1,12 +1,22 @@
 /** The runbooks and procedures that are at hand: what each is for, how much it does, who answers for it. */
 import type { StepCount } from '../runbooks/count-steps.js'
+import { shippedLayer } from '../runbooks/layers.js'
 import type { Match, Runbook } from '../runbooks/runbook.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
 import { count } from './format-value.js'
-import type { Screen } from './theme.js'
+import type { Screen, Theme } from './theme.js'
 
-export interface ListedRunbook {
+/** Where it is in the library, as far as that is known. */
+export interface FromLayers {
+  layer?: string
+  /** The file of the next lower layer that it takes the place of; `stated`: it says so itself. */
+  replaces?: { layer: string; file: string; stated: boolean }
+  /** Procedures that it uses and that higher layers have put in the place of those it was written with, or added. */
+  procedures?: readonly { procedure: string; layer: string }[]
+}
+
+export interface ListedRunbook extends FromLayers {
   kind: 'runbook' | 'procedure'
   id: string
   /** Path as it is shown. */
@@ -16,19 +26,28 @@ export interface ListedRunbook {
   phases: readonly StepCount[]
   /** Ids. */
   drills: readonly string[]
+  /** Why the configuration disables it. */
+  disabled?: string
 }
 
 /** The list, runbooks first, with a final line feed. */
 export function showRunbookList(entries: readonly ListedRunbook[], screen: Screen): string {
   const of = (kind: ListedRunbook['kind']): string[] =>
-    entries.filter((entry) => entry.kind === kind).map((entry) => showEntry(entry, screen))
-  const procedures = of('procedure')
-  const heading = screen.theme.strong('PROCEDURES, used by runbooks')
-  const all = [...of('runbook'), ...(procedures.length > 0 ? [heading, ...procedures] : [])]
+    entries.filter((entry) => entry.kind === kind && entry.disabled === undefined).map((entry) => showEntry(entry, screen))
+  const under = (heading: string, texts: readonly string[]): string[] => (texts.length > 0 ? [screen.theme.strong(heading), ...texts] : [])
+  const disabled = entries.flatMap((entry) => (entry.disabled === undefined ? [] : [showDisabled(entry, entry.disabled, screen)]))
+  const all = [...of('runbook'), ...under('PROCEDURES, used by runbooks', of('procedure')), ...under('DISABLED by the configuration', disabled)]
   return all.map((text) => `${text}\n`).join('\n')
 }
 
-function showEntry({ id, file, about, phases, drills }: ListedRunbook, screen: Screen): string {
+function showDisabled({ id, about, layer }: ListedRunbook, reason: string, { theme, columns }: Screen): string {
+  const title = about ? `  ${forTerminal(about.title)}` : ''
+  const of = layer === undefined ? '' : `of ${forTerminal(layer)}: `
+  return [...wrap(`${theme.strong(forTerminal(id))}${title}`, columns), ...wrap(`${of}${forTerminal(reason)}`, columns, '  ')].join('\n')
+}
+
+function showEntry(entry: ListedRunbook, screen: Screen): string {
+  const { id, file, about, phases, drills } = entry
   const { theme, columns } = screen
   const name = theme.strong(forTerminal(id))
   const unreadable = `${name}  ${theme.bad('cannot be read')}: sirun lint ${forTerminal(file)}`
@@ -39,11 +58,22 @@ function showEntry({ id, file, about, phases, drills }: ListedRunbook, screen: S
     phases.map(countText).join('; '),
     `${forTerminal(owner)}, ${reviewText(reviewed)}`,
     drills.length === 0 ? 'no drill' : `drills ${drills.map((drill) => forTerminal(drill)).join(', ')}`,
+    ...layerTexts(entry, theme).map((text, index) => (index === 0 ? `layer ${text}` : text)),
   ]
   return [
     ...wrap(`${name}  ${forTerminal(title)}`, columns),
     ...lines.slice(match.length === 0 ? 1 : 0).flatMap((line) => wrap(line, columns, '  ')),
   ].join('\n')
+}
+
+/** Of what is not simply shipped: the layer first, with what it replaces; procedures of higher layers. Escaped. */
+export function layerTexts({ layer, replaces, procedures = [] }: FromLayers, theme: Theme): string[] {
+  const own = layer === undefined || (layer === shippedLayer && procedures.length === 0) ? [] : [`${forTerminal(layer)}${replaces ? `, replaces ${forTerminal(replaces.layer)}` : ''}`]
+  return [
+    ...own,
+    ...(replaces && !replaces.stated ? [theme.caution(`the file does not say that it replaces ${forTerminal(replaces.file)}`)] : []),
+    ...procedures.map(({ procedure, layer: higher }) => `uses ${forTerminal(procedure)} of ${forTerminal(higher)}`),
+  ]
 }
 
 /** `isolate 2 steps, 13 changes`; a procedure has no phases to name. */

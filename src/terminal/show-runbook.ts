@@ -13,10 +13,10 @@ import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { describeStep, type Row } from './describe-step.js'
 import { formatValue } from './format-value.js'
-import { matchTexts, reviewText } from './show-runbook-list.js'
-import type { Screen } from './theme.js'
+import { layerTexts, matchTexts, reviewText, type FromLayers } from './show-runbook-list.js'
+import type { Screen, Theme } from './theme.js'
 
-export interface RunbookView {
+export interface RunbookView extends FromLayers {
   content: RunbookFile
   /** Path as it is shown. */
   file: string
@@ -42,13 +42,14 @@ export function showRunbook(view: RunbookView, screen: Screen): string {
     ...wrap(`${theme.strong(forTerminal(content.id))}  ${forTerminal(content.title)}`, columns, '  '),
     ...wrap(forTerminal(content.summary), columns, '  '),
     '',
-    ...rowLines(headRows(view), '  ', screen),
+    ...rowLines(headRows(view, screen), '  ', screen),
     ...steps,
     ...outputLines(content, screen),
   ].join('\n')
 }
 
-function headRows({ content, file, drills }: RunbookView): Row[] {
+function headRows(view: RunbookView, { theme }: Screen): Row[] {
+  const { content, file, drills } = view
   const { match = [], attack = [] } = content as Partial<Runbook>
   const listed = (label: string, texts: readonly string[]): Row[] =>
     texts.map((text, index) => [index === 0 ? label : '', text])
@@ -60,7 +61,15 @@ function headRows({ content, file, drills }: RunbookView): Row[] {
     ...listed('drills', drills.map((id) => forTerminal(id))),
     ...listed('see', (content.references ?? []).map((url) => forTerminal(url))),
     ['file', forTerminal(file)],
+    ...layerRows(view, theme),
   ]
+}
+
+function layerRows(view: RunbookView, theme: Theme): Row[] {
+  const texts = layerTexts(view, theme)
+  const { content: { id }, replaces } = view
+  const diff: Row[] = replaces ? [['', `sirun runbooks diff ${forTerminal(id)}`, 'whole']] : []
+  return [...texts.map((text, index): Row => [index === 0 ? 'layer' : '', text]), ...diff]
 }
 
 function inputTexts({ inputs = {} }: RunbookFile): string[] {

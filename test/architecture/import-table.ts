@@ -31,6 +31,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: [],
     files: {
       'explain-yaml-error.ts': ['js-yaml'],
+      'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
       'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
@@ -46,6 +47,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   report: { folders: upTo('report'), modules: [] },
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
+  alerts: { folders: [...base, ...line], modules: [] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
@@ -59,7 +61,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'alerts', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
   },

@@ -32,7 +32,7 @@ export interface LiveOptions {
 
 /** Walks a runbook or procedure to its end. */
 export async function runLive(id: string, inputs: ValueMap, aws: Aws, options: LiveOptions = {}): Promise<LiveRun> {
-  const settings = { config: {}, runbookFolders: [resolve(root, 'runbooks')] } as unknown as Settings
+  const settings = { config: {}, layers: [{ name: 'shipped', folder: resolve(root, 'runbooks') }] } as unknown as Settings
   const catalog = await openCatalog(settings, root)
   const subject = subjectIn(catalog, id)
   const files = await pinFiles(catalog, subject, settings)

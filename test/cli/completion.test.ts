@@ -16,7 +16,7 @@ async function offered(line: string, folder = newFolder()): Promise<string[]> {
 test('commands, and what each is for', async () => {
   expect(await offered('')).toEqual(expect.arrayContaining(['drill', 'match', 'runbooks', 'completion']))
   expect(await offered('re')).toEqual(['respond', 'resume', 'report'])
-  expect(await offered('runbooks ')).toEqual(['list', 'show'])
+  expect(await offered('runbooks ')).toEqual(['list', 'show', 'diff'])
   expect((await runMain(['__complete', '--', 'rep'], newFolder())).stdout).toMatch(/^report\t\w.*\n$/)
 })
 
@@ -54,7 +54,7 @@ test('drills and runbooks, of the configuration too, without the disabled ones',
   mkdirSync(join(folder, 'own', 'procedures'), { recursive: true })
   for (const file of ['ours.yaml', 'ours.drill.yaml', 'procedures/our-steps.yaml']) writeFileSync(join(folder, 'own', file), '')
   writeFileSync(join(folder, 'own', 'a; id.yaml'), '')
-  writeFileSync(join(folder, 'c.yaml'), 'runbooks: [./own]\ndisable: [ec2-command-and-control]\n')
+  writeFileSync(join(folder, 'c.yaml'), 'runbooks: [./own]\ndisable: { ec2-command-and-control: ours is better }\n')
   expect(await offered('drill ec2-snapshot-volumes.n')).toEqual(['ec2-snapshot-volumes.none'])
   expect(await offered('--config c.yaml drill our', folder)).toEqual(['ours'])
   expect(await offered('--config=c.yaml runbooks show our', folder)).toEqual(['our-steps', 'ours'])

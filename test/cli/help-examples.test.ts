@@ -30,6 +30,9 @@ const needAws = new Set([
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
 
+/** An example that needs a library with a replacement: without one it says so. */
+const needReplacement = 'sirun runbooks diff ec2-command-and-control'
+
 // No credentials are looked for on the network.
 process.env['AWS_EC2_METADATA_DISABLED'] = 'true'
 
@@ -115,6 +118,10 @@ test.each(examples)('%s', async (line) => {
   if (needAws.has(line)) {
     expect([exitCodes.usage, exitCodes.aws]).toContain(ended.code)
     expect(ended.stdout + ended.stderr).toMatch(/region|credentials/)
+    return
+  }
+  if (line === needReplacement) {
+    expect([ended.code, ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('replaces nothing')])
     return
   }
   expect([ended.code, ended.stderr]).toEqual(

@@ -86,13 +86,20 @@ test('--json: exactly one object with the normal form and the runbooks, best fir
 })
 
 test('a tie is said, to people and to programs', async () => {
-  const folder = withFindings({ twin: exact })
+  const folder = withFindings({ twin: exact, other: exact })
   const { code, lines } = await matchJson(folder, 'file:one.json')
   expect(code).toBe(0)
   expect(lines[0]!.diagnostics).toMatchObject([{ code: 'tied-match', message: expect.stringContaining('twin') }])
   const shown = await runMain(['match', 'file:one.json', '--config', 'config.yaml'], folder)
   expect(shown).toMatchObject({ code: 0, stderr: '' })
   expect(shown.stdout).toContain('[tied-match]')
+})
+
+test('of two layers, the higher one has it, and says so', async () => {
+  const { lines } = await matchJson(withFindings({ ours: exact }), 'file:one.json')
+  expect(lines[0]!.matches.map(({ runbook: id }) => id)).toEqual(['ours', 'ec2-command-and-control'])
+  expect(lines[0]).toMatchObject({ matches: [{ reason: `type is ${type}, and the layer team is above ec2-command-and-control of shipped` }, {}] })
+  expect(lines[0]).not.toHaveProperty('diagnostics')
 })
 
 test('a runbook that cannot be read is among the others', async () => {
@@ -102,7 +109,7 @@ test('a runbook that cannot be read is among the others', async () => {
 })
 
 test('all of several, one after another; with #n the one', async () => {
-  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: [ec2-command-and-control]')
+  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: { ec2-command-and-control: ours is better }')
   const both = await matchJson(folder, 'file:two.json')
   expect(both.lines.map(({ finding, matches }) => [finding.type, matches.map(({ runbook: id }) => id)])).toEqual([
     [type, ['ours']],

@@ -27,7 +27,7 @@ test('the configuration comes from the git root, and paths in it are relative to
   expect(settings).toMatchObject({
     configFile: join(root, 'sirun.config.yaml'),
     stateDir: '/home/responder/state',
-    runbookFolders: [join(root, 'runbooks'), join(packageRoot(), 'runbooks')],
+    layers: [{ name: 'team', folder: join(root, 'runbooks') }, { name: 'shipped', folder: join(packageRoot(), 'runbooks') }],
     config: { org: { forensic_account: '012345678901' } },
   })
 })

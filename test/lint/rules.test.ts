@@ -22,13 +22,15 @@ let examples = 0
 async function lintExample(example: Example): Promise<Diagnostic[]> {
   const home = path.join(folder, String(++examples))
   const files = filesOf(example)
-  for (const { path: file, text, encoding } of files) {
-    mkdirSync(path.dirname(path.join(home, file)), { recursive: true })
-    writeFileSync(path.join(home, file), text, encoding)
+  const layers = [{ name: 'team', folder: home }, { name: 'shipped', folder: `${home}-shipped` }]
+  for (const { path: file, text, encoding, isBelow } of files) {
+    const full = path.join(isBelow ? layers[1]!.folder : home, file)
+    mkdirSync(path.dirname(full), { recursive: true })
+    writeFileSync(full, text, encoding)
   }
   const config = files.find((file) => file.path === 'sirun.config.yaml')
   const policies = files.flatMap(({ path: name, text }) => (name === 'policy.json' ? [readPolicy(text, name)] : []))
-  const catalog = await loadCatalog([home])
+  const catalog = await loadCatalog(files.some(({ isBelow }) => isBelow) ? layers : [home])
   const all = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
   const own = all.filter((file) => file.path === path.join(home, files[0]!.path))
   expect(own).toHaveLength(1)
@@ -69,6 +71,11 @@ const elsewhere: ReadonlySet<string> = new Set([
   // A finding, a folder or a run, not a file.
   'tied-match',
   'no-such-folder',
+  // The layers of a library, as the configuration names them.
+  'duplicate-layer',
+  'reserved-layer',
+  'nested-layers',
+  'unknown-disabled',
   // Settings of lint, a policy.
   'rule-stays-on',
   'unknown-rule',

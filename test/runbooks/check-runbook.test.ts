@@ -206,7 +206,7 @@ describe('calls and changes', () => {
     ['unknown parameter', steps('- { id: x, title: T, aws: ec2:DescribeInstances, with: { ‸InstanceId: [i-1] } }'), ['unknown-parameter']],
     ['wrong type of a parameter', steps('- { id: x, title: T, aws: ec2:DescribeInstances, with: { InstanceIds: ‸i-1 } }'), ['wrong-parameter-type']],
     ['an expression may be any type', steps('- { id: x, title: T, aws: ec2:DescribeInstances, with: { InstanceIds: "${run.id}" } }'), []],
-    ['missing parameter', steps('- { id: x, title: T, ‸aws: iam:GetRole }'), ['missing-parameter']],
+    ['missing parameter', steps('- { id: x, title: T, aws: ‸iam:GetRole }'), ['missing-parameter']],
     ['parameter of observe', isolate(...change.slice(0, 4), '  observe: { aws: ec2:DescribeSecurityGroups, with: { GroupNames: [a], ‸Ids: [b] }, value: output.SecurityGroups }', '  keep: w'), ['unknown-parameter']],
     ['change without observe', isolate('- { id: x, title: T, aws: ‸ec2:DeleteSecurityGroup, with: { GroupId: sg-1 } }'), ['change-without-observe']],
     ['observe on a read', isolate('- { id: x, title: T, aws: ec2:DescribeVpcs, ‸observe: { aws: ec2:DescribeVpcs, value: output.Vpcs }, keep: w }'), ['observe-on-a-read']],

@@ -136,3 +136,15 @@ test.each([
 ])('the name %j and the pattern %j: %j', (name, pattern, fits) => {
   expect(fitsName(name, pattern)).toBe(fits)
 })
+
+test('of two that fit equally well, that of the higher layer comes first and says so; within a layer it is a tie', () => {
+  const inLayer = (id: string, name: string, rank: number) => ({ ...runbook(id, { types: [finding.type] }), layer: { name, path: `${id}.yaml`, rank } })
+  const [ours, theirs, another] = [inLayer('z', 'team', 0), inLayer('a', 'shipped', 1), inLayer('b', 'shipped', 1)]
+  const { matches, diagnostics } = matchRunbooks(finding, {}, [theirs, ours, another])
+  expect(diagnostics).toEqual([])
+  expect(matches.map(({ runbook: { value } }) => value.id)).toEqual(['z', 'a', 'b'])
+  expect(matches[0]!.reason).toBe(`type is ${finding.type}, and the layer team is above a of shipped and b of shipped`)
+  expect(matchRunbooks(finding, {}, [theirs, another]).diagnostics).toMatchObject([{ code: 'tied-match' }])
+  const pattern = { ...runbook('p', { types: ['Backdoor:*'] }), layer: { name: 'team', path: 'p.yaml', rank: 0 } }
+  expect(matchRunbooks(finding, {}, [pattern, theirs]).matches[0]!.runbook).toBe(theirs)
+})

@@ -53,7 +53,7 @@ describe('what is refused', () => {
     ['merge key', 'a:\n  <<: { b: 1 }\n', ['yaml-merge-key 2:3']],
     ['type tag', 'a: !!str 1\n', ['yaml-tag 1:4']],
     ['directive', '%YAML 1.2\n---\na: 1\n', ['yaml-directive 1:1']],
-    ['second document', 'a: 1\n---\nb: 2\n', ['several-documents 1:5']],
+    ['second document', 'a: 1\n---\nb: 2\n', ['several-documents 2:1']],
     ['duplicate key', 'a: 1\nb: 2\na: 3\n', ['duplicate-key 3:1']],
     ['duplicate __proto__', '__proto__: 1\n__proto__: 2\n', ['duplicate-key 2:1']],
     ['nothing', '# only a comment\n', ['empty-file 1:1']],

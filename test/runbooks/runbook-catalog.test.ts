@@ -61,7 +61,7 @@ test('an earlier folder replaces by id, and ids can be disabled', async () => {
   await put('shipped/x/a.yaml', runbook('a', 'Shipped'))
   await put('shipped/x/b.yaml', runbook('b'))
   await put('shipped/x/c.yaml', runbook('c'))
-  const catalog = await loadCatalog([join(folder, 'mine'), join(folder, 'shipped')], { disable: ['b'] })
+  const catalog = await loadCatalog([join(folder, 'mine'), join(folder, 'shipped')], { disable: { b: 'not ours' } })
   expect([...catalog.runbooks].map(([id, { value }]) => [id, value?.title])).toEqual([
     ['a', 'Mine'],
     ['c', 'T'],

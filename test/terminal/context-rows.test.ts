@@ -1,6 +1,6 @@
 /** The rows of the context, and what is said of a finding that is closed or made up. */
 import { accountName, contextRows } from '../../src/terminal/context-rows.js'
-import { findingState } from '../../src/terminal/finding-state.js'
+import { findingState } from '../../src/findings/finding-state.js'
 import { fixture } from '../findings/fixtures.js'
 
 const now = new Date('2026-11-24T03:00:00Z')
@@ -46,7 +46,8 @@ test('of an alarm and a rule, what they are by now', () => {
   expect([findingState(alarm), findingState(rule)]).toEqual([[], []])
   expect(findingState({ ...alarm, status: 'OK' })).toEqual([expect.stringContaining('state OK by now')])
   expect(findingState({ ...alarm, status: 'OK', alarm: { ...alarm.alarm!, state: 'OK' } })).toEqual(['This alarm is not in the state ALARM.'])
-  expect(findingState({ ...rule, status: 'COMPLIANT' })).toEqual(['This resource is COMPLIANT by now.'])
+  expect(findingState({ ...rule, status: 'COMPLIANT' })).toEqual(['The compliance of this resource is COMPLIANT by now.'])
+  expect(findingState({ ...rule, status: 'no\u001b[2J' })).toEqual(['The compliance of this resource is another by now.'])
   expect(findingState({ ...rule, status: 'COMPLIANT', compliance: { status: 'COMPLIANT' } })).toEqual(['This resource was not found to be NON_COMPLIANT.'])
 })
 

@@ -73,9 +73,9 @@ async function valuesOf(
   }
 }
 
-async function idsOf(kinds: readonly FileKind[], { runbookFolders, config }: Settings): Promise<Candidate[]> {
-  const found = await Promise.all(runbookFolders.map(runbookFiles))
+async function idsOf(kinds: readonly FileKind[], { layers, config }: Settings): Promise<Candidate[]> {
+  const found = await Promise.all(layers.map(({ folder }) => runbookFiles(folder)))
   const ids = found.flat().flatMap(({ kind, id }) => (kinds.includes(kind) ? [id] : []))
-  const disabled = new Set(config.disable)
+  const disabled = new Set(Object.keys(config.disable ?? {}))
   return [...new Set(ids)].filter((id) => !disabled.has(id)).sort().map((word) => ({ word }))
 }

@@ -3,6 +3,7 @@ import { SirunError } from '../../diagnostics/diagnostic.js'
 import { forTerminal } from '../../text/escape.js'
 import { padTo, wrap } from '../../text/layout.js'
 import { checkAws } from '../check-aws.js'
+import { checkLibrary } from '../check-library.js'
 import { checkMachine } from '../check-machine.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
@@ -29,6 +30,7 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
     show(check, context)
   }
   checkMachine(context).forEach(note)
+  note(await checkLibrary(context))
   try {
     const open = await openAws(context.settings, context.env, { at: context })
     for await (const check of checkAws(open, context)) note(check)

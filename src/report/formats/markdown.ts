@@ -180,7 +180,10 @@ function inputs({ inputs }: Report): string[] {
 
 function files({ run }: Report): string[] {
   if (run.files.length === 0) return []
-  return [table(['Kind', 'Id', 'SHA-256'], run.files.map(({ kind, id, sha256 }) => [kind, id, sha256]))]
+  // Runs of before there were layers do not say where a file is from.
+  const isKnown = run.files.some(({ layer }) => layer !== undefined)
+  const rows = run.files.map(({ kind, id, sha256, layer }) => [kind, id, ...(isKnown ? [layer ? `${layer.name}: ${layer.path}` : ''] : []), sha256])
+  return [table(['Kind', 'Id', ...(isKnown ? ['From'] : []), 'SHA-256'], rows)]
 }
 
 function timeline({ timeline }: Report): string[] {
