@@ -13,6 +13,7 @@ import { approvedSteps } from './approved-steps.js'
 import type { Context } from './context.js'
 import { endWalk } from './end-walk.js'
 import { guardsOf } from './guards.js'
+import type { CopyState } from './journal-copy.js'
 import { inLiveSession, type LiveMatter, type LiveOptions } from './live-session.js'
 import { version } from './package-root.js'
 import { placesOf } from './places.js'
@@ -22,6 +23,7 @@ export interface LiveEnd {
   end: RunEnd
   records: readonly JournalRecord[]
   head?: Head
+  copy?: CopyState
 }
 
 /** `approve`: without a terminal, the steps that may change something. Throws SirunError as inLiveSession does. */

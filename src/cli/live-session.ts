@@ -20,6 +20,7 @@ import type { Context } from './context.js'
 import { watchInterrupts } from './interruption.js'
 import type { Matter } from './matter.js'
 import type { OpenAws } from './open-aws.js'
+import { journalCopy, type CopyState } from './journal-copy.js'
 import { preflight, type Preflight } from './preflight.js'
 import { permissionsOf, policiesFor } from './run-policies.js'
 import { openRunJournal, type RunJournal } from './run-journal.js'
@@ -48,6 +49,13 @@ export interface LiveOptions {
   breakGlass?: string
   /** Whether other procedures can be run beside it; by default they can. */
   beside?: boolean
+}
+
+export interface SessionEnd {
+  records: readonly JournalRecord[]
+  head?: Head
+  /** How the copy of the journal stands, where the configuration names a bucket. */
+  copy?: CopyState
 }
 
 /** What the work on the run gets. */
@@ -81,7 +89,7 @@ export async function inLiveSession<T>(
   options: LiveOptions,
   context: Context,
   work: (session: LiveSession) => Promise<T>,
-): Promise<T & { records: readonly JournalRecord[]; head?: Head }> {
+): Promise<T & SessionEnd> {
   const { open, catalog, silent = false, beside = true, breakGlass } = options
   const { mode, place, files } = about
   const { settings, terminal } = context
@@ -100,7 +108,9 @@ export async function inLiveSession<T>(
   try {
     const { aws, limit } = open.forRun(run, policies.session, interruption.signal)
     const [caller, login] = await Promise.all([whoIs(aws, place), open.login(place)])
+    const bucket = mode === 'live' && options.file ? open.bucket(run) : undefined
     const journal = await openRunJournal({
+      ...(bucket && { copy: journalCopy({ run, folder: runFolder(settings.stateDir, run), bucket, account: place.account }) }),
       ...(options.file && { file: options.file }),
       ...(about.earlier && { earlier: about.earlier }),
       ...(show && { show: (record) => show.record(record) }),
@@ -135,7 +145,8 @@ export async function inLiveSession<T>(
         if (!settings.json) writeByHand('Not made, for want of a person', unanswered.flatMap(({ changes = [] }) => changes), context)
         throw needsPerson(unanswered)
       }
-      return { ...done, records, ...(journal.head && { head: journal.head }) }
+      const copy = await journal.finish()
+      return { ...done, records, ...(journal.head && { head: journal.head }), ...(copy && { copy }) }
     } finally {
       show?.progress?.rest()
       await journal.close()

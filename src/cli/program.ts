@@ -366,7 +366,7 @@ function severalOption(flags: string, description: string, choices?: string[]): 
 function runsCommand(program: Command, start: Start): void {
   const command = program
     .command('runs')
-    .description('list the runs of the state folder, the newest first; keep or delete one')
+    .description('list the runs of the state folder; keep, copy or delete one')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
@@ -374,6 +374,10 @@ function runsCommand(program: Command, start: Start): void {
     .option('--output <file>', 'the .tar.gz (default: <run>.tar.gz here)')
     .action(async (id: string, options: { output?: string }, self: Command) =>
       start(self, async (context) => (await import('./commands/runs-export.js')).run({ id, ...options }, context)),
+    )
+  const copying = runCommand(command, 'copy', 'bring into the bucket of the configuration what is not there yet')
+    .action(async (id: string, _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-copy.js')).run({ id }, context)),
     )
   const hold = runCommand(command, 'hold', 'keep a run from being deleted')
     .addOption(reasonOption('why it must be kept'))
@@ -394,6 +398,7 @@ function runsCommand(program: Command, start: Start): void {
     )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
   examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
+  examples(copying, ['sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json'])
   examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
   examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
   examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])
