@@ -1,5 +1,6 @@
 /** Which match entries of several runbooks tie, and which never win: the ranking of match-runbook.ts over all findings. */
 import { findingTypes } from '../findings/finding-types.js'
+import type { InLayer } from '../runbooks/layers.js'
 import type { ReadRunbook } from '../runbooks/read-runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'
 
@@ -34,50 +35,57 @@ export interface MatchRivals {
 interface Hit extends MatchSite {
   file: string
   id: string
-  /** Higher is closer: a name beats each pattern, a longer pattern a shorter one. */
+  /** What kind of name it is: names of another kind never meet. */
+  kind: 'type' | 'beginning' | 'any' | 'control' | 'rule' | 'alarm' | 'product'
+  /** Higher is closer: a name beats each pattern, a longer pattern a shorter one, and each beats a product. */
   level: number
+  /** Of the layer; a lower number comes first among what is equally close. */
+  rank: number
 }
 
 /** Runbooks that cannot be read are passed over. */
-export function matchRivals(runbooks: readonly ReadRunbook[]): MatchRivals {
+export function matchRivals(runbooks: readonly (ReadRunbook & { layer?: InLayer })[]): MatchRivals {
   const hits = runbooks.flatMap(hitsOf)
-  const named = groupBy(hits.filter(({ level }) => level === exact), ({ name }) => name)
-  const patterns = groupBy(hits.filter(({ level }) => level < exact && level > generic), ({ name }) => name.slice(0, -1))
-  const subjects = new Map([...named].map(([name, own]) => [name, [...own]]))
+  const byKind = groupBy(hits, ({ kind }) => kind)
+  const subjects = new Map(groupBy(byKind.get('type') ?? [], ({ name }) => name))
   for (const { type } of findingTypes) if (!subjects.has(type)) subjects.set(type, [])
+  const beginnings = groupBy(byKind.get('beginning') ?? [], ({ name }) => name.slice(0, -1))
   const seen = new Set<string>()
-  for (const [subject, own] of subjects) {
-    for (let end = 0; end <= subject.length; end++) {
-      const beginning = subject.slice(0, end)
-      const found = patterns.get(beginning)
-      if (!found) continue
-      own.push(...found)
-      seen.add(beginning)
+  for (const [type, own] of beginnings.size > 0 ? subjects : []) {
+    for (let end = 1; end <= type.length; end++) {
+      const found = beginnings.get(type.slice(0, end))
+      if (found) own.push(...found)
+      if (found) seen.add(type.slice(0, end))
     }
   }
-  // What no known type begins with stands for the types that begin so.
-  for (const [beginning, own] of patterns) if (!seen.has(beginning)) subjects.set(`${beginning}*`, [...own])
-  for (const [product, own] of groupBy(hits.filter(({ level }) => level === generic), ({ name }) => name)) subjects.set(`product ${product}`, [...own])
+  // What no known type begins with stands for the types that begin so; a name that may be anything, for itself alone.
+  for (const [beginning, own] of beginnings) if (!seen.has(beginning)) subjects.set(`${beginning}*`, own)
+  for (const [name, own] of groupBy(byKind.get('any') ?? [], ({ name: each }) => each)) subjects.set(name, own)
+  for (const kind of ['control', 'rule', 'alarm', 'product'] as const)
+    for (const own of groupBy(byKind.get(kind) ?? [], ({ name }) => (kind === 'product' ? name : name.toLowerCase())).values()) subjects.set(`${kind} ${own[0]!.name}`, own)
   return { ties: tiesIn(subjects), shadowed: shadowedIn(hits, subjects) }
 }
 
 const exact = Infinity
-const generic = 0
+const product = 0
+const generic = -1
 
-function hitsOf({ value, file }: ReadRunbook): Hit[] {
+function hitsOf({ value, file, layer }: ReadRunbook & { layer?: InLayer }): Hit[] {
   if (!value) return []
   return value.match.flatMap((entry, i): Hit[] => {
-    const own = { file, id: value.id, ...(entry.when !== undefined && { when: entry.when.replace(/\s+/g, ' ').trim() }) }
+    const when = entry.when === undefined ? {} : { when: entry.when.replace(/\s+/g, ' ').trim() }
+    const own = { file, id: value.id, rank: layer?.rank ?? 0, ...when }
     const types = (entry.types ?? []).map((name, j): Hit => {
-      const level = name.endsWith('*') ? name.length : exact
-      return { ...own, name, level, path: ['match', i, 'types', j] }
+      const [kind, level] = name === '*' ? (['any', generic] as const) : name.endsWith('*') ? (['beginning', name.length] as const) : (['type', exact] as const)
+      return { ...own, kind, name, level, path: ['match', i, 'types', j] }
     })
-    const keys = (['control', 'rule', 'alarm'] as const).flatMap((key): Hit[] => {
-      const name = entry[key]
-      return name === undefined ? [] : [{ ...own, name: `${key} ${name}`, level: exact, path: ['match', i, key] }]
+    const names = (['control', 'rule', 'alarm', 'product'] as const).flatMap((kind): Hit[] => {
+      const name = entry[kind]
+      if (name === undefined) return []
+      const level = kind === 'product' ? product : name.includes('*') ? name.length : exact
+      return [{ ...own, kind, name, level, path: ['match', i, kind] }]
     })
-    const { product } = entry
-    return [...types, ...keys, ...(product === undefined ? [] : [{ ...own, name: product, level: generic, path: ['match', i, 'product'] }])]
+    return [...types, ...names]
   })
 }
 
@@ -86,12 +94,12 @@ function tiesIn(subjects: ReadonlyMap<string, readonly Hit[]>): Map<string, Tie[
   const known = new Set<Hit>()
   for (const [finding, hits] of subjects) {
     if (hits.length < 2) continue
-    for (const level of new Set(hits.map((hit) => hit.level))) {
-      const closer = hits.filter((hit) => hit.level > level)
+    for (const one of new Map(hits.map((hit) => [`${hit.level} ${hit.rank}`, hit])).values()) {
+      const closer = hits.filter((hit) => isCloser(hit, one))
       if (closer.some(({ when }) => when === undefined)) continue
       // Where its condition holds, a closer entry with the same one wins.
       const beaten = new Set(closer.map(({ when }) => when))
-      const here = hits.filter((hit) => hit.level === level && !beaten.has(hit.when))
+      const here = hits.filter((hit) => hit.level === one.level && hit.rank === one.rank && !beaten.has(hit.when))
       const rivals = rivalsIn(here)
       for (const hit of here) {
         const { ids, count } = rivals(hit)
@@ -104,6 +112,10 @@ function tiesIn(subjects: ReadonlyMap<string, readonly Hit[]>): Map<string, Tie[
     }
   }
   return ties
+}
+
+function isCloser(a: Hit, b: Hit): boolean {
+  return a.level > b.level || (a.level === b.level && a.rank < b.rank)
 }
 
 /** Of hits on one level: the ids of the other runbooks that may match at the same time. */
@@ -126,7 +138,7 @@ function shadowedIn(hits: readonly Hit[], subjects: ReadonlyMap<string, readonly
   const add = ({ file, path, name, when }: Hit, ids: readonly string[]): void => {
     shadowed.set(file, [...(shadowed.get(file) ?? []), { path, name, ...(when !== undefined && { when }), ids }])
   }
-  const own = groupBy(hits, ({ file, name }) => `${file}\n${name}`)
+  const own = groupBy(hits, ({ file, kind, name }) => `${file}\n${kind}\n${name}`)
   const twice = new Set<Hit>()
   for (const same of own.values()) {
     for (const [index, hit] of same.entries()) {
@@ -143,7 +155,7 @@ function shadowedIn(hits: readonly Hit[], subjects: ReadonlyMap<string, readonly
     if (retired !== false) continue
     const all = subjects.get(type)!
     for (const hit of all) {
-      if (hit.level === exact || hit.level === generic || (winners.has(hit) && winners.get(hit) === undefined)) continue
+      if (hit.kind !== 'beginning' || (winners.has(hit) && winners.get(hit) === undefined)) continue
       const winner = all.find(({ level, when }) => level > hit.level && (when === undefined || when === hit.when))
       if (winner) winners.set(hit, (winners.get(hit) ?? new Set()).add(winner.id))
       else winners.set(hit, undefined)

@@ -32,6 +32,11 @@ test.each<[string, object[][], number]>([
   ['a third that wins sometimes', [[{ types: ['Stealth:IAMUser/CloudTrail*'] }], [{ types: ['Stealth:IAMUser/CloudTrail*'] }], [{ types: ['Stealth:IAMUser/CloudTrailLoggingDisabled'], when: high }]], 2],
   ['a third that wins whenever they would tie', [[{ types: ['Stealth:IAMUser/CloudTrail*'], when: high }], [{ types: ['Stealth:IAMUser/CloudTrail*'] }], [{ types: ['Stealth:IAMUser/CloudTrailLoggingDisabled'], when: high }]], 0],
   ['the same product', [[{ product: 'Inspector' }], [{ product: 'Inspector' }]], 2],
+  ['names of alarms in other letters', [[{ alarm: 'CPU-high' }], [{ alarm: 'cpu-high' }]], 2],
+  ['the same pattern of alarms', [[{ alarm: 'cpu-*' }], [{ alarm: 'cpu-*' }]], 2],
+  ['an alarm against a pattern', [[{ alarm: 'cpu-high' }], [{ alarm: 'cpu-*' }]], 0],
+  ['two for what no other is for', [[{ types: ['*'] }], [{ types: ['*'] }]], 2],
+  ['one for what no other is for, against a pattern', [[{ types: ['*'] }], [{ types: ['Backdoor:*'] }]], 0],
   ['one runbook that names a type twice', [[{ types: [type, type] }]], 0],
 ])('ties: %s', (_, matches, count) => {
   expect(tied(rivals(...matches))).toHaveLength(count)
@@ -40,6 +45,12 @@ test.each<[string, object[][], number]>([
 test('of many that tie, some are named and all are counted', () => {
   const { ties } = matchRivals(Array.from({ length: 9 }, (_, i) => runbook(`r${i}`, [{ types: [type] }])))
   expect(ties.get('r2.yaml')).toMatchObject([{ ids: ['r0', 'r1', 'r3'], count: 8, path: ['match', 0, 'types', 0] }])
+})
+
+test('the higher layer wins what fits equally well, and what is within one layer ties', () => {
+  const inLayer = (id: string, rank: number): ReadRunbook => ({ ...runbook(id, [{ types: [type] }]), layer: { name: `l${rank}`, path: id, rank } }) as ReadRunbook
+  expect(tied(matchRivals([inLayer('a', 0), inLayer('b', 1), inLayer('c', 1)]))).toEqual([])
+  expect(tied(matchRivals([inLayer('a', 0), inLayer('d', 0), inLayer('b', 1)]))).toHaveLength(2)
 })
 
 test.each<[string, object[][], string[]]>([

@@ -32,7 +32,8 @@ validate:
   },
   check({ document, facts, at, report }) {
     for (const tie of facts.rivals.ties.get(document.file) ?? []) {
-      report(at(tie.path), `${tie.finding} is matched by ${rivalsOf(tie)} equally well.`, 'Take it out of one of them, or give both a when, so that never both hold.')
+      const finding = tie.finding === '*' ? 'What no other runbook is for' : tie.finding
+      report(at(tie.path), `${finding} is matched by ${rivalsOf(tie)} equally well.`, 'Take it out of one of them, or give both a when, so that never both hold.')
     }
   },
 }
