@@ -6,6 +6,7 @@ import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
+import type { TeamPolicy } from '../runbooks/read-team-policy.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import { checkLayers, rulesOfLayers } from './check-layers.js'
 import { control } from './control.js'
@@ -20,6 +21,8 @@ export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'> & Partial<Pi
 export interface LintFilesOptions {
   /** Of the roles that are to run the files; left out, what they allow is not looked at. */
   policies?: readonly Policy[]
+  /** What the team's policy forbids, if there is one. */
+  teamPolicy?: TeamPolicy
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
 }
@@ -33,7 +36,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, found = [] }: LintFilesOptions = {},
+  { policies, teamPolicy, found = [] }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
@@ -45,13 +48,18 @@ export async function lintFiles(
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
+  if (teamPolicy) {
+    const { checkForbidden } = await import('./check-forbidden.js')
+    problems.push(...files.flatMap((file) => checkForbidden(file, model, teamPolicy)))
+  }
   const { layers = [] } = around
   if (layers.length > 1) problems.push(...files.flatMap((file) => (file.kind === 'drill' ? [] : checkLayers(file, sameIn(around, file), layers))))
-  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig), ...(layers.length > 1 ? [] : rulesOfLayers)])
+  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig), ...(layers.length > 1 ? [] : rulesOfLayers), ...(teamPolicy ? [] : [policyRule])])
   return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
 
 const coverRule = 'action-not-covered'
+const policyRule = 'forbidden-operation'
 /** What is checked against the configuration alone. */
 const rulesOfConfig = ['unknown-place', 'unknown-org-name']
 

@@ -43,6 +43,8 @@ export interface BriefingView extends CheckedView {
   /** What a person should know before the start. */
   remark?: string
   configFile?: string
+  /** Files of the team's policy that hold. */
+  policyFiles?: readonly string[]
   /** Folder of the run. */
   journal?: string
   now: Date
@@ -155,7 +157,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, policyFiles = [], journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed, from = [] } = runbook
@@ -178,6 +180,7 @@ function runbookRows(
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
     ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
+    ...row('policy', policyFiles.map((file) => forTerminal(file)).join(', ')),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]
 }

@@ -84,7 +84,7 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
   const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : nothing
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const withPolicies = policies && { policies }
+  const withPolicies = { ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files,
     notes: [
