@@ -102,17 +102,16 @@ const policyName = 'sirun.policy.yaml'
  * may change the one may not be allowed to change the other.
  */
 function policyFiles({ policy: named }: Config, configFile: string | undefined, env: Environment, cwd: string): { path: string; shown: string }[] {
-  const folders = [gitRoot(cwd), configFile === undefined ? undefined : dirname(configFile)]
+  const root = gitRoot(cwd)
+  const folders = [root, configFile === undefined ? undefined : dirname(configFile)]
   const found = new Set(folders.flatMap((folder) => (folder === undefined ? [] : [join(folder, policyName)])).filter(existsSync))
   for (const file of found) refuseOthersFile(file, env)
   if (named !== undefined) found.add(named)
-  const base = configFile === undefined ? cwd : dirname(configFile)
-  return [...found].map((path) => ({ path, shown: showPath(path, base) }))
-}
-
-function showPath(path: string, base: string): string {
-  const inside = relative(base, path)
-  return inside.startsWith('..') ? path : inside
+  const base = root ?? (configFile === undefined ? cwd : dirname(configFile))
+  return [...found].map((path) => {
+    const inside = relative(base, path)
+    return { path, shown: inside.startsWith('..') ? path : inside }
+  })
 }
 
 /** Throws SirunError (usage) for a policy that is not there, or that is wrong: nothing runs without it. */
