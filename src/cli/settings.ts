@@ -103,9 +103,10 @@ const policyName = 'sirun.policy.yaml'
  */
 function policyFiles({ policy: named }: Config, configFile: string | undefined, env: Environment, cwd: string): { path: string; shown: string }[] {
   const root = gitRoot(cwd)
-  const folders = [root, configFile === undefined ? undefined : dirname(configFile)]
-  const found = new Set(folders.flatMap((folder) => (folder === undefined ? [] : [join(folder, policyName)])).filter(existsSync))
-  for (const file of found) refuseOthersFile(file, env)
+  const beside = configFile === undefined ? undefined : dirname(configFile)
+  const found = new Set([root, beside].flatMap((folder) => (folder === undefined ? [] : [join(folder, policyName)])).filter(existsSync))
+  // Whoever named the configuration trusts what lies beside it.
+  if (root !== undefined && root !== beside && existsSync(join(root, policyName))) refuseOthersFile(join(root, policyName), env)
   if (named !== undefined) found.add(named)
   const base = root ?? (configFile === undefined ? cwd : dirname(configFile))
   return [...found].map((path) => {
