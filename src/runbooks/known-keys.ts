@@ -81,7 +81,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true })],
   [/^approv(als|ers)\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
   [/^(approvals\/rules|require_approvals)\/\d+$/, keys<ApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
-  [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, kms_key: true, retain: true })],
+  [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, region: true, account: true, role: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],
   [/^expect$/, keys<Expect>({ verdict: true, steps: true, order: true, never: true, reads: true })],

@@ -1,6 +1,6 @@
 /** The rows of the context, and what is said of a finding that is closed or made up. */
 import { accountName, contextRows } from '../../src/terminal/context-rows.js'
-import { findingState } from '../../src/terminal/finding-state.js'
+import { findingState } from '../../src/findings/finding-state.js'
 import { fixture } from '../findings/fixtures.js'
 
 const now = new Date('2026-11-24T03:00:00Z')

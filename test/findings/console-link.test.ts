@@ -1,4 +1,4 @@
-import { consoleLink, findingLink, type ConsoleResource } from '../../src/terminal/console-link.js'
+import { consoleLink, findingLink, type ConsoleResource } from '../../src/findings/console-link.js'
 
 const place = { partition: 'aws', region: 'eu-west-1' }
 const start = 'https://eu-west-1.console.aws.amazon.com'
