@@ -25,7 +25,7 @@ const from = fc.nat(99).map((line) => `sirun.policy.yaml:${line}`)
 const configs: fc.Arbitrary<Config> = fc.record(
   { protected: fc.array(shielded, { maxLength: 3 }), approvals: fc.record({ people, groups, rules: fc.array(rule, { maxLength: 3 }) }), max_targets: fc.integer({ min: 1, max: 40 }) },
   { requiredKeys: ['approvals'] },
-) as fc.Arbitrary<Config>
+)
 
 const policies: fc.Arbitrary<TeamPolicy> = fc.record(
   {
@@ -37,13 +37,13 @@ const policies: fc.Arbitrary<TeamPolicy> = fc.record(
     maxTargets: fc.integer({ min: 1, max: 40 }),
   },
   { requiredKeys: ['files', 'forbid', 'protect', 'required'] },
-) as fc.Arbitrary<TeamPolicy>
+)
 
 const plans = fc.array(fc.record({ effect: fc.constantFrom('write', 'destroy'), ending: fc.constantFrom({ kind: 'undo' }, { kind: 'irreversible', why: 'w' }) }), { minLength: 1, maxLength: 5 }) as unknown as fc.Arbitrary<PlannedChange[]>
 const calls = fc.record({ service: fc.constantFrom('iam', 'ec2', 's3'), operation: fc.constantFrom('DeleteRole', 'TerminateInstances', 'PutRolePolicy'), account: fc.constantFrom('1', '2') })
 
 const runUnder = (guards: Guards | undefined, score: number): Run => ({ state: { opened: { finding: { severity: { score } }, ...(guards && { guards }) } }, model: { operation: () => undefined } }) as unknown as Run
-const without = (guards: Guards | undefined): object[] => (guards?.protected ?? []).map(({ from: _, ...rest }) => rest)
+const without = (guards: Guards | undefined): object[] => (guards?.protected ?? []).map(({ arn, tag }) => ({ ...(arn !== undefined && { arn }), ...(tag && { tag }) }))
 
 test('what is protected, forbidden, and wants others; who they are; how many targets', () => {
   fc.assert(
