@@ -341,6 +341,7 @@ function lintCommand(program: Command, start: Start): void {
     .option('--since <rev>', 'only what changed since this git revision, and what uses it')
     .option('--stdin-filename <file>', 'which file - is')
     .addOption(severalOption('--policy <file>', 'warn of calls that no role may make: IAM policies, a file for each role'))
+    .option('--as-of <date>', 'which reviews are overdue on this day, YYYY-MM-DD (default: today)')
     .option('--fix', 'put right what needs no judgement')
     .option('--dry-run', 'with --fix: show the changes and write nothing')
     .option('--baseline <file>', 'say nothing of the problems that this file knows')

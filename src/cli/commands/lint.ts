@@ -12,6 +12,7 @@ import { readYaml } from '../../runbooks/read-yaml.js'
 import { loadCatalog } from '../../runbooks/runbook-catalog.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
 import { writeJson, type Context } from '../context.js'
+import { drillsBeside } from '../drills-beside.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { lintOutputs, writeLintReport, type LintOutput } from '../lint-outputs.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
@@ -30,6 +31,8 @@ export interface LintOptions {
   since?: string
   /** Files with IAM policies, each of one role. */
   policy?: readonly string[]
+  /** The day for which it is said what is due, YYYY-MM-DD. */
+  asOf?: string
   fix?: boolean
   /** With `fix`: show it and write nothing. */
   dryRun?: boolean
@@ -75,8 +78,9 @@ export async function run(options: LintOptions, context: Context): Promise<ExitC
   return passed ? exitCodes.done : exitCodes.failed
 }
 
-async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions, context: Context): Promise<Job> {
-  const { settings, cwd } = context
+async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: LintOptions, context: Context): Promise<Job> {
+  const { settings, cwd, env } = context
+  const asOf = dayOf(day, env)
   const targets = await lintTargets(paths, stdinFilename, context)
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
@@ -84,7 +88,7 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
   const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : nothing
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const withPolicies = { ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
+  const known = { asOf, drilled: await drillsBeside(files), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files,
     notes: [
@@ -94,10 +98,21 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
     lintAll: async (newest) => {
       const names = new Set(newest.map(({ file }) => file))
       const found = targets.problems.filter(({ place }) => since === undefined || names.has(place?.file ?? ''))
-      return lintFiles(newest, around, config, { ...withPolicies, found })
+      return lintFiles(newest, around, config, { ...known, found, whole: targets.isWhole && since === undefined })
     },
-    lintOne: async (file) => lintFiles([file], joined(around, files), config, { ...withPolicies }),
+    lintOne: async (file) => lintFiles([file], joined(around, files), config, known),
   }
+}
+
+/** As given; else the day of SOURCE_DATE_EPOCH, which makes an output the same on any day; else today, in UTC. */
+function dayOf(given: string | undefined, { SOURCE_DATE_EPOCH: epoch }: Context['env']): string {
+  if (given === undefined) {
+    const today = epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1_000) : new Date()
+    return today.toISOString().slice(0, 10)
+  }
+  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) && new Date(given).toISOString().startsWith(given)
+  if (isDay) return given
+  throw failure('usage', 'wrong-date', `--as-of ${given} is no day.`, 'For example: --as-of 2026-11-30')
 }
 
 async function changedSince(since: string, { files }: LintTargets, { cwd, env }: Context): Promise<LintedFile[]> {

@@ -21,6 +21,7 @@ export const rule: LintRule = {
   what: "A step calls an operation that the team's policy forbids.",
   why: 'A run would refuse it, and the person on call would have to do it by hand.',
   fix: 'Do it another way, or make a manual step of it.',
+  needs: 'team policy',
   bad: { yaml: steps('TerminateInstances', 'irreversible: It is gone.'), beside: { 'sirun.policy.yaml': policy } },
   good: { yaml: steps('StopInstances', 'undo: { aws: ec2:StartInstances, with: { InstanceIds: [i-1] } }'), beside: { 'sirun.policy.yaml': policy } },
 }
