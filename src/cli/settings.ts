@@ -43,10 +43,12 @@ export interface Settings {
 /**
  * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder
  * that only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
+ *
+ * @param configured false: without a configuration, for who must go on where it is wrong
  */
-export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string): Promise<Settings> {
+export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string, configured = true): Promise<Settings> {
   const home = env['HOME'] || homedir()
-  const configFile = findConfig(flags, env, cwd)
+  const configFile = configured ? findConfig(flags, env, cwd) : undefined
   const config = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
   const profile = flags.profile ?? (env['AWS_PROFILE'] || undefined)
   const region = flags.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined)

@@ -16,9 +16,10 @@ export interface QuickFix {
  * @param lint all problems of the file if it had another text
  */
 export async function quickFixes(text: string, problem: Diagnostic, lint: (text: string) => Promise<readonly Diagnostic[]>): Promise<QuickFix[]> {
-  const fix = problem.fix ? [{ title: problem.fix.title, edits: problem.fix.edits, preferred: true }] : []
+  // What is put right in a moment is nothing to ignore.
+  if (problem.fix) return [{ title: problem.fix.title, edits: problem.fix.edits, preferred: true }]
   const ignore = await ignoring(text, problem, lint)
-  return [...fix, ...(ignore ? [ignore] : [])]
+  return ignore ? [ignore] : []
 }
 
 /**

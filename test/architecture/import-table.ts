@@ -47,6 +47,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   report: { folders: upTo('report'), modules: [] },
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
+  editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
@@ -60,9 +61,15 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'editor', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
-    files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
+    files: {
+      'program.ts': ['commander'],
+      'expand-glob.ts': ['picomatch'],
+      'commands/lsp.ts': ['vscode-languageserver', 'vscode-languageserver/node'],
+      'language-server.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+      'lsp-messages.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+    },
   },
   '.': { folders: ['diagnostics', 'cli', 'terminal'], modules: ['node:*'] },
 }

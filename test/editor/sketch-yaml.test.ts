@@ -54,7 +54,11 @@ test('offsets are those of the source', () => {
   const collect = (node: SketchNode): void => {
     if (node.kind === 'scalar') scalars.push({ written: text.slice(node.contentStart, node.contentEnd), text: node.text })
     else if (node.kind === 'list') node.items.forEach(collect)
-    else for (const entry of node.entries) (expect(text.slice(entry.start, entry.end)).toBe(entry.key), collect(entry.node))
+    else
+      for (const { start, end, key, node: inner } of node.entries) {
+        expect(text.slice(start, end)).toBe(key)
+        collect(inner)
+      }
   }
   collect(sketchYaml(text))
   expect(scalars.length).toBeGreaterThan(30)
