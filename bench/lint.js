@@ -1,25 +1,68 @@
-// What linting costs beyond reading: `sirun lint runbooks` against a program that only reads and parses the same files.
+// What `sirun lint` costs beside `node -e 0`, a program that only reads and parses the same files, and spectral.
 import path from 'node:path'
 import { build } from 'esbuild'
-import { measure } from './measure.js'
+import { makeRunbooks } from './make-runbooks.js'
+import { measure, ratio } from './measure.js'
+import { spectralProgram } from './spectral.js'
 
 const root = path.resolve(import.meta.dirname, '..')
-const runbooks = path.join(root, 'runbooks')
-const aim = 3
+const sirun = path.join(root, 'bin/sirun.js')
+const folder = path.join(root, '.cache/bench/lint')
 
-/** Ratios of `sirun lint runbooks` to reading and parsing alone, in CPU and wall time. */
-export async function lint() {
+const sizes = [
+  { count: 1, times: 21, aims: { cpu: 1.8, wall: 1.8 } },
+  { count: 200, times: 9, aims: { cpu: 6, wall: 4 } },
+  { count: 2000, times: 3, aims: {} },
+]
+/** For ten times the files, at most so many times the CPU: what remains of the machine's noise is in it. */
+const growthAim = 11
+const spectralAim = 10
+
+/**
+ * Every rule on, on generated runbooks of about 120 lines.
+ * @param {{ spectral?: boolean }} options also measure spectral, which is fetched from the registry into .cache
+ */
+export async function lint({ spectral = false } = {}) {
   const parser = await buildParser()
-  const { parse, lint: linted } = measure({
-    parse: [parser, runbooks],
-    lint: [path.join(root, 'bin/sirun.js'), 'lint', runbooks],
-  }, 11)
-  const beside = (of) => `${linted[of].toFixed(0)} ms (${(linted[of] / parse[of]).toFixed(2)}×)`
+  const rows = []
+  const cpu = {}
+  for (const { count, times, aims } of sizes) {
+    const files = path.join(folder, String(count))
+    makeRunbooks(files, count)
+    const { base, floor, cold } = measure({
+      base: ['-e', '0'],
+      floor: [parser, files],
+      cold: [sirun, 'lint', files],
+    }, times)
+    cpu[count] = cold.cpu - base.cpu
+    rows.push(row(`lint ${count}, floor`, floor, base, {}), row(`lint ${count}, cold`, cold, base, aims))
+  }
+  const growth = cpu[2000] / cpu[200]
+  rows.push({ what: 'lint 2000 / 200', measured: `${growth.toFixed(1)}× CPU`, aim: `≤ ${growthAim}×`, met: growth <= growthAim })
+  return spectral ? [...rows, besideSpectral(path.join(folder, '200'))] : rows
+}
+
+function besideSpectral(files) {
+  const { cold, other } = measure({ cold: [sirun, 'lint', files], other: spectralProgram()(files) }, 3)
+  const ratios = { cpu: ratio(other, cold, 'cpu'), wall: ratio(other, cold, 'wall') }
+  const shown = (of) => `${other[of].toFixed(0)} ms (${ratios[of].toFixed(1)}×)`
   return {
-    what: 'sirun lint',
-    measured: `${beside('cpu')} CPU, ${beside('wall')} wall`,
-    aim: `≤ ${aim}× reading and parsing`,
-    met: linted.cpu / parse.cpu <= aim,
+    what: 'spectral 200 / lint',
+    measured: `${shown('cpu')} CPU, ${shown('wall')} wall, ${other.memory.toFixed(0)} MiB`,
+    aim: `≥ ${spectralAim}×`,
+    met: ratios.cpu >= spectralAim,
+  }
+}
+
+function row(what, program, base, aims) {
+  const ratios = { cpu: ratio(program, base, 'cpu'), wall: ratio(program, base, 'wall') }
+  const shown = (of) => `${program[of].toFixed(0)} ms (${ratios[of].toFixed(2)}×)`
+  const wanted = Object.entries(aims)
+  return {
+    what,
+    measured: `${shown('cpu')} CPU, ${shown('wall')} wall, ${program.memory.toFixed(0)} MiB`,
+    aim: wanted.map(([of, aim]) => `≤ ${aim}× ${of}`).join(', '),
+    met: wanted.every(([of, aim]) => ratios[of] <= aim),
   }
 }
 
@@ -45,6 +88,8 @@ async function buildParser() {
     format: 'esm',
     platform: 'node',
     target: 'node20',
+    minifySyntax: true,
+    minifyWhitespace: true,
     logLevel: 'warning',
   })
   return outfile

@@ -1,6 +1,7 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { AlertOptions } from './commands/alert.js'
 import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
@@ -64,6 +65,7 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   findingsCommand(program, start)
   activityCommand(program, start)
   matchCommand(program, start)
+  alertCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
   lspCommand(program, streams, env, end)
@@ -175,7 +177,7 @@ function respondCommand(program: Command, start: Start): void {
     program
       .command('respond')
       .description('respond to a finding with the runbook that matches it, live or as options say')
-      .argument('<finding>', 'its ARN or id, file:<path>, or - for standard input')
+      .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>, file:<path>, or - for standard input')
       .option('--runbook <runbook>', 'the one with this id, whatever matches'),
   ).action(async (finding: string, options: RunFlags & { runbook?: string }, self: Command) =>
     start(self, async (context) => {
@@ -224,7 +226,7 @@ function findingsCommand(program: Command, start: Start): void {
     .option('--account <id>', 'only of this account')
     .option('--since <time>', 'only what was updated since, for example 24h or 7d')
     .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
-    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub']))
+    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub', 'cloudwatch', 'config']))
     .option('--limit <n>', 'at most so many a region (default: 50)')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => {
@@ -279,11 +281,25 @@ function matchCommand(program: Command, start: Start): void {
   const command = program
     .command('match')
     .description('show a finding in its normal form, and which runbooks are for it')
-    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
     .action(async (finding: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )
   examples(command, ['sirun match file:finding.json', 'sirun match - --json < finding.json'])
+}
+
+function alertCommand(program: Command, start: Start): void {
+  const command = program
+    .command('alert')
+    .description('say what a finding means, how urgent it is, what it is about and what to do')
+    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .addOption(withChoices('--format <format>', 'for whom it is written (default: plain, with --json json)', ['plain', 'markdown', 'slack', 'jira', 'json']))
+    .option('--context', 'ask AWS what it knows beside the finding, also for one from a file')
+    .option('--no-context', 'do not')
+    .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
+    )
+  examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
 }
 
 function runbooksCommand(program: Command, start: Start): void {
@@ -367,7 +383,7 @@ function severalOption(flags: string, description: string, choices?: string[]): 
 function runsCommand(program: Command, start: Start): void {
   const command = program
     .command('runs')
-    .description('list the runs of the state folder, the newest first; keep or delete one')
+    .description('list the runs of the state folder; keep, copy or delete one')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
@@ -375,6 +391,10 @@ function runsCommand(program: Command, start: Start): void {
     .option('--output <file>', 'the .tar.gz (default: <run>.tar.gz here)')
     .action(async (id: string, options: { output?: string }, self: Command) =>
       start(self, async (context) => (await import('./commands/runs-export.js')).run({ id, ...options }, context)),
+    )
+  const copying = runCommand(command, 'copy', 'bring into the bucket of the configuration what is not there yet')
+    .action(async (id: string, _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-copy.js')).run({ id }, context)),
     )
   const hold = runCommand(command, 'hold', 'keep a run from being deleted')
     .addOption(reasonOption('why it must be kept'))
@@ -395,6 +415,7 @@ function runsCommand(program: Command, start: Start): void {
     )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
   examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
+  examples(copying, ['sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json'])
   examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
   examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
   examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])

@@ -10,7 +10,7 @@ import type { Containment, Fact, FindingContext, RelatedFindings } from './findi
 import { lookAtInstance } from './look-at-instance.js'
 import { lookAtRole, lookAtUser, tagsOfBucket } from './look-at-principal.js'
 import { factOf, NotKnown, read, type Reader } from './reader.js'
-import { firstTag, type Tag } from './tags.js'
+import { environmentTags, firstTag, ownerTags, type Tag } from './tags.js'
 
 export interface ContextOptions {
   aws: Aws
@@ -22,9 +22,6 @@ export interface ContextOptions {
   /** Keys of tags, the first that is there counts. */
   tags?: { owner_tags?: readonly string[]; environment_tags?: readonly string[] }
 }
-
-const ownerTags = ['Owner', 'Team', 'Contact']
-const environmentTags = ['Environment', 'Env', 'Stage']
 
 /** All that is known in time. Never throws, and needs no longer than `timeUp` gives. */
 export async function gatherContext(finding: Finding, { aws, place, now, timeUp, tags = {} }: ContextOptions): Promise<FindingContext> {

@@ -6,6 +6,10 @@ export interface Tag {
   value: string
 }
 
+/** Keys that name the owner and the environment where the configuration says none. */
+export const ownerTags = ['Owner', 'Team', 'Contact']
+export const environmentTags = ['Environment', 'Env', 'Stage']
+
 /** Tags as EC2 and IAM give them (`Key`, `Value`), and as findings do (`key`, `value`). */
 export function tagsAt(from: unknown, ...path: string[]): Tag[] {
   return listAt(from, ...path).flatMap((tag) => {

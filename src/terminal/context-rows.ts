@@ -1,7 +1,8 @@
 /** The rows that the context adds to the briefing; what nobody could say is one row, with the reasons. */
 import type { Fact, FindingContext } from '../context/finding-context.js'
 import { forTerminal } from '../text/escape.js'
-import { count, formatDuration } from './format-value.js'
+import { formatDuration } from '../text/duration-text.js'
+import { count } from './format-value.js'
 
 export type Row = [label: string, text: string]
 

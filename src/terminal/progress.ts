@@ -1,7 +1,7 @@
 /** What is waited for, while nobody is asked: a line that turns, drawn only after 200 ms and only on a terminal. */
 import type { Writable } from 'node:stream'
 import { displayWidth } from '../text/layout.js'
-import { formatDuration } from './format-value.js'
+import { formatDuration } from '../text/duration-text.js'
 import type { Screen } from './theme.js'
 
 export interface Progress {

@@ -1,7 +1,7 @@
 /** What a change hits, as a person names it. */
 import type { PlannedChange } from '../engine/plan.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
-import type { ConsoleResource } from './console-link.js'
+import type { ConsoleResource } from '../findings/console-link.js'
 
 /** The first parameter of a change that is an id, a name or an ARN; else its address. */
 export function hitBy({ params, address }: Pick<PlannedChange, 'params' | 'address'>): string {

@@ -8,8 +8,9 @@ import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { checkedRows, type CheckedView } from './checked-rows.js'
 import { accountName, contextRows, type Row } from './context-rows.js'
-import { findingState } from './finding-state.js'
-import { count, formatDuration, formatTime, formatValue } from './format-value.js'
+import { findingState } from '../findings/finding-state.js'
+import { formatDuration } from '../text/duration-text.js'
+import { count, formatTime, formatValue } from './format-value.js'
 import type { PhaseCount } from './count-phase.js'
 import { modeWords, type Deadline } from './show-header.js'
 import { callerName, placeText } from './show-plan.js'
@@ -41,7 +42,7 @@ export interface BriefingView extends CheckedView {
   /** Endpoints that are used in the place of AWS's own. */
   endpoints?: readonly { service: string; url: string; from: string }[]
   /** What a person should know before the start. */
-  remark?: string
+  remarks?: readonly string[]
   configFile?: string
   /** Folder of the run. */
   journal?: string
@@ -155,7 +156,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remarks = [], configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed, from = [] } = runbook
@@ -176,7 +177,7 @@ function runbookRows(
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
     ...checkedRows(checks, theme),
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
-    ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
+    ...remarks.map((remark, index): Row => [index === 0 ? 'note' : '', theme.caution(forTerminal(remark))]),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]

@@ -4,7 +4,7 @@ import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
-import { findingState } from './finding-state.js'
+import { findingState } from '../findings/finding-state.js'
 import { formatTime } from './format-value.js'
 import type { Screen } from './theme.js'
 

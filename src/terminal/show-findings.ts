@@ -2,8 +2,9 @@
 import type { Finding } from '../findings/finding.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
-import { findingState } from './finding-state.js'
-import { count, formatDuration } from './format-value.js'
+import { findingState } from '../findings/finding-state.js'
+import { formatDuration } from '../text/duration-text.js'
+import { count } from './format-value.js'
 import type { Screen } from './theme.js'
 
 export interface ListedFinding {

@@ -3,8 +3,9 @@ import type { JournalRecord, StepOutcome } from '../engine/records.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
 import { displayWidth, wrap } from '../text/layout.js'
+import { formatDuration } from '../text/duration-text.js'
 import { byHand } from './by-hand.js'
-import { count, formatClock, formatDuration, formatValue } from './format-value.js'
+import { count, formatClock, formatValue } from './format-value.js'
 import { modeWords } from './show-header.js'
 import { permissionText, showRecord } from './show-record.js'
 import type { Screen, Theme } from './theme.js'
@@ -40,6 +41,7 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'approval-given':
     case 'break-glass':
     case 'lifted':
+    case 'copy':
     case 'drifted':
     case 'reconciled':
     case 'recovered':

@@ -43,17 +43,19 @@ export const importTable: Readonly<Record<string, Row>> = {
   journal: {
     folders: upTo('journal'),
     modules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:net', 'node:os', 'node:path', 'ulid'],
+    files: { 'lock.ts': ['node:child_process'] },
   },
   report: { folders: upTo('report'), modules: [] },
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
+  alerts: { folders: [...base, ...line], modules: [] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
     files: { 'scenario.ts': ['node:fs', 'node:fs/promises', 'node:path'] },
   },
-  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'], 'presign-identity.ts': ['node:crypto'] } },
+  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'], 'presign-identity.ts': ['node:crypto'], 'evidence-bucket.ts': ['node:crypto'] } },
   terminal: {
     folders: [...base, ...line],
     modules: ['@inquirer/core', 'node:stream', 'node:timers/promises'],
@@ -61,7 +63,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'editor', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: {
       'program.ts': ['commander'],

@@ -36,23 +36,21 @@ export function consoleLink(
   place: Pick<AwsPlace, 'partition' | 'region'>,
   resource: ConsoleResource,
 ): string | undefined {
-  const host = hosts[place.partition]
-  if (host === undefined) return undefined
-  const page = pageOf(resource)
-  if (page === undefined) return undefined
-  const region = encodeURIComponent(place.region)
-  return `https://${region}.${host}/${page.path}?region=${region}${page.fragment ?? ''}`
+  const home = consoleOf(place)
+  const page = home && pageOf(resource)
+  return page && `${home}/${page.path}?region=${place.region}${page.fragment ?? ''}`
 }
 
 /** The page of a GuardDuty finding. */
 export function findingLink(place: Pick<AwsPlace, 'partition' | 'region'>, findingId: string): string | undefined {
-  const host = hosts[place.partition]
-  const region = encodeURIComponent(place.region)
-  return (
-    host &&
-    `https://${region}.${host}/guardduty/home?region=${region}` +
-      `#/findings?macros=current&fId=${encodeURIComponent(findingId)}`
-  )
+  const home = consoleOf(place)
+  return home && `${home}/guardduty/home?region=${place.region}#/findings?macros=current&fId=${encodeURIComponent(findingId)}`
+}
+
+/** A region comes from a finding too: what is none makes no link. */
+function consoleOf({ partition, region }: Pick<AwsPlace, 'partition' | 'region'>): string | undefined {
+  const host = hosts[partition]
+  return host !== undefined && /^[a-z]{2,4}(?:-[a-z]+)+-\d$/.test(region) ? `https://${region}.${host}` : undefined
 }
 
 interface Page {
@@ -78,6 +76,7 @@ function pageOfArn(arn: string): Page | undefined {
     return { path: 'ec2/home', fragment: `#TargetGroup:targetGroupArn=${encodeURIComponent(arn)}` }
   if (service === 'iam' && resource.startsWith('role/')) return iamPage('roles', name)
   if (service === 'iam' && resource.startsWith('user/')) return iamPage('users', name)
+  if (service === 'cloudwatch' && resource.startsWith('alarm:')) return { path: 'cloudwatch/home', fragment: `#alarmsV2:alarm/${encodeURIComponent(resource.slice('alarm:'.length))}` }
   if (service === 's3') return { path: `s3/buckets/${encodeURIComponent(resource.split('/')[0]!)}` }
   return undefined
 }

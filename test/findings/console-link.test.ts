@@ -1,4 +1,4 @@
-import { consoleLink, findingLink, type ConsoleResource } from '../../src/terminal/console-link.js'
+import { consoleLink, findingLink, type ConsoleResource } from '../../src/findings/console-link.js'
 
 const place = { partition: 'aws', region: 'eu-west-1' }
 const start = 'https://eu-west-1.console.aws.amazon.com'
@@ -34,6 +34,10 @@ test.each([
 test('a partition without a public console has no links', () => {
   expect(consoleLink({ partition: 'aws-iso', region: 'us-iso-east-1' }, { id: 'i-0123456789abcdef0' })).toBeUndefined()
   expect(findingLink({ partition: 'aws-iso', region: 'us-iso-east-1' }, 'f')).toBeUndefined()
+})
+
+test('an alarm', () => {
+  expect(consoleLink(place, { id: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a b:c' })).toBe(`${start}/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/a%20b%3Ac`)
 })
 
 test('a finding', () => {
