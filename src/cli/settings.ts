@@ -47,12 +47,14 @@ export interface Settings {
 /**
  * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder
  * that only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
+ *
+ * @param configured false: without a configuration and a policy, for who only looks and must go on where they are wrong
  */
-export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string): Promise<Settings> {
+export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string, configured = true): Promise<Settings> {
   const home = env['HOME'] || homedir()
-  const configFile = findConfig(flags, env, cwd)
+  const configFile = configured ? findConfig(flags, env, cwd) : undefined
   const own = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
-  const policy = await loadPolicy(policyFiles(own, configFile, env, cwd), home)
+  const policy = configured ? await loadPolicy(policyFiles(own, configFile, env, cwd), home) : undefined
   const config = tightenConfig(own, policy)
   const profile = flags.profile ?? (env['AWS_PROFILE'] || undefined)
   const region = flags.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined)

@@ -1,22 +1,20 @@
 /** sirun lint: what is wrong with runbooks, procedures and drills, at its line and column. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import { rules } from '../../lint/generated/rules.js'
-import { joined, lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
+import { joined, lintFiles, needsOthers, type LintedFile } from '../../lint/lint-files.js'
 import { checkLintSettings } from '../../lint/lint-settings.js'
 import type { Policy } from '../../lint/policy.js'
-import { inLayers } from '../../runbooks/layers.js'
 import { readYaml } from '../../runbooks/read-yaml.js'
-import { loadCatalog } from '../../runbooks/runbook-catalog.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
 import { writeJson, type Context } from '../context.js'
 import { drillsBeside } from '../drills-beside.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { lintOutputs, writeLintReport, type LintOutput } from '../lint-outputs.js'
+import { isLayered, noSurroundings, surroundings } from '../lint-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
-import type { Settings } from '../settings.js'
 
 export interface LintOptions {
   /** Files, folders, globs, `-`. None: the folders of the configuration, else the shipped ones. */
@@ -85,7 +83,7 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
-  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : nothing
+  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
   const known = { asOf, drilled: await drillsBeside(files), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
@@ -161,21 +159,6 @@ async function besideBaseline({ baseline, writeBaseline: write = false, pruneBas
   return { left, known, notes: stale > 0 ? [note] : [] }
 }
 
-const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
-
-/** Whether a team's library has layers: what one file is then depends on those in others. */
-function isLayered({ layers }: Settings): boolean {
-  return layers.length > 1
-}
-
-/** What the files may use beside themselves: the folders that they belong to where these are no layers, and the library. */
-async function surroundings(roots: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
-  const { layers, config } = settings
-  const others = new Set(roots.filter((root) => !layers.some(({ folder }) => folder === root) && inLayers(root, layers) === undefined).map(catalogRoot))
-  const folders = [...[...others].filter((folder) => existsSync(folder) && !layers.some((layer) => layer.folder === folder)), ...layers]
-  return loadCatalog(folders, { shownFrom: cwd, only: ({ kind }) => kind !== 'drill', ...(config.disable && { disable: config.disable }) })
-}
-
 /** What is disabled has to be there, or another one is offered than is meant. */
 async function refuseUnknownDisabled({ settings, cwd }: Context): Promise<void> {
   const { config: { disable = {} }, configFile, layers } = settings
@@ -184,16 +167,6 @@ async function refuseUnknownDisabled({ settings, cwd }: Context): Promise<void> 
   if (unknown.length === 0) return
   const document = readYaml(readFileSync(configFile, 'utf8'), relative(cwd, configFile))
   throw new SirunError('usage', unknown.map(({ id, ...problem }) => ({ ...problem, place: document.at(['disable', id], 'key') })))
-}
-
-/** The runbook folder that a path belongs to: the nearest one upwards, itself included, that holds procedures/. */
-function catalogRoot(path: string): string {
-  const start = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
-  for (let folder = start, levels = 0; levels < 4; folder = dirname(folder), levels++) {
-    if (basename(folder) === 'procedures') return dirname(folder)
-    if (existsSync(join(folder, 'procedures'))) return folder
-  }
-  return start
 }
 
 function warningsAllowed({ maxWarnings }: LintOptions): number {
