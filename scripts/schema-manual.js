@@ -26,6 +26,8 @@ const patterns = {
     'step ids joined by dots, each with the number of an item in brackets where it has items',
   '^(item\\.place|[a-z][a-z0-9_]*)$': '`item.place`, or lower-case letters, digits and underscores, a letter first',
   '^[0-9]{12}$': 'twelve digits, in quotes',
+  '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$': 'as S3 names buckets',
+  "^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*/?$": 'the characters that S3 calls safe, with slashes between',
   '^https://': 'begins with `https://`',
   '^T[0-9]{4}(\\.[0-9]{3})?$': '`T` and four digits, for a sub-technique a dot and three more',
   '^[0-9]+(ms|s|m|h|d)$': 'a whole number and its unit, without a space',

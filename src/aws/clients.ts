@@ -66,6 +66,8 @@ export interface ClientOptions {
   access: Access
   /** Without: the default chain. */
   credentials?: CredentialSource
+  /** For a bucket: where S3 says that it is in another region, it is asked there. */
+  followRegion?: boolean
 }
 
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} }
@@ -79,7 +81,7 @@ export function timeoutsOf({ connectTimeout = 5_000, requestTimeout = 30_000 }: 
  * A client of its own. For changes it sends once: no retries, and no connection kept from an earlier call, whose reset
  * would look like one of this call. Throws NotSent for a service that has no client.
  */
-export async function makeClient(service: string, connection: Connection, { region, access, credentials }: ClientOptions): Promise<SdkClient> {
+export async function makeClient(service: string, connection: Connection, { region, access, credentials, followRegion = false }: ClientOptions): Promise<SdkClient> {
   const module = await moduleOf(service)
   const name = Object.keys(module).find((each) => /^[A-Z]\w*Client$/.test(each))
   if (name === undefined) throw new NotSent('UnknownOperation', `The SDK's ${service} has no client`)
@@ -104,6 +106,7 @@ export async function makeClient(service: string, connection: Connection, { regi
     customUserAgent: [run === undefined ? ['sirun'] : ['sirun', run]],
     ignoreConfiguredEndpointUrls: !configuredEndpoints,
     ...(endpoint !== undefined && { endpoint, ...(service === 's3' && { forcePathStyle: true }) }),
+    ...(followRegion && { followRegionRedirects: true }),
     ...(credentials && { credentials }),
     // Read by the default chain, which gets the whole of this. A login made since then is in the files.
     ...(profile !== undefined && { profile }),

@@ -5,6 +5,7 @@ import { parseArn, partitionOfRegion } from '../findings/arn.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
 import type { DoctorCheck } from './commands/doctor.js'
 import type { Context } from './context.js'
+import { inBucket } from './look-at-copy.js'
 import type { OpenAws } from './open-aws.js'
 import { placesOf } from './places.js'
 
@@ -24,6 +25,7 @@ export async function* checkAws(open: OpenAws, { settings }: Context): AsyncGene
     const own: AwsPlace = { account, region, partition: parseArn(arn)?.partition ?? here.partition }
     yield* checkRoles([own, ...Object.values(placesOf(config))], open, config.roles !== undefined)
     yield* checkRegions(own, open)
+    yield* checkBucket(open)
   }
   yield await checkClock(region, open)
 }
@@ -57,6 +59,23 @@ async function* checkRegions(own: AwsPlace, { aws, regions }: OpenAws): AsyncGen
       return count > 0 ? { name: 'detector', state: 'ok', says: `${region}: GuardDuty is there` } : { name: 'detector', state: 'warn', says: `${region}: GuardDuty is off`, hint: 'Nothing finds anything there.' }
     }),
   )
+}
+
+/** Nothing is written: whether that is allowed shows when a run is copied. */
+async function* checkBucket(open: OpenAws): AsyncGenerator<DoctorCheck> {
+  const bucket = open.bucket()
+  if (!bucket) return
+  const { where } = bucket
+  try {
+    const [, locked] = await inBucket(() => Promise.all([bucket.list(''), bucket.isLocked()]))
+    const lock = locked === undefined ? 'whether Object Lock is on may not be asked' : `Object Lock is ${locked ? 'on' : 'off'}`
+    const isLoose = bucket.retains && locked === false
+    yield { name: 'evidence', state: isLoose ? 'warn' : 'ok', says: `${where}: ${lock}`, ...(isLoose && { hint: 'evidence.retain has no effect: only a bucket with Object Lock keeps what was copied. docs/evidence.md makes one.' }) }
+  } catch (error) {
+    yield { ...failed('evidence', problemsOf(error)), state: 'warn', hint: `Runs would not be copied to ${where}: docs/evidence.md has what a role needs.` }
+  } finally {
+    bucket.close()
+  }
 }
 
 /** AWS takes a signature for five minutes: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-troubleshooting.html */

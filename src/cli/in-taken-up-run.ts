@@ -1,13 +1,11 @@
 /** A session against AWS for a run of the state folder: its pinned files, its place, the screen that says how it stands. */
 import type { AwsModel } from '../aws-model/model.js'
 import { readPinned } from '../engine/pinned-files.js'
-import type { JournalRecord } from '../engine/records.js'
 import type { Finding } from '../findings/finding.js'
 import { runFolder } from '../journal/run-store.js'
-import type { Head } from '../journal/scan-journal.js'
 import { showTakenUp } from '../terminal/show-taken-up.js'
 import type { Context } from './context.js'
-import { inLiveSession, type LiveOptions, type LiveSession } from './live-session.js'
+import { inLiveSession, type LiveOptions, type LiveSession, type SessionEnd } from './live-session.js'
 import type { Matter } from './matter.js'
 import { openAws } from './open-aws.js'
 import { version } from './package-root.js'
@@ -30,7 +28,7 @@ export async function inTakenUpRun<T>(
   { silent = false, approved, resumeLine, breakGlass }: TakenUpOptions,
   context: Context,
   work: (session: LiveSession) => Promise<T>,
-): Promise<T & { records: readonly JournalRecord[]; head?: Head }> {
+): Promise<T & SessionEnd> {
   const { settings, env, cwd, streams, terminal } = context
   const { run, opened, records, state, file, session } = taken
   const { files, inputs, place, finding } = opened
@@ -51,9 +49,9 @@ export async function inTakenUpRun<T>(
     return await inLiveSession(run, about, prepare, options, context, async (live) => {
       const checked = await live.checking
       if (!silent && !settings.json) {
-        const { caller, remark } = live
+        const { caller, remarks } = live
         const changed = [...differences(opened, state.others, catalog), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
-        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) } as const
+        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), remarks } as const
         streams.stdout.write(`\n${showTakenUp(view, terminal.out)}\n`)
       }
       return work(live)

@@ -9,19 +9,22 @@ import type { Clock, Operator, Ports } from '../engine/ports.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import { parseArn } from '../findings/arn.js'
 import type { JournalFile } from '../journal/journal-file.js'
+import { networkWarning } from '../journal/network-file-system.js'
 import { runFolder } from '../journal/run-store.js'
 import type { Head } from '../journal/scan-journal.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
+import { forTerminal } from '../text/escape.js'
 import { approvalDesk } from './approval-desk.js'
 import type { Context } from './context.js'
 import { watchInterrupts } from './interruption.js'
 import type { Matter } from './matter.js'
 import type { OpenAws } from './open-aws.js'
+import { journalCopy, type CopyState } from './journal-copy.js'
 import { preflight, type Preflight } from './preflight.js'
-import { permissionsOf, policiesFor } from './run-policies.js'
+import { permissionsOf, policiesFor, type RunPolicies } from './run-policies.js'
 import { openRunJournal, type RunJournal } from './run-journal.js'
 import { runModes } from './run-modes.js'
 import { sayByHand, writeByHand } from './say-by-hand.js'
@@ -50,6 +53,13 @@ export interface LiveOptions {
   beside?: boolean
 }
 
+export interface SessionEnd {
+  records: readonly JournalRecord[]
+  head?: Head
+  /** How the copy of the journal stands, where the configuration names a bucket. */
+  copy?: CopyState
+}
+
 /** What the work on the run gets. */
 export interface LiveSession {
   matter: Matter
@@ -66,8 +76,8 @@ export interface LiveSession {
   /** A person walks it at a terminal. */
   byHand: boolean
   show: RunView | undefined
-  /** Why the sessions are not limited to what the runbook says. */
-  remark?: string
+  /** What a person should know before the start. */
+  remarks: string[]
 }
 
 /**
@@ -81,7 +91,7 @@ export async function inLiveSession<T>(
   options: LiveOptions,
   context: Context,
   work: (session: LiveSession) => Promise<T>,
-): Promise<T & { records: readonly JournalRecord[]; head?: Head }> {
+): Promise<T & SessionEnd> {
   const { open, catalog, silent = false, beside = true, breakGlass } = options
   const { mode, place, files } = about
   const { settings, terminal } = context
@@ -100,7 +110,9 @@ export async function inLiveSession<T>(
   try {
     const { aws, limit } = open.forRun(run, policies.session, interruption.signal)
     const [caller, login] = await Promise.all([whoIs(aws, place), open.login(place)])
+    const bucket = mode === 'live' && options.file ? open.bucket(run) : undefined
     const journal = await openRunJournal({
+      ...(bucket && { copy: journalCopy({ run, folder: runFolder(settings.stateDir, run), bucket, account: place.account }) }),
       ...(options.file && { file: options.file }),
       ...(about.earlier && { earlier: about.earlier }),
       ...(show && { show: (record) => show.record(record) }),
@@ -109,6 +121,8 @@ export async function inLiveSession<T>(
       ...(breakGlass !== undefined && { breakGlass: { reason: breakGlass, write: (text) => void context.streams.stderr.write(text) } }),
     })
     const { records } = journal
+    const remarks = remarksOn(policies, options.file ? settings.stateDir : undefined)
+    if (settings.json && !silent) for (const remark of remarks) context.streams.stderr.write(`${forTerminal(remark)}\n`)
     try {
       const { wallClock } = await import('./wall-clock.js')
       const clock = wallClock(interruption.signal)
@@ -124,8 +138,7 @@ export async function inLiveSession<T>(
       const checking = mode === 'live' && beside && !silent ? preflight(files, model, aws, open, place, run) : undefined
       const ask = checking ? { ask: async (call: AwsCall) => (await checking).ask(call) } : silent ? {} : { ask: permissionsOf(aws, model) }
       const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
-      const { remark } = policies
-      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, ...(remark !== undefined && { remark }) }).catch((error: unknown) => {
+      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch((error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)
         throw error
@@ -135,7 +148,8 @@ export async function inLiveSession<T>(
         if (!settings.json) writeByHand('Not made, for want of a person', unanswered.flatMap(({ changes = [] }) => changes), context)
         throw needsPerson(unanswered)
       }
-      return { ...done, records, ...(journal.head && { head: journal.head }) }
+      const copy = await journal.finish()
+      return { ...done, records, ...(journal.head && { head: journal.head }), ...(copy && { copy }) }
     } finally {
       show?.progress?.rest()
       await journal.close()
@@ -143,6 +157,12 @@ export async function inLiveSession<T>(
   } finally {
     interruption.release()
   }
+}
+
+/** Why the sessions are not limited to what the runbook says, and what the folder is that keeps the journal. */
+function remarksOn({ remark }: RunPolicies, stateDir: string | undefined): string[] {
+  const network = stateDir === undefined ? undefined : networkWarning(stateDir)
+  return [...(remark === undefined ? [] : [remark]), ...(network ? [`${network.says} ${network.hint}`] : [])]
 }
 
 /** Who looks. Throws SirunError `wrong-account` (usage) where that is another account or partition than the place's. */

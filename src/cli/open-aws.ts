@@ -6,6 +6,7 @@ import type { AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { Connection } from '../aws/clients.js'
 import type { EndpointOverride } from '../aws/endpoints.js'
 import { identify } from '../aws/identity.js'
+import { evidenceBucket, type EvidenceBucket } from '../aws/evidence-bucket.js'
 import { liveAws, type LiveAws } from '../aws/live-aws.js'
 import { credentialChain, roleFor } from '../aws/sessions.js'
 import { failure } from '../diagnostics/diagnostic.js'
@@ -34,6 +35,8 @@ export interface OpenAws {
   /** A question to STS that only this login can have signed, over these words; and whose such a question is. */
   presign(words: string, place: AwsPlace): Promise<string>
   askSigner(url: string, words: string): Promise<CallerIdentity>
+  /** Where runs are copied to, with the run's id in its calls; undefined where the configuration names none. */
+  bucket(run?: string): EvidenceBucket | undefined
   close(): void
 }
 
@@ -48,8 +51,9 @@ export interface OpenAwsOptions {
 /** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
 export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {
   const { config, profile, region, endpointUrl } = settings
-  const { services = ['sts', 'guardduty', 'securityhub'], run, at } = options
-  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services]))
+  const { services = ['sts', 'guardduty', 'securityhub', 'cloudwatch', 'cloudwatch-logs', 'config-service'], run, at } = options
+  const { evidence } = config
+  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : [])]))
   const connection: Connection = {
     ...(profile !== undefined && { profile }),
     ...(endpointUrl === undefined ? { configuredEndpoints: overrides.length > 0 } : { endpoint: endpointUrl }),
@@ -91,6 +95,12 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
       return presignIdentity(credentials, words, { region: place.region, now: new Date(), ...(sts !== undefined && { endpoint: sts }) })
     },
     askSigner: async (url, words) => (await import('../aws/ask-signer.js')).askSigner(url, words, sts),
+    bucket: (id) => {
+      if (!evidence) return undefined
+      const { bucket, prefix, account, role, kms_key: kmsKey, retain, region: at = region ?? config.regions?.[0] ?? 'us-east-1' } = evidence
+      const more = { ...(prefix !== undefined && { prefix }), ...(account !== undefined && { account }), ...(role !== undefined && { role }), ...(kmsKey !== undefined && { kmsKey }), ...(retain !== undefined && { retain: milliseconds(retain) }) }
+      return evidenceBucket({ bucket, region: at, ...more }, { ...connection, ...(id !== undefined && { run: id }) }, chain)
+    },
     close: () => opened.forEach((each) => each.close()),
   }
 }

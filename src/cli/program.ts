@@ -175,7 +175,7 @@ function respondCommand(program: Command, start: Start): void {
     program
       .command('respond')
       .description('respond to a finding with the runbook that matches it, live or as options say')
-      .argument('<finding>', 'its ARN or id, file:<path>, or - for standard input')
+      .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>, file:<path>, or - for standard input')
       .option('--runbook <runbook>', 'the one with this id, whatever matches'),
   ).action(async (finding: string, options: RunFlags & { runbook?: string }, self: Command) =>
     start(self, async (context) => {
@@ -224,7 +224,7 @@ function findingsCommand(program: Command, start: Start): void {
     .option('--account <id>', 'only of this account')
     .option('--since <time>', 'only what was updated since, for example 24h or 7d')
     .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
-    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub']))
+    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub', 'cloudwatch', 'config']))
     .option('--limit <n>', 'at most so many a region (default: 50)')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => {
@@ -279,7 +279,7 @@ function matchCommand(program: Command, start: Start): void {
   const command = program
     .command('match')
     .description('show a finding in its normal form, and which runbooks are for it')
-    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
     .action(async (finding: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )
@@ -368,7 +368,7 @@ function severalOption(flags: string, description: string, choices?: string[]): 
 function runsCommand(program: Command, start: Start): void {
   const command = program
     .command('runs')
-    .description('list the runs of the state folder, the newest first; keep or delete one')
+    .description('list the runs of the state folder; keep, copy or delete one')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs.js')).run({}, context)),
     )
@@ -376,6 +376,10 @@ function runsCommand(program: Command, start: Start): void {
     .option('--output <file>', 'the .tar.gz (default: <run>.tar.gz here)')
     .action(async (id: string, options: { output?: string }, self: Command) =>
       start(self, async (context) => (await import('./commands/runs-export.js')).run({ id, ...options }, context)),
+    )
+  const copying = runCommand(command, 'copy', 'bring into the bucket of the configuration what is not there yet')
+    .action(async (id: string, _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-copy.js')).run({ id }, context)),
     )
   const hold = runCommand(command, 'hold', 'keep a run from being deleted')
     .addOption(reasonOption('why it must be kept'))
@@ -396,6 +400,7 @@ function runsCommand(program: Command, start: Start): void {
     )
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
   examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
+  examples(copying, ['sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json'])
   examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
   examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
   examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])

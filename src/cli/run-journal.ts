@@ -7,6 +7,7 @@ import type { Value } from '../expressions/value.js'
 import type { JournalFile } from '../journal/journal-file.js'
 import type { Head } from '../journal/scan-journal.js'
 import { interrupted } from '../terminal/prompter.js'
+import type { CopyState, JournalCopy } from './journal-copy.js'
 
 export interface RunJournal extends Journal {
   /** So far. */
@@ -15,6 +16,8 @@ export interface RunJournal extends Journal {
   readonly onDisk: boolean
   /** The last record on the disk; undefined where nothing is kept. */
   readonly head: Head | undefined
+  /** The last records are copied, where there is a copy; how that stands. Nothing is written afterwards. */
+  finish(): Promise<CopyState | undefined>
   close(): Promise<void>
 }
 
@@ -24,6 +27,8 @@ export interface RunJournalOptions {
   /** What the file holds already. */
   earlier?: readonly JournalRecord[]
   show?: (record: JournalRecord) => void
+  /** What is on the disk is copied there. */
+  copy?: JournalCopy
   interruption: AbortSignal
   /** How to go on after one. */
   resumeLine: string
@@ -32,9 +37,10 @@ export interface RunJournalOptions {
 }
 
 const beginnings = new Set<JournalRecord['type']>(['phase-started', 'step-started', 'intent', 'undo-intent'])
+const changes = new Set<JournalRecord['type']>(['intent', 'undo-intent'])
 
 /** What has begun is recorded to its end. Throws SirunError as `file` does. */
-export async function openRunJournal({ file: open, earlier = [], show, interruption, resumeLine, breakGlass }: RunJournalOptions): Promise<RunJournal> {
+export async function openRunJournal({ file: open, earlier = [], show, copy, interruption, resumeLine, breakGlass }: RunJournalOptions): Promise<RunJournal> {
   /** Why it is not on the disk, until that is recorded. */
   let broken: string | undefined
   let onDisk = open !== undefined
@@ -44,11 +50,25 @@ export async function openRunJournal({ file: open, earlier = [], show, interrupt
     onDisk = false
   }
   const file = await open?.().catch(lift)
+  if (file) copy?.upTo(file.synced)
   const records: JournalRecord[] = [...earlier]
   const keep = (record: JournalRecord): void => {
     if (open !== undefined && !onDisk) breakGlass!.write(`${encodeValue(record as unknown as Value, { unknown: true })}\n`)
     records.push(record)
     show?.(record)
+  }
+  /** Nothing begins here that somebody else may be doing by now. */
+  const checkCopy = async (record: JournalRecord, file: JournalFile, copy: JournalCopy): Promise<void> => {
+    copy.upTo(file.synced)
+    if (changes.has(record.type)) {
+      await copy.settle()
+      copy.check()
+    }
+    const news = copy.news()
+    if (!news) return
+    const said: JournalRecord = { at: record.at, mono: record.mono, ...news }
+    await file.append(said, { sync: false })
+    keep(said)
   }
   return {
     records,
@@ -60,12 +80,18 @@ export async function openRunJournal({ file: open, earlier = [], show, interrupt
     },
     append: async (record, sync) => {
       if (interruption.aborted && beginnings.has(record.type)) throw interrupted({ resumeLine })
+      if (beginnings.has(record.type)) copy?.check()
       if (onDisk) await file?.append(record, sync).catch(lift)
       keep(record)
       // Behind the record that begins the run, or that the disk did not take.
       if (broken !== undefined) keep({ at: record.at, mono: record.mono, type: 'lifted', what: 'journal', rule: broken, reason: breakGlass!.reason })
       broken = undefined
+      if (copy && file && onDisk) await checkCopy(record, file, copy)
     },
-    close: async () => file?.close(),
+    finish: async () => copy?.finish(),
+    close: async () => {
+      await copy?.finish()
+      await file?.close()
+    },
   }
 }

@@ -195,6 +195,8 @@ interface RecordBodies {
   'undo-ended': { type: 'undo-ended'; reason?: string }
   /** The journal's tail was torn and has been cut; the bytes were copied aside. */
   recovered: { type: 'recovered'; bytes: number; copy: string }
+  /** The copy in a bucket cannot be made for now, is whole again, or is not locked though it should be: each once a session. `records`: how many are there. */
+  copy: { type: 'copy'; state: 'behind' | 'whole' | 'unlocked'; where: string; records: number; error?: { name: string; message: string } }
   /** The run stopped; it can be resumed. */
   stopped: { type: 'stopped'; address?: string; reason: string }
   closed: { type: 'closed'; verdict?: Verdict }

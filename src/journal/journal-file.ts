@@ -34,6 +34,7 @@ export class JournalFile implements Journal {
   #state: Opened
   /** Number of the last record that is known to be on the disk. */
   #synced: number
+  #syncedBytes: number
   #broken: SirunError | undefined
   #queue: Promise<void> = Promise.resolve()
 
@@ -41,11 +42,17 @@ export class JournalFile implements Journal {
   constructor(opened: Opened) {
     this.#state = opened
     this.#synced = opened.head.seq
+    this.#syncedBytes = opened.bytes
   }
 
   /** Number and hash of the last record. Kept elsewhere, it is an anchor: it proves all records up to it. */
   get head(): Head {
     return this.#state.head
+  }
+
+  /** Up to where the file is on the disk for certain. */
+  get synced(): { records: number; bytes: number } {
+    return { records: this.#synced, bytes: this.#syncedBytes }
   }
 
   /**
@@ -88,7 +95,9 @@ export class JournalFile implements Journal {
       throw this.#broken
     }
     this.#state.head = { seq: head.seq + 1, hash: line.hash }
-    if (sync) this.#synced = head.seq + 1
+    if (!sync) return
+    this.#synced = head.seq + 1
+    this.#syncedBytes = this.#state.bytes
   }
 
   /** Whoever lost the run to another writer finds the file longer, or replaced, and must not write into it. */

@@ -5,6 +5,7 @@ import { fold } from '../engine/run-state.js'
 import { endingOf } from '../engine/ending-of.js'
 import type { JournalRecord, Mode, Verdict } from '../engine/records.js'
 import type { AwsPlace } from '../aws-model/aws.js'
+import { readCopied } from './copied.js'
 import { holdIn, readCustody, tombstoneIn, type CustodyEvent, type Hold, type Tombstone } from './custody.js'
 import { readBlob } from './evidence-store.js'
 import { nodeFiles, type FileLayer } from './file-layer.js'
@@ -32,6 +33,8 @@ export interface RunSummary {
   problem?: string
   /** Who keeps it from being deleted. */
   held?: Hold
+  /** What of it is in a bucket, as far as this machine knows, and how many records it has. */
+  copied?: { where: string; records: number; of: number }
   /** Who deleted it. */
   deleted?: Tombstone
 }
@@ -120,7 +123,8 @@ function custodyOf(folder: string, files: FileLayer): CustodyEvent[] {
 
 function standing(id: string, folder: string, files: FileLayer): RunSummary {
   try {
-    const { records, problems } = readRun(folder, undefined, files)
+    const { records, problems, head } = readRun(folder, undefined, files)
+    const copied = readCopied(folder)
     // A torn tail is mended by resuming, and lost evidence does not keep anyone from it.
     const broken = problems.find(({ code }) => code !== 'journal-torn' && !code.startsWith('evidence-'))
     return {
@@ -129,6 +133,7 @@ function standing(id: string, folder: string, files: FileLayer): RunSummary {
       state: broken ? 'broken' : (endingOf(records)?.type ?? 'open'),
       ...about(records),
       ...(broken && { problem: broken.message }),
+      ...(copied && { copied: { where: copied.where, records: copied.records, of: head.seq } }),
     }
   } catch (error) {
     return { id, folder, state: 'broken', problem: error instanceof Error ? error.message : String(error) }

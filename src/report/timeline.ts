@@ -95,6 +95,8 @@ function sentence(record: JournalRecord): string | undefined {
       return record.reason === undefined ? 'The undo came to its end' : `The undo was stopped: ${record.reason}`
     case 'recovered':
       return `A crash had torn the end of the journal: ${count(record.bytes, 'byte')} cut and kept as ${record.copy}`
+    case 'copy':
+      return copyText(record)
     case 'stopped':
       return `The run stopped${because(record.reason)}`
     case 'closed':
@@ -128,6 +130,12 @@ export function signerText(signer: Signer): string {
 }
 
 /** What break-glass let pass. */
+export function copyText({ state, where, records, error }: Extract<JournalRecord, { type: 'copy' }>): string {
+  if (state === 'whole') return `The copy in ${where} has caught up: ${count(records, 'record')}`
+  if (state === 'unlocked') return `Nothing keeps the copy in ${where} from being deleted: Object Lock is off in the bucket, though evidence.retain is set`
+  return `The copy in ${where} is behind, with ${count(records, 'record')}${error === undefined ? '' : `: ${error.name}: ${error.message}`}`
+}
+
 export function liftedText({ what, rule }: Extract<JournalRecord, { type: 'lifted' }>): string {
   return { approval: `the approval by ${rule}`, protected: `the protection of ${rule}`, journal: `the rule that the journal is on the disk: ${rule}` }[what]
 }

@@ -33,7 +33,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
     now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
+    regions: true, runbooks: true, disable: true, match: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
     context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, lint: true,
     state_dir: true,
@@ -77,7 +77,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true })],
   [/^approvals\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
   [/^approvals\/rules\/\d+$/, keys<ConfigApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
-  [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, kms_key: true, retain: true })],
+  [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, region: true, account: true, role: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],
   [/^expect$/, keys<Expect>({ verdict: true, steps: true, order: true, never: true, reads: true })],

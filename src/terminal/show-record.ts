@@ -2,7 +2,7 @@
 import type { AwsError } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
 import type { JournalRecord, Mode, StepOutcome } from '../engine/records.js'
-import { liftedText, signerText } from '../report/timeline.js'
+import { copyText, liftedText, signerText } from '../report/timeline.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { byHand } from './by-hand.js'
@@ -172,6 +172,7 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
   }),
   'break-glass': (r) => ({ sign: '!', word: 'GLASS', paint: 'bad', text: `BROKEN by ${forTerminal(r.by)}: ${forTerminal(r.reason)}` }),
   lifted: (r) => ({ sign: '!', word: 'LIFTED', paint: 'bad', address: r.address, text: `by break-glass: ${forTerminal(liftedText(r))}` }),
+  copy: (r) => ({ sign: r.state === 'whole' ? '✔' : '!', word: 'copy', paint: r.state === 'whole' ? 'good' : 'caution', text: forTerminal(copyText(r)) }),
   evidence: (r) => ({
     sign: '▪',
     word: 'evidence',

@@ -41,6 +41,7 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'approval-given':
     case 'break-glass':
     case 'lifted':
+    case 'copy':
     case 'drifted':
     case 'reconciled':
     case 'recovered':

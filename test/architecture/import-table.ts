@@ -43,6 +43,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   journal: {
     folders: upTo('journal'),
     modules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:net', 'node:os', 'node:path', 'ulid'],
+    files: { 'lock.ts': ['node:child_process'] },
   },
   report: { folders: upTo('report'), modules: [] },
 
@@ -53,7 +54,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: ['node:crypto'],
     files: { 'scenario.ts': ['node:fs', 'node:fs/promises', 'node:path'] },
   },
-  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'], 'presign-identity.ts': ['node:crypto'] } },
+  aws: { folders: [...base, ...line], modules: [], files: { 'generated/clients.js': ['@aws-sdk/*'], 'presign-identity.ts': ['node:crypto'], 'evidence-bucket.ts': ['node:crypto'] } },
   terminal: {
     folders: [...base, ...line],
     modules: ['@inquirer/core', 'node:stream', 'node:timers/promises'],

@@ -25,6 +25,7 @@ const needAws = new Set([
   'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
   'sirun approve request.json > approval.json',
   'sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover', 'sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh',
+  'sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json',
   'sirun doctor',
   'sirun doctor --profile incident --json',
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
@@ -117,7 +118,7 @@ test.each(examples)('%s', async (line) => {
   const ended = await runMain(argv, folder, {}, input === undefined ? '' : readFileSync(join(folder, input), 'utf8'))
   if (needAws.has(line)) {
     expect([exitCodes.usage, exitCodes.aws]).toContain(ended.code)
-    expect(ended.stdout + ended.stderr).toMatch(/region|credentials/)
+    expect(ended.stdout + ended.stderr).toMatch(/region|credentials|bucket/)
     return
   }
   if (line === needReplacement) {

@@ -27,12 +27,12 @@ export async function run({ approve, breakGlass, ...options }: ResumeOptions, co
   const { run: id, opened, records, state, session } = taken
   const approved = (model: AwsModel): ReadonlySet<string> => approvedSteps(opened.files, model, approve, { state, isGlassBroken: breakGlass !== undefined })
   const broken = breakGlass !== undefined && { breakGlass }
-  const { end, head } = await inTakenUpRun(taken, { approved, resumeLine: resumeLineOf(id), ...broken }, context, async ({ matter, model, ports, login, journal, clock, user, byHand }) => {
+  const { end, head, copy } = await inTakenUpRun(taken, { approved, resumeLine: resumeLineOf(id), ...broken }, context, async ({ matter, model, ports, login, journal, clock, user, byHand }) => {
     const ended = await resume(await reopenRun(records, { ...session, caller: login, ...broken }, ports, model))
     if (byHand && journal.onDisk) await endWalk(id, matter, user, { journal, clock }, context)
     return { end: ended }
   })
-  return endOfRun({ run: id, end, ...(head && { head }) }, opened.mode, opened.mode === 'dry-run' && !context.terminal.interactive, context)
+  return endOfRun({ run: id, end, ...(head && { head }), ...(copy && { copy }) }, opened.mode, opened.mode === 'dry-run' && !context.terminal.interactive, context)
 }
 
 function checkResumable(opened: Opened, isClosed: boolean, breakGlass: string | undefined): void {

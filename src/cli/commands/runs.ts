@@ -14,12 +14,12 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
   const runs = listRuns(settings.stateDir)
   if (settings.json) for (const summary of runs) writeJson(context, summary)
   else if (runs.length === 0) streams.stdout.write(`No runs in ${forTerminal(settings.stateDir)}\n`)
-  else streams.stdout.write(runs.map((summary) => `${showRun(summary, terminal.out)}\n`).join(''))
+  else streams.stdout.write(runs.map((summary) => `${showRun(summary, settings.config.evidence !== undefined, terminal.out)}\n`).join(''))
   return exitCodes.done
 }
 
 /** What a person looks for, what it is about, and how to go on with it. */
-function showRun(summary: RunSummary, { theme, columns }: Screen): string {
+function showRun(summary: RunSummary, isCopied: boolean, { theme, columns }: Screen): string {
   const { id, state, started, mode, runbook, finding, place, verdict, problem, deleted } = summary
   const paint = { open: theme.caution, stopped: theme.caution, closed: theme.good, broken: theme.bad, deleted: theme.quiet }[state]
   const head = [
@@ -35,14 +35,20 @@ function showRun(summary: RunSummary, { theme, columns }: Screen): string {
   return [
     head.filter(Boolean).join('  ').trimEnd(),
     ...(about.length > 0 ? wrap(about.join(', '), columns, '  ') : []),
-    ...nextLines(summary).flatMap((line) => wrap(line.includes(': sirun ') ? theme.strong(line) : line, columns, '  ')),
+    ...nextLines(summary, isCopied).flatMap((line) => wrap(line.includes(': sirun ') ? theme.strong(line) : line, columns, '  ')),
   ].join('\n')
 }
 
-function nextLines(summary: RunSummary): string[] {
-  const { deleted, held } = summary
+function nextLines(summary: RunSummary, isCopied: boolean): string[] {
+  const { deleted, held, mode, copied, id } = summary
   if (deleted) return [`Deleted by ${forTerminal(deleted.by)} on ${forTerminal(deleted.host)} at ${formatTime(deleted.at)}: ${forTerminal(deleted.reason)}`]
-  return [...(held ? [`Held by ${forTerminal(held.by)} since ${formatTime(held.at)}: ${forTerminal(held.reason)}`] : []), ...goOn(summary)]
+  return [...(held ? [`Held by ${forTerminal(held.by)} since ${formatTime(held.at)}: ${forTerminal(held.reason)}`] : []), ...goOn(summary), ...(isCopied && mode === 'live' ? copyLines(id, copied) : [])]
+}
+
+function copyLines(id: string, copied: RunSummary['copied']): string[] {
+  if (copied && copied.records >= copied.of) return []
+  const what = copied ? `Records ${copied.records + 1} to ${copied.of} are not known to be in ${forTerminal(copied.where)}` : 'It is not known to be in the bucket'
+  return [what, `Bring them there: sirun runs copy ${forTerminal(id)}`]
 }
 
 /** A drill's world is gone with its process; a broken journal is not gone on with. */

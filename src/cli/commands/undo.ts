@@ -14,7 +14,7 @@ import { forTerminal } from '../../text/escape.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { inTakenUpRun } from '../in-taken-up-run.js'
-import { headLine } from '../run-in-mode.js'
+import { copyLines, headLine } from '../run-in-mode.js'
 import { lookAtRun, refuseDrill, takeUp, type Opened } from '../take-up.js'
 
 export interface UndoOptions {
@@ -53,7 +53,7 @@ async function undo({ steps, approve, ...options }: UndoOptions, context: Contex
   const { settings, streams, terminal } = context
   const taken = await takeUp({ ...options, doing: 'undo' }, (opened, state) => checkUndoable(opened, state, steps), context)
   const { run: id, records, session } = taken
-  const { head, records: after, planned } = await inTakenUpRun(taken, { approved: () => new Set(approve), resumeLine: `Go on: sirun undo ${id}` }, context, async ({ model, ports, login, show }) => {
+  const { head, copy, records: after, planned } = await inTakenUpRun(taken, { approved: () => new Set(approve), resumeLine: `Go on: sirun undo ${id}` }, context, async ({ model, ports, login, show }) => {
     const reopened = await reopenRun(records, { ...session, caller: login }, ports, model)
     try {
       await undoAsPlanned(reopened, chosen(steps), { heldBy: otherHolders(settings.stateDir, id) })
@@ -69,8 +69,8 @@ async function undo({ steps, approve, ...options }: UndoOptions, context: Contex
     return exitCodes['needs-person']
   }
   const { changes, stopped } = accountOfUndo(after)
-  if (settings.json) writeJson(context, { type: 'undo', run: id, ...(stopped !== undefined && { stopped }), changes, ...(head && { head: { record: head.seq, hash: head.hash } }) })
-  else streams.stdout.write(`\n${showUndoEnd(id, after, terminal.out)}\n\nReport: sirun report ${id}\n${headLine(head)}`)
+  if (settings.json) writeJson(context, { type: 'undo', run: id, ...(stopped !== undefined && { stopped }), changes, ...(head && { head: { record: head.seq, hash: head.hash } }), ...(copy && { copy }) })
+  else streams.stdout.write(`\n${showUndoEnd(id, after, terminal.out)}\n\nReport: sirun report ${id}\n${headLine(head)}${copyLines(id, copy, context)}`)
   return exitCodeOf(changes)
 }
 
