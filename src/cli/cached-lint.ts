@@ -16,7 +16,7 @@ import { reportLint } from './report-lint.js'
 export async function cachedLint(options: LintOptions, context: Context, build = buildOfProgram()): Promise<ExitCode> {
   const cache = options.explain === undefined ? openLintCache(options, context, build) : undefined
   const found = cache?.find()
-  if (!found) return (await import('./commands/lint.js')).run(options, context, cache)
+  if (!found) return (await import('./commands/lint.js')).lintAnew(options, context, cache)
   const outputs = lintOutputs(options.format ?? [], context)
   warningsAllowed(options)
   refuseConflicts(options)

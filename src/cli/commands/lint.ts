@@ -35,7 +35,7 @@ interface Job {
  * Lints anew. Exit code: failed where there is an error, or there are more warnings than are allowed. Throws SirunError (usage) for
  * what is wrong with the command line or the configuration, and for a path that matches nothing.
  */
-export async function run(options: LintOptions, context: Context, cache?: LintCache): Promise<ExitCode> {
+export async function lintAnew(options: LintOptions, context: Context, cache?: LintCache): Promise<ExitCode> {
   if (options.explain !== undefined) return explainRule(options.explain, context)
   const outputs = lintOutputs(options.format ?? [], context)
   refuseConflicts(options)
