@@ -2,9 +2,9 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { AlertOptions } from './commands/alert.js'
-import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
+import type { LintOptions } from './lint-options.js'
 import { version } from './package-root.js'
 import type { GlobalFlags } from './settings.js'
 
@@ -349,8 +349,10 @@ function lintCommand(program: Command, start: Start): void {
     .option('--baseline <file>', 'say nothing of the problems that this file knows')
     .option('--write-baseline', 'put what is wrong now into it')
     .option('--prune-baseline', 'take out of it what is not wrong any more')
+    .option('--no-cache', 'lint anew although nothing has changed')
+    .option('--cache-location <folder>', 'where results are kept (default: sirun/lint in the XDG cache folder)')
     .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
-      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
+      start(self, async (context) => (await import('./cached-lint.js')).cachedLint({ paths, ...options }, context)),
     )
   examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
 }
