@@ -14,6 +14,7 @@ import { drillsBeside } from '../drills-beside.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import type { LintCache } from '../lint-cache.js'
 import { refuseConflicts, type LintOptions } from '../lint-options.js'
+import { lintDay } from '../lint-day.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
 import { isLayered, noSurroundings, surroundings } from '../lint-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
@@ -47,7 +48,7 @@ export async function lintAnew(options: LintOptions, context: Context, cache?: L
 
 async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: LintOptions, context: Context): Promise<Job> {
   const { settings, cwd, env } = context
-  const asOf = dayOf(day, env)
+  const asOf = lintDay(day, env)
   const targets = await lintTargets(paths, stdinFilename, context)
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
@@ -55,7 +56,7 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const known = { asOf, drilled: await drillsBeside(files), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
+  const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files,
     notes: [
@@ -69,17 +70,6 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
     },
     lintOne: async (file) => lintFiles([file], joined(around, files), config, known),
   }
-}
-
-/** As given; else the day of SOURCE_DATE_EPOCH, which makes an output the same on any day; else today, in UTC. */
-function dayOf(given: string | undefined, { SOURCE_DATE_EPOCH: epoch }: Context['env']): string {
-  if (given === undefined) {
-    const today = epoch !== undefined && /^\d{1,11}$/.test(epoch) ? new Date(Number(epoch) * 1_000) : new Date()
-    return today.toISOString().slice(0, 10)
-  }
-  const isDay = /^\d{4}-\d{2}-\d{2}$/.test(given) && !Number.isNaN(Date.parse(given)) && new Date(given).toISOString().startsWith(given)
-  if (isDay) return given
-  throw failure('usage', 'wrong-date', `--as-of ${given} is no day.`, 'For example: --as-of 2026-11-30')
 }
 
 async function changedSince(since: string, { files }: LintTargets, { cwd, env }: Context): Promise<LintedFile[]> {
