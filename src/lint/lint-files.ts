@@ -6,6 +6,7 @@ import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
+import type { TeamPolicy } from '../runbooks/read-team-policy.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import { checkLayers } from './check-layers.js'
 import { control } from './control.js'
@@ -23,6 +24,8 @@ export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'> & Partial<Pi
 export interface LintFilesOptions {
   /** Of the roles that are to run the files; left out, what they allow is not looked at. */
   policies?: readonly Policy[]
+  /** What the team's policy forbids, if there is one. */
+  teamPolicy?: TeamPolicy
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
   /** The files are all of their folders: it can be said what none of them uses. */
@@ -42,7 +45,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, found = [], whole = false, drilled, asOf }: LintFilesOptions = {},
+  { policies, teamPolicy, found = [], whole = false, drilled, asOf }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
@@ -56,10 +59,15 @@ export async function lintFiles(
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
+  if (teamPolicy) {
+    const { checkForbidden } = await import('./check-forbidden.js')
+    problems.push(...files.flatMap((file) => checkForbidden(file, model, teamPolicy)))
+  }
   const { layers = [] } = around
   if (layers.length > 1) problems.push(...files.flatMap((file) => (file.kind === 'drill' ? [] : checkLayers(file, sameIn(around, file), layers))))
   const known: Readonly<Record<Need, boolean>> = {
     policies: policies !== undefined,
+    'team policy': teamPolicy !== undefined,
     config: config !== undefined,
     folder: whole,
     drills: drilled !== undefined,

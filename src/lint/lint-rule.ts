@@ -29,7 +29,7 @@ export interface LintRule {
   check?(context: RuleContext): void
 }
 
-export type Need = 'policies' | 'config' | 'folder' | 'drills' | 'date' | 'layers'
+export type Need = 'policies' | 'team policy' | 'config' | 'folder' | 'drills' | 'date' | 'layers'
 
 /** The type of a value that is given must be that of the rule's own. */
 export type OptionValue = number | string | boolean | readonly string[]
@@ -80,7 +80,7 @@ export function filesOf(example: Example): { path: string; text: string; encodin
 
 /** Puts before a text what it does not say itself. */
 function wholeFile(path: string, yaml: string): string {
-  if (!path.endsWith('.yaml')) return yaml
+  if (!path.endsWith('.yaml') || path.startsWith('sirun.')) return yaml
   const id = path.slice(path.lastIndexOf('/') + 1).replace(/(\.drill)?\.yaml$/, '')
   const head = path.endsWith('.drill.yaml')
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'

@@ -83,7 +83,7 @@ describe('lint', () => {
     const folder = newFolder()
     const language = join(fixtures, 'language')
     cpSync(language, join(folder, 'runbooks'), { recursive: true })
-    writeFileSync(join(folder, 'config.yaml'), readFileSync(join(language, 'sirun.config.yaml'), 'utf8') + folderRulesOff.replace('no-drill', 'unstated-replacement: "off", no-drill'))
+    writeFileSync(join(folder, 'config.yaml'), readFileSync(join(language, 'sirun.config.yaml'), 'utf8') + folderRulesOff.replace('no-drill', 'unstated-replacement: "off", key-without-sessions: "off", no-drill'))
     for (const path of ['runbooks', 'runbooks/procedures', 'runbooks/iam-instance-credentials-outside.yaml']) {
       const ended = await runMain(['lint', path, '--config', 'config.yaml', '--json'], folder)
       expect(jsonLines(ended.stdout)).toMatchObject([{ type: 'summary', errors: 0, warnings: 0 }])

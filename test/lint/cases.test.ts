@@ -39,6 +39,7 @@ test('every rule has a case, and what has none says why', () => {
 /** Rules that no file beside the shipped ones can break. */
 const withoutCase: Readonly<Record<string, string>> = {
   'action-not-covered': 'needs a policy',
+  'forbidden-operation': 'needs the policy of a team',
   'empty-file': 'its head would be in it',
   'no-steps': 'is the whole runbook that is missing',
   'not-utf-8': 'needs other bytes',
