@@ -1,5 +1,4 @@
 /** Mutations of runbooks: the mistakes that people make, each at a place that a random number picks. */
-import { isEnum } from './enum-members.js'
 import type { AwsModel } from '../../src/aws-model/model.js'
 import { parseOperationName } from '../../src/aws-model/operation-name.js'
 import { templateParts } from '../../src/expressions/template.js'
@@ -8,6 +7,7 @@ import { expressionSites, textsIn } from '../../src/runbooks/expression-sites.js
 import type { CatalogProcedure, CatalogRunbook } from '../../src/runbooks/runbook-catalog.js'
 import { stepsOf } from '../../src/runbooks/runbook.js'
 import type { Path } from '../../src/runbooks/yaml-document.js'
+import { shapeAt } from './shape-at.js'
 
 export type Mutable = CatalogRunbook | CatalogProcedure
 
@@ -48,10 +48,10 @@ export const mutators: readonly Mutator[] = [
   { what: 'change a text that is compared', of: (file, _, random) => inExpressions(file, /[!=]= "([A-Za-z_-]{4,})"/g, (name) => misspelt(name, random)) },
   { what: 'rename a parameter', of: (file, _, random) => parameters(file).map(({ path, name }) => at(file, path, 'key', misspelt(name, random))) },
   { what: 'drop a required parameter', of: (file, model) => parameters(file).filter(({ call, name, path }) => isRequired(call, name, model) && path.at(-2) === 'with').map(({ path }) => without(file, path)) },
-  { what: 'give one value for a list', of: (file) => listsOfOne(file) },
+  { what: 'give one value for a list', of: (file, model) => listsOfOne(file, model) },
   { what: 'change a value of an enum', of: (file, model, random) => parameters(file).flatMap(({ call, path, value }) => (typeof value === 'string' && !value.includes('${') && isEnum(call, path, model) ? [at(file, path, 'value', misspelt(value, random))] : [])) },
-  { what: 'misspell an operation', of: (file, _, random) => valuesOf(file, 'aws').map(({ path, value }) => at(file, path, 'value', misspelt(String(value), random))) },
-  { what: 'misspell a procedure', of: (file, _, random) => valuesOf(file, 'use').map(({ path, value }) => at(file, path, 'value', misspelt(String(value), random))) },
+  { what: 'misspell an operation', of: (file, _, random) => valuesOf(file, 'aws').map(({ path, value }) => at(file, path, 'value', misspelt(value, random))) },
+  { what: 'misspell a procedure', of: (file, _, random) => valuesOf(file, 'use').map(({ path, value }) => at(file, path, 'value', misspelt(value, random))) },
   { what: 'misspell what is needed', of: (file, _, random) => stepsOf(file.value!).flatMap(({ step, path }) => (step.needs ?? []).map((id, i) => at(file, [...path, 'needs', i], 'value', misspelt(id, random)))) },
   { what: 'misspell an input of a procedure', of: (file, _, random) => inputsGiven(file).map(({ path, name }) => at(file, path, 'key', misspelt(name, random))) },
   { what: 'drop an input of a procedure', of: (file) => inputsGiven(file).map(({ path }) => without(file, path)) },
@@ -65,7 +65,7 @@ export const mutators: readonly Mutator[] = [
   { what: 'drop a guard', of: (file) => inExpressions(file, /(has\((?:steps|inputs)\.\w+\) && )/g, () => '', (text) => /\.(\w+)\)/.exec(text)![1]) },
   { what: 'unquote an expression', of: (file) => quoted(file) },
   { what: 'misspell a finding type', of: (file, _, random) => (file.kind === 'runbook' ? file.value!.match.flatMap(({ types = [] }, i) => types.map((type, j) => at(file, ['match', i, 'types', j], 'value', JSON.stringify(misspelt(type, random))))) : []) },
-  { what: 'misspell a verdict', of: (file, _, random) => valuesOf(file, 'end').map(({ path, value }) => at(file, path, 'value', misspelt(String(value), random))) },
+  { what: 'misspell a verdict', of: (file, _, random) => valuesOf(file, 'end').map(({ path, value }) => at(file, path, 'value', misspelt(value, random))) },
   { what: 'put a change into validate', of: (file) => (file.kind === 'runbook' && file.value!.isolate ? [{ ...at(file, ['isolate'], 'key', 'validate'), name: 'validate' }] : []) },
 ]
 
@@ -181,8 +181,14 @@ function isRequired(call: string, name: string, model: AwsModel): boolean {
   return (parsed && model.operation(parsed.service, parsed.operation)?.input.required.includes(name)) ?? false
 }
 
-function listsOfOne(file: Mutable): Mutation[] {
-  return parameters(file).flatMap(({ path, value }) => {
+function isEnum(call: string, path: Path, model: AwsModel): boolean {
+  const shape = shapeAt(call, path, model)
+  return shape?.type === 'string' && shape.enum !== undefined
+}
+
+function listsOfOne(file: Mutable, model: AwsModel): Mutation[] {
+  return parameters(file).flatMap(({ call, path, value }) => {
+    if (shapeAt(call, path, model)?.type !== 'list') return []
     if (!Array.isArray(value) || value.length !== 1 || typeof value[0] !== 'string') return []
     const { start } = at(file, path, 'key', '')
     const found = /^[^[\n]*?:\s*(\[([^[\]\n]*)\])/.exec(file.text.slice(start))
@@ -192,8 +198,8 @@ function listsOfOne(file: Mutable): Mutation[] {
   })
 }
 
-function valuesOf(file: Mutable, key: string): { path: Path; value: Value }[] {
-  const visit = (value: Value, path: Path): { path: Path; value: Value }[] => {
+function valuesOf(file: Mutable, key: string): { path: Path; value: string }[] {
+  const visit = (value: Value, path: Path): { path: Path; value: string }[] => {
     if (Array.isArray(value)) return value.flatMap((item, i) => visit(item, [...path, i]))
     if (!isMap(value)) return []
     return Object.entries(value).flatMap(([name, item]) => (name === key && typeof item === 'string' ? [{ path: [...path, name], value: item }] : visit(item, [...path, name])))

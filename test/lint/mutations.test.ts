@@ -41,7 +41,7 @@ test(`of ${count} random mutations, lint misses fewer than three in a hundred`, 
     tried++
     const line = mutated.text.slice(0, mutation.start).split('\n').length
     const about = `${mutator.what}: ${file.file}:${line} ${JSON.stringify(file.text.slice(mutation.start, mutation.end).slice(0, 60))} → ${JSON.stringify(mutation.by.slice(0, 60))}`
-    const reason = harmlessBecause(file, mutated, mutation)
+    const reason = harmlessBecause(mutator.what, file, mutated, mutation)
     if (reason !== undefined) harmless.push(`${about}: ${reason}`)
     else if (!(await lint(file, mutated)).some((each) => isAbout(each, file, mutated, mutation))) missed.push(about)
   }
@@ -65,19 +65,39 @@ function isAbout({ place }: Diagnostic, file: Mutable, mutated: Mutable, { start
   const first = mutated.text.slice(0, start).split('\n').length
   const last = first + by.split('\n').length - 1
   if ((first <= line && line <= last) || mentions(mutated.text)) return true
+  const owner = inputAt(mutated, first)
+  if (owner !== undefined && owner === inputAt(mutated, line)) return true
   // What was taken away stood in the step that ends where it stood.
   const step = stepSpans(mutated.document).find((span) => span.start.line <= first && first <= span.end.line)
   return step !== undefined && step.start.line <= line && line < step.end.line
 }
 
-/** Why the mutation changes nothing, computed; undefined where it may. */
-function harmlessBecause(file: Mutable, mutated: Mutable, { name, by }: Mutation): string | undefined {
-  if (mutated.value && JSON.stringify(mutated.value) === JSON.stringify(file.value)) return 'the file says the same'
-  if (name !== undefined && mutated.value) {
-    const users = [file, ...catalog.runbooks.values(), ...catalog.procedures.values()].filter(({ id, text }) => id === file.id || text.includes(`use: ${file.id}\n`))
-    const mentions = users.reduce((sum, { text }) => sum + text.split(new RegExp(`\\b${name}\\b`)).length - 1, 0)
-    if (mentions < 2 && by !== '') return `nothing else mentions ${name}`
+/** The input in whose lines a line is. */
+function inputAt({ document, value }: Mutable, line: number): string | undefined {
+  return Object.keys(value?.inputs ?? {}).filter((name) => document.at(['inputs', name], 'key').line! <= line && line <= endOf(name)).at(-1)
+
+  function endOf(name: string): number {
+    const lines = document.text.split('\n')
+    const begins = document.at(['inputs', name], 'key').line!
+    const next = lines.findIndex((text, i) => i >= begins && /^ {0,2}\S/.test(text))
+    return next < 0 ? lines.length : next
   }
+}
+
+/** Why the mutation changes nothing, computed; undefined where it may. */
+function harmlessBecause(what: string, file: Mutable, mutated: Mutable, { name, start }: Mutation): string | undefined {
+  if (mutated.value && JSON.stringify(mutated.value) === JSON.stringify(file.value)) return 'the file says the same'
+  if (name === undefined || !mutated.value) return undefined
+  const users = [...catalog.runbooks.values(), ...catalog.procedures.values()].filter(({ id, text }) => id !== file.id && text.includes(`use: ${file.id}\n`))
+  const isRead = (pattern: string, files: readonly Mutable[]): boolean => files.some(({ text }) => new RegExp(pattern).test(text))
+  if (what === 'drop a guard') {
+    const line = mutated.text.slice(0, start).split('\n').length
+    const step = stepSpans(mutated.document).find((span) => span.start.line <= line && line < span.end.line)
+    const own = step === undefined ? mutated.text : mutated.text.split('\n').slice(step.start.line - 1, Math.min(step.end.line, 1e6) - 1).join('\n')
+    return new RegExp(`(steps|inputs)\\.${name}\\b`).test(own) ? undefined : `the step does not read ${name}`
+  }
+  if (what === 'rename a step' && !isRead(`steps\\.\\??${name}\\b|step: ${name}\\b|needs: \\[[^\\]]*\\b${name}\\b`, [mutated])) return `no step reads ${name}`
+  if (what === 'rename an output' && !isRead(`steps\\.\\w+\\.\\??${name}\\b`, users)) return `nothing reads ${name}`
   return undefined
 }
 

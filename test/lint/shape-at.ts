@@ -1,10 +1,10 @@
-/** Which parameters of a call take only certain texts. */
+/** What AWS's shapes say of a parameter of a call. */
 import type { AwsModel, Shape } from '../../src/aws-model/model.js'
 import { parseOperationName } from '../../src/aws-model/operation-name.js'
 import type { Path } from '../../src/runbooks/yaml-document.js'
 
-/** @param path in the file, through the `with` of the call */
-export function isEnum(call: string, path: Path, model: AwsModel): boolean {
+/** @param path in the file, through the `with` of the call; undefined below text, for example within a policy */
+export function shapeAt(call: string, path: Path, model: AwsModel): Shape | undefined {
   const name = parseOperationName(call)
   let shape: Shape | undefined = name && model.operation(name.service, name.operation)?.input
   for (const part of path.slice(path.lastIndexOf('with') + 1)) {
@@ -12,5 +12,5 @@ export function isEnum(call: string, path: Path, model: AwsModel): boolean {
     else if (shape?.type === 'map') shape = shape.value
     else shape = shape?.type === 'structure' ? shape.members[part]?.shape : undefined
   }
-  return shape?.type === 'string' && shape.enum !== undefined
+  return shape
 }
