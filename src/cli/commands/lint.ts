@@ -7,16 +7,14 @@ import { rules } from '../../lint/generated/rules.js'
 import { joined, lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
 import { checkLintSettings } from '../../lint/lint-settings.js'
 import type { Policy } from '../../lint/policy.js'
-import { inLayers } from '../../runbooks/layers.js'
 import { readYaml } from '../../runbooks/read-yaml.js'
-import { loadCatalog } from '../../runbooks/runbook-catalog.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
-import { catalogRoot } from '../catalog-root.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import type { LintCache } from '../lint-cache.js'
 import { refuseConflicts, type LintOptions } from '../lint-options.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
+import { loadSurroundings } from '../load-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
 import { reportLint } from '../report-lint.js'
 import type { Settings } from '../settings.js'
@@ -53,7 +51,7 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
-  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : nothing
+  const around = needsOthers(files) || isLayered(settings) ? await loadSurroundings(files, targets.roots, context) : nothing
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
   const withPolicies = policies && { policies }
@@ -113,14 +111,6 @@ const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
 /** Whether a team's library has layers: what one file is then depends on those in others. */
 function isLayered({ layers }: Settings): boolean {
   return layers.length > 1
-}
-
-/** What the files may use beside themselves: the folders that they belong to where these are no layers, and the library. */
-async function surroundings(roots: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
-  const { layers, config } = settings
-  const others = new Set(roots.filter((root) => !layers.some(({ folder }) => folder === root) && inLayers(root, layers) === undefined).map(catalogRoot))
-  const folders = [...[...others].filter((folder) => existsSync(folder) && !layers.some((layer) => layer.folder === folder)), ...layers]
-  return loadCatalog(folders, { shownFrom: cwd, only: ({ kind }) => kind !== 'drill', ...(config.disable && { disable: config.disable }) })
 }
 
 /** What is disabled has to be there, or another one is offered than is meant. */
