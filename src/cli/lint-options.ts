@@ -14,6 +14,8 @@ export interface LintOptions {
   since?: string
   /** Files with IAM policies, each of one role. */
   policy?: readonly string[]
+  /** The day for which it is said what is due, YYYY-MM-DD. */
+  asOf?: string
   fix?: boolean
   /** With `fix`: show it and write nothing. */
   dryRun?: boolean

@@ -4,20 +4,21 @@ import { relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import { rules } from '../../lint/generated/rules.js'
-import { joined, lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
+import { joined, lintFiles, needsOthers, type LintedFile } from '../../lint/lint-files.js'
 import { checkLintSettings } from '../../lint/lint-settings.js'
 import type { Policy } from '../../lint/policy.js'
 import { readYaml } from '../../runbooks/read-yaml.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
 import { writeJson, type Context } from '../context.js'
+import { drillsBeside } from '../drills-beside.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import type { LintCache } from '../lint-cache.js'
 import { refuseConflicts, type LintOptions } from '../lint-options.js'
+import { lintDay } from '../lint-day.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
-import { loadSurroundings } from '../load-surroundings.js'
+import { isLayered, noSurroundings, surroundingsOf } from '../lint-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
 import { reportLint } from '../report-lint.js'
-import type { Settings } from '../settings.js'
 
 /** What is linted, and what has to be said about how. */
 interface Job {
@@ -45,16 +46,17 @@ export async function lintAnew(options: LintOptions, context: Context, cache?: L
   return reportLint({ files, problems, fixed, notes }, options, outputs, context)
 }
 
-async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions, context: Context): Promise<Job> {
-  const { settings, cwd } = context
+async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: LintOptions, context: Context): Promise<Job> {
+  const { settings, cwd, env } = context
+  const asOf = lintDay(day, env)
   const targets = await lintTargets(paths, stdinFilename, context)
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
-  const around = needsOthers(files) || isLayered(settings) ? await loadSurroundings(files, targets.roots, context) : nothing
+  const around = needsOthers(files) || isLayered(settings) ? await surroundingsOf(files, targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const withPolicies = policies && { policies }
+  const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files,
     notes: [
@@ -64,9 +66,9 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
     lintAll: async (newest) => {
       const names = new Set(newest.map(({ file }) => file))
       const found = targets.problems.filter(({ place }) => since === undefined || names.has(place?.file ?? ''))
-      return lintFiles(newest, around, config, { ...withPolicies, found })
+      return lintFiles(newest, around, config, { ...known, found, whole: targets.isWhole && since === undefined })
     },
-    lintOne: async (file) => lintFiles([file], joined(around, files), config, { ...withPolicies }),
+    lintOne: async (file) => lintFiles([file], joined(around, files), config, known),
   }
 }
 
@@ -104,13 +106,6 @@ async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job
   const newest = new Map(fixed.map(({ after }) => [after.path, after]))
   const left = files.map((file) => newest.get(file.path) ?? file)
   return { files: left, problems: await job.lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
-}
-
-const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
-
-/** Whether a team's library has layers: what one file is then depends on those in others. */
-function isLayered({ layers }: Settings): boolean {
-  return layers.length > 1
 }
 
 /** What is disabled has to be there, or another one is offered than is meant. */
