@@ -36,6 +36,7 @@ function withFindings(runbooks: Record<string, string> = {}, config = ''): strin
 }
 
 const type = 'Backdoor:EC2/C&CActivity.B'
+const noGeneric = 'disable: { generic-triage: this is about what has none }'
 const exact = `[{ types: ["${type}"] }]`
 
 interface Matched {
@@ -122,12 +123,26 @@ test('all of several, one after another; with #n the one', async () => {
   expect(shown.stdout).toMatch(/Finding 1 of 2[^]*Finding 2 of 2/)
 })
 
+test('what no other runbook is for has the generic one, which says so', async () => {
+  const { code, lines } = await matchJson(withFindings(), 'file:lambda.json')
+  expect([code, lines[0]!.matches]).toEqual([0, [{ runbook: 'generic-triage', title: expect.any(String), rank: 'generic', reason: 'it is the generic one, for what no other runbook is for' }]])
+})
+
+test('an alarm and a rule are given to a runbook by the configuration', async () => {
+  const folder = withFindings({ ours: '[{ types: ["Recon:EC2/Portscan"] }]' }, 'match: { alarms: { "cis-*": ours }, rules: { "*public-read*": s3-data-exfiltration } }')
+  writeFileSync(join(folder, 'alarm.json'), fixtureText('alarm-event'))
+  writeFileSync(join(folder, 'rule.json'), fixtureText('config-event'))
+  const best = async (reference: string): Promise<unknown> => (await matchJson(folder, reference)).lines[0]!.matches[0]
+  expect(await best('file:alarm.json')).toMatchObject({ runbook: 'ours', rank: 'exact', reason: 'the configuration gives the alarm cis-* to it' })
+  expect(await best('file:rule.json')).toMatchObject({ runbook: 's3-data-exfiltration', reason: 'the configuration gives the rule *public-read* to it' })
+})
+
 test('no runbook: exit 1; the finding is shown all the same', async () => {
-  const folder = withFindings()
+  const folder = withFindings({}, noGeneric)
   const { code, lines } = await matchJson(folder, 'file:lambda.json')
   expect([code, lines.length]).toEqual([1, 1])
   expect(lines[0]).toMatchObject({ matches: [], diagnostics: [{ code: 'no-runbook' }] })
-  const shown = await runMain(['match', 'file:lambda.json'], folder)
+  const shown = await runMain(['match', 'file:lambda.json', '--config', 'config.yaml'], folder)
   expect(shown.code).toBe(1)
   expect(shown.stdout).toContain('111122223333')
   expect(shown.stderr).toContain('[no-runbook]')
