@@ -98,8 +98,8 @@ test('a tie is said, to people and to programs', async () => {
 
 test('of two layers, the higher one has it, and says so', async () => {
   const { lines } = await matchJson(withFindings({ ours: exact }), 'file:one.json')
-  expect(lines[0]!.matches.map(({ runbook: id }) => id)).toEqual(['ours', 'ec2-command-and-control'])
-  expect(lines[0]).toMatchObject({ matches: [{ reason: `type is ${type}, and the layer team is above ec2-command-and-control of shipped` }, {}] })
+  expect(lines[0]!.matches.map(({ runbook: id }) => id)).toEqual(['ours', 'ec2-command-and-control', 'generic-triage'])
+  expect(lines[0]).toMatchObject({ matches: [{ reason: `type is ${type}, and the layer team is above ec2-command-and-control of shipped` }, {}, {}] })
   expect(lines[0]).not.toHaveProperty('diagnostics')
 })
 
@@ -110,7 +110,7 @@ test('a runbook that cannot be read is among the others', async () => {
 })
 
 test('all of several, one after another; with #n the one', async () => {
-  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: { ec2-command-and-control: ours is better }')
+  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: { ec2-command-and-control: ours is better, generic-triage: this is about what has none }')
   const both = await matchJson(folder, 'file:two.json')
   expect(both.lines.map(({ finding, matches }) => [finding.type, matches.map(({ runbook: id }) => id)])).toEqual([
     [type, ['ours']],
