@@ -2,6 +2,7 @@
 import { randomUUID } from 'node:crypto'
 import { mkdirSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { networkWarning } from '../journal/network-file-system.js'
 import type { DoctorCheck } from './commands/doctor.js'
 import type { Context } from './context.js'
 
@@ -32,6 +33,8 @@ function stateFolder(folder: string): DoctorCheck {
     mkdirSync(folder, { recursive: true, mode: 0o700 })
     writeFileSync(trial, '', { flag: 'wx', mode: 0o600 })
     rmSync(trial)
+    const network = networkWarning(folder)
+    if (network) return { name: 'state folder', state: 'warn', ...network }
     const isOpen = (statSync(folder).mode & 0o077) !== 0
     return isOpen ? { name: 'state folder', state: 'warn', says: `${folder} can be entered by others`, hint: `chmod 700 ${folder}` } : { name: 'state folder', state: 'ok', says: folder }
   } catch (error) {

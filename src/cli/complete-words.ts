@@ -38,6 +38,9 @@ export interface Completion {
   lead: string
   /** Values of options that are on the line already, by long name. */
   given: Record<string, string>
+  /** The innermost command on the line, and what stands there that is neither a command nor an option. */
+  command: string
+  operands: string[]
 }
 
 /** `words` follow the program's name; the last one is what is being typed, possibly empty. */
@@ -45,31 +48,30 @@ export function completeWords(program: CommandTree, words: readonly string[]): C
   const before = words.slice(0, -1)
   const current = words.at(-1) ?? ''
   const line = readLine(program, before)
-  const { command, given } = line
-  if (line.open) return { ...valueOf(line.open.argChoices, nameIn(line.open.flags)), lead: '', given }
+  const { command, given, operands } = line
+  if (line.open) return { ...valueOf(line.open.argChoices, nameIn(line.open.flags)), lead: '', given, command: command.name(), operands }
   const [lead, name] = /^(--[\w-]+)=/.exec(current) ?? []
   const assigned = line.ended || name === undefined ? undefined : optionOf(command, name)
   if (lead !== undefined && assigned && takesValue(assigned)) {
     const { candidates, value } = valueOf(assigned.argChoices, nameIn(assigned.flags))
     const whole = candidates.map(({ word }) => ({ word: lead + word }))
-    return { candidates: whole, ...(value !== undefined && { value }), lead, given }
+    return { candidates: whole, ...(value !== undefined && { value }), lead, given, command: command.name(), operands }
   }
   if (current.startsWith('-') && current !== '-' && !line.ended) {
-    return { candidates: optionWords(command, before), lead: '', given }
+    return { candidates: optionWords(command, before), lead: '', given, command: command.name(), operands }
   }
   const expected = command.registeredArguments
-  const argument = expected[line.operands] ?? (expected.at(-1)?.variadic ? expected.at(-1) : undefined)
+  const argument = expected[operands.length] ?? (expected.at(-1)?.variadic ? expected.at(-1) : undefined)
   const { candidates, value } = argument ? valueOf(argument.argChoices, argument.name()) : { candidates: [] }
-  const commands = line.operands > 0 || line.ended ? [] : command.commands.filter((each) => !isHidden(each))
+  const commands = operands.length > 0 || line.ended ? [] : command.commands.filter((each) => !isHidden(each))
   const named = commands.map((each) => ({ word: each.name(), about: each.description() }))
-  return { candidates: [...named, ...candidates], ...(value !== undefined && { value }), lead: '', given }
+  return { candidates: [...named, ...candidates], ...(value !== undefined && { value }), lead: '', given, command: command.name(), operands }
 }
 
 interface Line {
   /** The innermost command that was named. */
   command: CommandTree
-  /** How many of its operands are there. */
-  operands: number
+  operands: string[]
   given: Record<string, string>
   /** The option whose value comes next. */
   open?: OptionOf
@@ -78,7 +80,7 @@ interface Line {
 }
 
 function readLine(program: CommandTree, words: readonly string[]): Line {
-  const line: Line = { command: program, operands: 0, given: {}, ended: false }
+  const line: Line = { command: program, operands: [], given: {}, ended: false }
   for (const word of words) {
     if (line.open) {
       if (line.open.long !== undefined) line.given[line.open.long] = word
@@ -88,9 +90,9 @@ function readLine(program: CommandTree, words: readonly string[]): Line {
     } else if (word.startsWith('-') && word !== '-' && !line.ended) {
       readOption(line, word)
     } else {
-      const named = line.operands === 0 && line.command.commands.find((each) => each.name() === word)
+      const named = line.operands.length === 0 && line.command.commands.find((each) => each.name() === word)
       if (named) line.command = named
-      else line.operands++
+      else line.operands.push(word)
     }
   }
   return line

@@ -49,9 +49,9 @@ export async function inTakenUpRun<T>(
     return await inLiveSession(run, about, prepare, options, context, async (live) => {
       const checked = await live.checking
       if (!silent && !settings.json) {
-        const { caller, remark } = live
+        const { caller, remarks } = live
         const changed = [...differences(opened, state.others, catalog), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
-        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) } as const
+        const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), remarks } as const
         streams.stdout.write(`\n${showTakenUp(view, terminal.out)}\n`)
       }
       return work(live)

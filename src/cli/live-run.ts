@@ -43,11 +43,11 @@ export async function runLive(
     ...(!options.silent && { file: () => createJournal(runFolder(settings.stateDir, run)) }),
   }
   return inLiveSession(run, { ...about, resumeLine: resumeLineOf(run) }, prepare, whole, context, async (session) => {
-    const { matter, model, ports, caller, login, checking, journal, clock, user, byHand, show, remark } = session
+    const { matter, model, ports, caller, login, checking, journal, clock, user, byHand, show, remarks } = session
     const looking = finding && show ? gatherContext(finding, { aws: open.aws, place, now: matter.now, timeUp: AbortSignal.timeout(3_000), ...(settings.config.context && { tags: settings.config.context }) }) : undefined
     const [known, checked] = await Promise.all([looking, checking])
     const broken = breakGlass !== undefined && { breakGlass }
-    show?.opening({ id: run, caller, ...(known && { context: known }), ...(checked && { checked }), ...broken, ...(open.overrides.length > 0 && { endpoints: open.overrides }), ...(remark !== undefined && { remark }) })
+    show?.opening({ id: run, caller, ...(known && { context: known }), ...(checked && { checked }), ...broken, ...(open.overrides.length > 0 && { endpoints: open.overrides }), remarks })
     const guards = guardsOf(settings.config)
     const setup: RunSetup = { run, sirun: version(), mode, host: hostname(), user, pid: process.pid, org: settings.config.org ?? {}, place, places: placesOf(settings.config), files, finding: finding ?? null, given, ...(guards && { guards }), caller: login, ...broken }
     const end = await execute(await openRun(setup, ports, model))

@@ -9,12 +9,14 @@ import type { Clock, Operator, Ports } from '../engine/ports.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import { parseArn } from '../findings/arn.js'
 import type { JournalFile } from '../journal/journal-file.js'
+import { networkWarning } from '../journal/network-file-system.js'
 import { runFolder } from '../journal/run-store.js'
 import type { Head } from '../journal/scan-journal.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
+import { forTerminal } from '../text/escape.js'
 import { approvalDesk } from './approval-desk.js'
 import type { Context } from './context.js'
 import { watchInterrupts } from './interruption.js'
@@ -22,7 +24,7 @@ import type { Matter } from './matter.js'
 import type { OpenAws } from './open-aws.js'
 import { journalCopy, type CopyState } from './journal-copy.js'
 import { preflight, type Preflight } from './preflight.js'
-import { permissionsOf, policiesFor } from './run-policies.js'
+import { permissionsOf, policiesFor, type RunPolicies } from './run-policies.js'
 import { openRunJournal, type RunJournal } from './run-journal.js'
 import { runModes } from './run-modes.js'
 import { sayByHand, writeByHand } from './say-by-hand.js'
@@ -74,8 +76,8 @@ export interface LiveSession {
   /** A person walks it at a terminal. */
   byHand: boolean
   show: RunView | undefined
-  /** Why the sessions are not limited to what the runbook says. */
-  remark?: string
+  /** What a person should know before the start. */
+  remarks: string[]
 }
 
 /**
@@ -119,6 +121,8 @@ export async function inLiveSession<T>(
       ...(breakGlass !== undefined && { breakGlass: { reason: breakGlass, write: (text) => void context.streams.stderr.write(text) } }),
     })
     const { records } = journal
+    const remarks = remarksOn(policies, options.file ? settings.stateDir : undefined)
+    if (settings.json && !silent) for (const remark of remarks) context.streams.stderr.write(`${forTerminal(remark)}\n`)
     try {
       const { wallClock } = await import('./wall-clock.js')
       const clock = wallClock(interruption.signal)
@@ -134,8 +138,7 @@ export async function inLiveSession<T>(
       const checking = mode === 'live' && beside && !silent ? preflight(files, model, aws, open, place, run) : undefined
       const ask = checking ? { ask: async (call: AwsCall) => (await checking).ask(call) } : silent ? {} : { ask: permissionsOf(aws, model) }
       const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
-      const { remark } = policies
-      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, ...(remark !== undefined && { remark }) }).catch(async (error: unknown) => {
+      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch(async (error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)
         // Nobody decides any more on what somebody else has.
@@ -156,6 +159,12 @@ export async function inLiveSession<T>(
   } finally {
     interruption.release()
   }
+}
+
+/** Why the sessions are not limited to what the runbook says, and what the folder is that keeps the journal. */
+function remarksOn({ remark }: RunPolicies, stateDir: string | undefined): string[] {
+  const network = stateDir === undefined ? undefined : networkWarning(stateDir)
+  return [...(remark === undefined ? [] : [remark]), ...(network ? [`${network.says} ${network.hint}`] : [])]
 }
 
 /** Who looks. Throws SirunError `wrong-account` (usage) where that is another account or partition than the place's. */

@@ -175,7 +175,7 @@ function respondCommand(program: Command, start: Start): void {
     program
       .command('respond')
       .description('respond to a finding with the runbook that matches it, live or as options say')
-      .argument('<finding>', 'its ARN or id, file:<path>, or - for standard input')
+      .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>, file:<path>, or - for standard input')
       .option('--runbook <runbook>', 'the one with this id, whatever matches'),
   ).action(async (finding: string, options: RunFlags & { runbook?: string }, self: Command) =>
     start(self, async (context) => {
@@ -224,7 +224,7 @@ function findingsCommand(program: Command, start: Start): void {
     .option('--account <id>', 'only of this account')
     .option('--since <time>', 'only what was updated since, for example 24h or 7d')
     .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
-    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub']))
+    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub', 'cloudwatch', 'config']))
     .option('--limit <n>', 'at most so many a region (default: 50)')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => {
@@ -279,7 +279,7 @@ function matchCommand(program: Command, start: Start): void {
   const command = program
     .command('match')
     .description('show a finding in its normal form, and which runbooks are for it')
-    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
     .action(async (finding: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )

@@ -24,7 +24,7 @@ export interface OpeningRun {
   caller: CallerIdentity
   context?: FindingContext
   endpoints?: NonNullable<BriefingView['endpoints']>
-  remark?: string
+  remarks?: readonly string[]
   checked?: NonNullable<BriefingView['checked']>
   breakGlass?: string
 }

@@ -5,7 +5,7 @@ import { approvalTime } from './approval-rule.js'
 import { hashOfRequest, type ApprovalNeed, type ApprovalRequest } from './approval-request.js'
 import { hashOfStatement } from './approval-statement.js'
 import { markOf, sha256 } from './derived-ids.js'
-import { judgeApproval } from './judge-approval.js'
+import { judgeApproval, skew } from './judge-approval.js'
 import type { PlannedChange } from './plan.js'
 import { ask, emit, RunStopped, type Run } from './run.js'
 import type { Approvals } from './records.js'
@@ -95,13 +95,17 @@ function pending(run: Run, need: ApprovalNeed, about: AskedFor): AskedApproval |
   const asked = run.state.asked.findLast(({ request }) => request.address === about.address)
   if (!asked || asked.refused || !isFor(asked.request, need) || sha256(asked.request.changes) !== sha256(about.changes)) return undefined
   const given = stillGiven(run, asked)
-  const isOpen = Date.parse(asked.request.expires) > run.ports.clock.now().getTime()
-  return isOpen || given.length >= asked.request.of ? { ...asked, given } : undefined
+  return isInTime(run, asked.request.requested, asked.request.expires) || given.length >= asked.request.of ? { ...asked, given } : undefined
 }
 
 function stillGiven(run: Run, { given }: AskedApproval): AskedApproval['given'] {
+  return given.filter(({ at, expires }) => isInTime(run, at, expires))
+}
+
+/** A clock that was set back since would make everything last longer: what is of the future by now does not hold. */
+function isInTime(run: Run, begun: string, expires: string): boolean {
   const now = run.ports.clock.now().getTime()
-  return given.filter(({ expires }) => Date.parse(expires) > now)
+  return Date.parse(begun) <= now + skew && Date.parse(expires) > now
 }
 
 async function request(run: Run, need: ApprovalNeed, about: AskedFor): Promise<AskedApproval> {

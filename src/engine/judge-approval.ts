@@ -21,8 +21,8 @@ export interface JudgedBy {
   used: ReadonlySet<string>
 }
 
-/** How far another machine's clock may be ahead, milliseconds. */
-const skew = 5 * 60_000
+/** How far another machine's clock may be ahead, and ours may be set back, milliseconds. */
+export const skew = 5 * 60_000
 
 /** The person whose word it is, and that it counts; or why it does not. */
 export function judgeApproval({ request, sha256, statement, signer }: Judged, { approvals, now, given, used }: JudgedBy): { person: string } | { problem: string } {

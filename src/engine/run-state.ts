@@ -35,7 +35,7 @@ export interface ChangeState {
 export interface AskedApproval {
   request: ApprovalRequest
   sha256: string
-  given: { person: string; expires: string }[]
+  given: { person: string; at: string; expires: string }[]
   refused: boolean
 }
 
@@ -45,6 +45,8 @@ export interface RunState {
   sessions: number
   phase: string
   started: Map<string, Body<'step-started'>>
+  /** Those that began in the latest session: its process knows how much time has passed since. */
+  startedHere: Set<string>
   finished: Map<string, StepResult>
   answers: Map<string, Reply>
   approvals: Map<string, Body<'approval'>>
@@ -87,6 +89,7 @@ export function emptyState(): RunState {
     sessions: 0,
     phase: '',
     started: new Map(),
+    startedHere: new Set(),
     finished: new Map(),
     answers: new Map(),
     approvals: new Map(),
@@ -141,6 +144,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       // Whoever resumes breaks it anew.
       delete state.brokenGlass
       state.liftedApprovals.clear()
+      state.startedHere.clear()
       return
     case 'identity':
       state.callers.add(record.caller.arn)
@@ -156,6 +160,7 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'step-started':
       state.started.set(record.address, record)
+      state.startedHere.add(record.address)
       return
     case 'step-finished':
       state.finished.set(record.address, resultOf(record))
@@ -216,7 +221,7 @@ function takeStatement(state: RunState, record: Body<'approval-given'> | Body<'a
   const asked = state.asked.find(({ sha256 }) => sha256 === record.request)
   if (!asked) return
   if (record.type === 'approval-refused') asked.refused = true
-  else asked.given.push({ person: record.person, expires: record.expires })
+  else asked.given.push({ person: record.person, at: record.at, expires: record.expires })
 }
 
 function resultOf(record: Body<'step-finished'>): StepResult {

@@ -1,6 +1,7 @@
 /** The file operations of a journal, few enough that a test can fail, tear or lose any of them. */
 import { constants } from 'node:fs'
 import * as fs from 'node:fs'
+import { dirname } from 'node:path'
 
 export interface FileLayer {
   /** Makes a folder that only its owner can enter, and its parents. */
@@ -32,7 +33,7 @@ const modes = {
 
 /** The file system of this machine. */
 export const nodeFiles: FileLayer = {
-  makeFolder: (path) => void fs.mkdirSync(path, { recursive: true, mode: 0o700 }),
+  makeFolder,
   open: (path, how) => fs.openSync(path, modes[how], 0o600),
   write: (file, bytes) => fs.writeSync(file, bytes),
   sync: (file) => new Promise((resolve, reject) => fs.fdatasync(file, (error) => (error ? reject(error) : resolve()))),
@@ -61,5 +62,18 @@ function unlessMissing<T>(read: () => T): T | undefined {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
     throw error
+  }
+}
+
+/** By itself: `recursive` of Node says ENOENT of a parent that cannot be made, whatever the reason. */
+function makeFolder(path: string): void {
+  try {
+    fs.mkdirSync(path, { mode: 0o700 })
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException
+    if (code === 'EEXIST' && fs.statSync(path).isDirectory()) return
+    if (code !== 'ENOENT' || dirname(path) === path) throw error
+    makeFolder(dirname(path))
+    makeFolder(path)
   }
 }

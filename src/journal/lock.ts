@@ -1,4 +1,5 @@
 /** One writer a run: a socket that the kernel frees when its process dies, and a file that says who has the run. */
+import { execFileSync } from 'node:child_process'
 import { createHash, randomBytes } from 'node:crypto'
 import * as fs from 'node:fs'
 import { createServer, type Server } from 'node:net'
@@ -173,6 +174,16 @@ function processStarted(pid: number): string | undefined {
     // Field 22 of stat(5), clock ticks since boot; the name before it may hold spaces and brackets.
     const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
+  } catch {
+    return startedByPs(pid)
+  }
+}
+
+/** The same where there is no /proc (macOS), by ps(1), to the second; '' where it does not say either. */
+export function startedByPs(pid: number): string {
+  try {
+    const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' }
+    return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { env, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] }).trim()
   } catch {
     return ''
   }

@@ -72,5 +72,12 @@ function wholeFile(path: string, yaml: string): string {
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'
     : `sirun: 1\nid: ${id}\n${common}`
   const wantsMatch = !path.includes('procedures/') && !path.endsWith('.drill.yaml') && !/^match:/m.test(yaml)
-  return head + (wantsMatch ? 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n' : '') + yaml
+  const wantsWayOut = wantsMatch && /^(?:isolate|remediate):/m.test(yaml) && !/^validate:/m.test(yaml)
+  return head + (wantsMatch ? 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n' : '') + (wantsWayOut ? wayOut : '') + yaml
 }
+
+/** What a runbook that changes something has. */
+const wayOut = `validate:
+  - { id: is_known, title: Is it known?, ask: { confirm: Is it a test of ours? } }
+  - { id: is_harmless, title: Close it as a false positive, when: steps.is_known, end: false-positive }
+`

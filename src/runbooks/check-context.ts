@@ -28,6 +28,8 @@ export interface PlacedExpression {
 
 export interface CheckContext extends Surroundings {
   file: RunbookFile
+  /** The file does not fit the schema: stand-ins are where its broken parts were. */
+  isDraft: boolean
   document: YamlDocument
   steps: readonly PlacedStep[]
   sites: readonly ExpressionSite[]
@@ -55,6 +57,7 @@ export function checkContext(
   return {
     ...around,
     file: value,
+    isDraft: !read.value,
     document,
     steps: stepsOf(value),
     sites,

@@ -33,7 +33,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
     now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
+    regions: true, runbooks: true, disable: true, match: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
     context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, lint: true,
     state_dir: true,

@@ -42,7 +42,7 @@ export interface BriefingView extends CheckedView {
   /** Endpoints that are used in the place of AWS's own. */
   endpoints?: readonly { service: string; url: string; from: string }[]
   /** What a person should know before the start. */
-  remark?: string
+  remarks?: readonly string[]
   configFile?: string
   /** Folder of the run. */
   journal?: string
@@ -156,7 +156,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remark, configFile, journal, now, ...checks }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remarks = [], configFile, journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed, from = [] } = runbook
@@ -177,7 +177,7 @@ function runbookRows(
     ...phases.map((phase, index): Row => [index === 0 ? 'plan' : '', phaseText(phase, theme)]),
     ...checkedRows(checks, theme),
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
-    ...row('note', remark === undefined ? '' : theme.caution(forTerminal(remark))),
+    ...remarks.map((remark, index): Row => [index === 0 ? 'note' : '', theme.caution(forTerminal(remark))]),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]

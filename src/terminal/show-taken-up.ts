@@ -22,12 +22,12 @@ export interface TakenUpView extends CheckedView {
   endpoints?: readonly { service: string; url: string; from: string }[]
   /** Sentences about what is not as it was: files, versions. */
   differences: readonly string[]
-  remark?: string
+  remarks?: readonly string[]
   journal: string
 }
 
 /** Without a final line feed. */
-export function showTakenUp({ records, doing, caller, endpoints = [], differences, remark, journal, ...checks }: TakenUpView, screen: Screen): string {
+export function showTakenUp({ records, doing, caller, endpoints = [], differences, remarks = [], journal, ...checks }: TakenUpView, screen: Screen): string {
   const opened = records[0] as Body<'opened'>
   const { theme, columns } = screen
   const { mode, run, runbook, finding, inputs, place } = opened
@@ -49,7 +49,7 @@ export function showTakenUp({ records, doing, caller, endpoints = [], difference
     ...notes(records).flatMap((text, index) => labelled(index === 0 ? 'notes' : '', text, screen)),
     ...checkedRows(checks, theme).flatMap(([label, text]) => labelled(label, text, screen)),
     ...endpoints.flatMap(({ service, url, from }, index) => labelled(index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`)), screen)),
-    ...labelled('note', remark === undefined ? '' : theme.caution(forTerminal(remark)), screen),
+    ...remarks.flatMap((remark, index) => labelled(index === 0 ? 'note' : '', theme.caution(forTerminal(remark)), screen)),
     ...differences.flatMap((text, index) => labelled(index === 0 ? 'differs' : '', theme.caution(forTerminal(text)), screen)),
     ...labelled('journal', forTerminal(journal), screen),
   ].join('\n')

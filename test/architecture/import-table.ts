@@ -43,6 +43,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   journal: {
     folders: upTo('journal'),
     modules: ['node:crypto', 'node:fs', 'node:fs/promises', 'node:net', 'node:os', 'node:path', 'ulid'],
+    files: { 'lock.ts': ['node:child_process'] },
   },
   report: { folders: upTo('report'), modules: [] },
 

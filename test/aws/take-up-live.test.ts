@@ -2,13 +2,14 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { dirname, join, resolve } from 'node:path'
 import { emptyFolder, runSirun, type Ran } from '../e2e/run-sirun.js'
-import { hasTmux, Terminal } from '../e2e/terminal.js'
+import { hasTmux } from '../e2e/terminal.js'
 import { fixtureText } from '../findings/fixtures.js'
 import { root } from '../drill/play.js'
 import { startForwarder, type Correction, type Forwarder, type HttpCall } from './forwarder.js'
 import { buildScene, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, resetMoto, type Call } from './moto.js'
 import { place } from './run-live.js'
+import { TerminalWalk, type Answers } from './terminal-walk.js'
 
 const down = '\u001b[B'
 const looks = /^(?:Describe|Get|List|Lookup|Simulate|Head)|^(?:GET|HEAD) |^POST \//
@@ -20,7 +21,7 @@ let forwarder: Forwarder
 let independent: Call
 let scene: Scene
 let folder: string
-let terminal: Terminal | undefined
+let terminal: TerminalWalk | undefined
 /** Changing calls until the process is killed, once AWS did what it asked; or, where it is lost on the way, did not. */
 let left = Infinity
 let loses = false
@@ -91,35 +92,12 @@ function sirun(...args: string[]): Promise<Ran> {
   return runSirun([...args, '--endpoint-url', forwarder.url], { cwd: folder, env })
 }
 
-/** Answers every question of a command: starts, approves, takes the first answer. Ends with the command; gives its exit code, 137 for a kill. */
-async function walk(command: string, special: [RegExp, ...string[]][] = []): Promise<number> {
+/** A command in a terminal of its own, to its end; gives its exit code, 137 for a kill. */
+async function walk(command: string, special: Answers = []): Promise<number> {
   terminal?.end()
-  const opened = (terminal = Terminal.start(folder))
-  await opened.shows('$')
-  for (const [name, value] of Object.entries(env)) await opened.run(`export ${name}=${value}`)
-  opened.press(`sirun ${command} --endpoint-url ${forwarder.url}; echo "ended $?"`, 'Enter')
-  for (;;) {
-    let screen = ''
-    await opened.waits(() => {
-      screen = opened.screen()
-      return /(?:\? keys|Enter chooses|\n {2}>|\nended \d+\n\$)$/.test(screen)
-    }, 60_000)
-    const ended = /\nended (\d+)\n\$$/.exec(screen)
-    if (ended) return Number(ended[1])
-    const question = screen.slice(screen.lastIndexOf('\n  LIVE  ') + 1)
-    const [, ...keys] = [...special, ...rules].find(([shown]) => shown.test(question)) ?? [/^/, down, 'Enter']
-    if (keys.length === 0) throw new Error(`Nobody answers this:\n${question}`)
-    opened.press(...keys)
-    await opened.waits(() => opened.screen() !== screen)
-  }
+  terminal = await TerminalWalk.start(folder, env)
+  return terminal.through(`${command} --endpoint-url ${forwarder.url}`, special)
 }
-
-const rules: [RegExp, ...string[]][] = [
-  [/wrong or missing\?/, 'Enter'],
-  [/Paste its output/, 'nothing', 'Enter', '.', 'Enter'],
-  [/send it once more|note it and go on/],
-  [/^ {2}LIVE {2}(?:START|RESUME)/, 'Enter'],
-]
 
 /** A number from 1 to `most`, the same for the same seed. */
 function drawn(most: number): number {

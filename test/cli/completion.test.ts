@@ -71,6 +71,17 @@ test('runs, the newest first', async () => {
   expect(await offered('--state-dir state report 01KA', folder)).toEqual(['01KAS3Q6R00000000000000000'])
 })
 
+test('undo: the steps by which the run changed something, each once, also for --approve', async () => {
+  const folder = newFolder()
+  const run = '01KAS3Q6R00000000000000000'
+  cpSync(join(packageRoot(), 'test', 'fixtures', 'journal', 'golden-run', 'closed'), join(folder, 'state', 'runs', run), { recursive: true })
+  const golden = ['stays', 'label', 'deny', 'group', 'disk', 'each', 'way', 'cut']
+  expect(await offered(`--state-dir state undo ${run} `, folder)).toEqual(golden)
+  expect(await offered('--state-dir state undo 01KA cut way ', folder)).toEqual(golden.slice(0, -2))
+  expect(await offered('--state-dir state undo 01KA --approve ', folder)).toEqual(golden)
+  expect(await offered('--state-dir state resume 01KA --approve ', folder)).toEqual([])
+})
+
 test('where something is wrong nothing is offered, and nothing said', async () => {
   expect(await offered('--config none.yaml drill ')).toEqual(['list'])
   expect(await offered('--config none.yaml drill e')).toEqual([])

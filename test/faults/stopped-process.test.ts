@@ -191,6 +191,21 @@ withMount(`a disk that is full${canMount ? '' : ' (skipped: no permission to mou
   counted('P5', 'processes whose disk was full', full)
 })
 
+withMount(`a disk that is read-only: nothing leaves, and it says so${canMount ? '' : ' (skipped: no permission to mount one)'}`, async () => {
+  execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m,ro', 'tmpfs', mount])
+  const server = await cloudServer()
+  const { child, output, ended } = containGolden(newFolder(), server, { stateDir: mount, more: ['--no-color'] })
+  try {
+    expect((await ended).code).toBe(5)
+    expect(output.stderr.replace(/\s+/g, ' ')).toMatch(/cannot be written: EROFS.*Nothing more is changed in AWS.*--print-cli prints the whole plan/)
+    expect([server.arrivals, (output.stdout + output.stderr).includes('bug of sirun')]).toEqual([[], false])
+  } finally {
+    child.kill('SIGKILL')
+    await server.close()
+    execFileSync('umount', [mount])
+  }
+})
+
 test('a run that was ended from outside can be opened by whoever comes next', async () => {
   const server = await cloudServer()
   const folder = newFolder()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { createJournal, openJournal } from '../../src/journal/journal-file.js'
-import { acquireLock, type LockHost } from '../../src/journal/lock.js'
+import { acquireLock, startedByPs, type LockHost } from '../../src/journal/lock.js'
 import { sampleRun } from './sample-run.js'
 import { temporaryFolders } from './temporary-folder.js'
 
@@ -124,6 +124,22 @@ test('without sockets: a dead process, a process number used again, and a releas
   const lock = await acquireLock(folder, host({ pid: 12, processStarted: (pid) => (pid === 12 ? 'z' : undefined) }))
   await lock.release()
   await acquireLock(folder, host())
+})
+
+test('where there is no /proc, ps tells one process from another that got its number', async () => {
+  const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'])
+  children.push(child)
+  await once(child, 'spawn')
+  const started = startedByPs(child.pid!)
+  expect(started).toMatch(/^\w{3} +\w{3} +\d+ \d\d:\d\d:\d\d \d{4}$/)
+  await kill(child)
+  expect(startedByPs(child.pid!)).toBe('')
+
+  const folder = newFolder()
+  const macOS = (pid: number, at: (pid: number) => string | undefined): LockHost => host({ pid, processStarted: at })
+  await acquireLock(folder, macOS(10, () => started))
+  await expect(acquireLock(folder, macOS(11, () => started))).rejects.toMatchObject(locked)
+  await acquireLock(folder, macOS(11, (pid) => (pid === 10 ? 'Mon Jan  1 00:00:00 2001' : started)))
 })
 
 test('who finds the holder dead, and is overtaken, is refused', async () => {

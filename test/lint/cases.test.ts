@@ -44,6 +44,8 @@ const withoutCase: Readonly<Record<string, string>> = {
   'unknown-approvers': 'needs a configuration',
   'unknown-org-name': 'needs a configuration',
   'unknown-place': 'needs a configuration',
+  'unstated-replacement': 'needs a layer below',
+  'wrong-replacement': 'needs a layer below',
 }
 
 /** `<rule>.yaml` or `<rule>--<variant>.yaml`. */

@@ -39,7 +39,8 @@ async function lint(snippet: string): Promise<{ found: string[]; marked: string[
     return parts.map((_, n) => `${i + 1}:${parts.slice(0, n + 1).join('').length + 1}`)
   })
   const found = lintRunbook(readRunbook(head + snippet.replaceAll('‸', ''), 'a.yaml'), scope)
-  return { found: found.map(({ code, place }) => `${code} ${place!.line! - 7}:${place!.column!}`), marked }
+  // This is not about whether a run can end before its first change.
+  return { found: found.filter(({ code }) => code !== 'no-way-out').map(({ code, place }) => `${code} ${place!.line! - 7}:${place!.column!}`), marked }
 }
 
 const find = '- { id: vpc, title: T, use: find-vpc, with: { many: [a] } }'

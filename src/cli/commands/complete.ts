@@ -1,5 +1,7 @@
 /** The hidden command behind the completion scripts: candidates for a line that is being typed, one a line. */
-import { runIds } from '../../journal/run-store.js'
+import { changesToUndo } from '../../engine/changes-to-undo.js'
+import { fold } from '../../engine/run-state.js'
+import { findRun, readRun, runIds } from '../../journal/run-store.js'
 import { runbookFiles, type FileKind } from '../../runbooks/runbook-files.js'
 import { completeWords, type Candidate, type CommandTree } from '../complete-words.js'
 import type { Environment, Streams } from '../context.js'
@@ -23,8 +25,8 @@ export async function run(
   cwd: string,
 ): Promise<ExitCode> {
   const current = words.at(-1) ?? ''
-  const { candidates, value, lead, given } = completeWords(program, words)
-  const named = await valuesOf(value, current.slice(lead.length), () => settingsOf(given, env, cwd)).catch(() => [])
+  const { candidates, value, lead, given, command, operands } = completeWords(program, words)
+  const named = await valuesOf(value, { typed: current.slice(lead.length), command, operands }, () => settingsOf(given, env, cwd)).catch(() => [])
   const led = named.map((each) => (each.word.startsWith(':') ? each : { ...each, word: lead + each.word }))
   const fits = (word: string): boolean => word.startsWith(':') || (word.startsWith(current) && isPlain(word))
   const lines = [...candidates, ...led].filter(({ word }) => fits(word))
@@ -48,7 +50,7 @@ const files = [{ word: ':files' }]
 /** By the name that a value has in the usage. */
 async function valuesOf(
   value: string | undefined,
-  typed: string,
+  { typed, command, operands }: { typed: string; command: string; operands: readonly string[] },
   settings: () => Promise<Settings>,
 ): Promise<Candidate[]> {
   switch (value) {
@@ -58,6 +60,8 @@ async function valuesOf(
       return idsOf(['runbook', 'procedure'], await settings())
     case 'run':
       return runIds((await settings()).stateDir).map((word) => ({ word }))
+    case 'step':
+      return command === 'undo' ? stepsOf((await settings()).stateDir, operands) : []
     case 'finding':
       if (typed.startsWith('file:')) return files
       return [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
@@ -71,6 +75,14 @@ async function valuesOf(
     default:
       return []
   }
+}
+
+/** Steps by which a run changed something, the last first, without those on the line already. */
+function stepsOf(stateDir: string, [id = '', ...chosen]: readonly string[]): Candidate[] {
+  const changes = changesToUndo(fold(readRun(findRun(stateDir, id).folder).records))
+  // A shell would have to quote the brackets of an item: its step stands for all of them.
+  const steps = new Set(changes.map(([address]) => address.split('[')[0]!))
+  return [...steps].filter((step) => !chosen.includes(step)).map((word) => ({ word }))
 }
 
 async function idsOf(kinds: readonly FileKind[], { layers, config }: Settings): Promise<Candidate[]> {

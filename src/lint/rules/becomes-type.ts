@@ -8,20 +8,20 @@ export const rule: LintRule = {
   why: 'The change would be sent and then wait in vain until its time is over.',
   fix: 'Write the value as observe.value yields it.',
   bad: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups.size()" }
-    becomes: [sg-1]
+  - id: untag
+    title: Take the tags away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags.size()" }
+    becomes: [none]
     keep: Nothing uses it.
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups.size()" }
+  - id: untag
+    title: Take the tags away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags.size()" }
     becomes: 0
     keep: Nothing uses it.
 `,

@@ -9,20 +9,20 @@ export const rule: LintRule = {
   fix: 'Move the step to isolate or remediate.',
   always: 'Validate runs before anybody has decided that the finding is real.',
   bad: `validate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,

@@ -9,14 +9,14 @@ export const rule: LintRule = {
   fix: 'Add observe: the read whose value shows what is changed.',
   always: 'Without a look at the state nobody knows whether the change holds.',
   bad: `isolate:
-  - { id: close, title: Close the group, aws: ec2:DeleteSecurityGroup, with: { GroupId: sg-1 } }
+  - { id: untag, title: Take the tag away, aws: ec2:DeleteTags, with: { Resources: [i-1], Tags: [{ Key: Backup }] } }
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,

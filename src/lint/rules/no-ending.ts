@@ -8,19 +8,19 @@ export const rule: LintRule = {
   why: 'Whoever approves it has to know whether it can be taken back.',
   fix: 'Add exactly one of the three.',
   bad: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,

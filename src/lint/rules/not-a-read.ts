@@ -8,20 +8,20 @@ export const rule: LintRule = {
   why: 'sirun makes this call by itself, again and again, without asking.',
   fix: 'Name a plain read.',
   bad: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
     observe: { aws: ec2:CreateSecurityGroup, with: { GroupName: a, Description: b }, value: output.GroupId }
     becomes: null
     keep: Nothing uses it.
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,

@@ -8,21 +8,21 @@ export const rule: LintRule = {
   why: 'The answer of the changing call is visible nowhere.',
   fix: 'Write it in observe, or make a read of its own.',
   bad: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     show: output
     keep: Nothing uses it.
 `,
   good: `isolate:
-  - id: close
-    title: Close the group
-    aws: ec2:DeleteSecurityGroup
-    with: { GroupId: sg-1 }
-    observe: { aws: ec2:DescribeSecurityGroups, value: "output.SecurityGroups[?0].?GroupId" }
+  - id: untag
+    title: Take the tag away
+    aws: ec2:DeleteTags
+    with: { Resources: [i-1], Tags: [{ Key: Backup }] }
+    observe: { aws: ec2:DescribeTags, value: "output.Tags[?0].?Value" }
     becomes: null
     keep: Nothing uses it.
 `,
