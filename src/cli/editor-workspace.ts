@@ -10,6 +10,8 @@ import { inLayers } from '../runbooks/layers.js'
 import { readCatalogText } from '../runbooks/runbook-catalog.js'
 import { kindOfFile } from '../runbooks/runbook-files.js'
 import type { Environment } from './context.js'
+import { drillsBeside } from './drills-beside.js'
+import { lintDay } from './lint-day.js'
 import { noSurroundings, surroundings } from './lint-surroundings.js'
 import { packageRoot } from './package-root.js'
 import { loadSettings, type GlobalFlags, type Settings } from './settings.js'
@@ -57,7 +59,8 @@ export class EditorWorkspace {
     const { settings, around } = await this.#place(open.path)
     const file = readIn({ ...open, text }, settings)
     const config = settings.configFile === undefined ? undefined : settings.config
-    return lintFiles([file], joined(around, others.map((other) => readIn(other, settings))), config)
+    const known = { asOf: lintDay(undefined, this.#env), drilled: await drillsBeside([file], around), ...(settings.policy && { teamPolicy: settings.policy }) }
+    return lintFiles([file], joined(around, others.map((other) => readIn(other, settings))), config, known)
   }
 
   /** A text with what it may use. */

@@ -1,9 +1,9 @@
 /** What files that are linted may use: the folders that they belong to, and the library of the configuration. */
-import { existsSync, statSync } from 'node:fs'
-import { basename, dirname, join } from 'node:path'
+import { existsSync } from 'node:fs'
 import type { Surroundings } from '../lint/lint-files.js'
 import { inLayers } from '../runbooks/layers.js'
 import { loadCatalog } from '../runbooks/runbook-catalog.js'
+import { catalogRoot } from './catalog-root.js'
 import type { Context } from './context.js'
 import type { Settings } from './settings.js'
 
@@ -20,14 +20,4 @@ export async function surroundings(roots: readonly string[], { settings, cwd }: 
   const others = new Set(roots.filter((root) => !layers.some(({ folder }) => folder === root) && inLayers(root, layers) === undefined).map(catalogRoot))
   const folders = [...[...others].filter((folder) => existsSync(folder) && !layers.some((layer) => layer.folder === folder)), ...layers]
   return loadCatalog(folders, { shownFrom: cwd, only: ({ kind }) => kind !== 'drill', ...(config.disable && { disable: config.disable }) })
-}
-
-/** The runbook folder that a path belongs to: the nearest one upwards, itself included, that holds procedures/. */
-function catalogRoot(path: string): string {
-  const start = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
-  for (let folder = start, levels = 0; levels < 4; folder = dirname(folder), levels++) {
-    if (basename(folder) === 'procedures') return dirname(folder)
-    if (existsSync(join(folder, 'procedures'))) return folder
-  }
-  return start
 }

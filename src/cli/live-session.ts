@@ -13,6 +13,7 @@ import { networkWarning } from '../journal/network-file-system.js'
 import { runFolder } from '../journal/run-store.js'
 import type { Head } from '../journal/scan-journal.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
+import { usualMaxTargets } from '../runbooks/tighten-config.js'
 import { needsPerson, noTerminalOperator, type NoTerminalOperator } from '../terminal/no-terminal-operator.js'
 import { terminalOperator } from '../terminal/operator.js'
 import { callerName, placeText } from '../terminal/show-plan.js'
@@ -29,7 +30,7 @@ import { openRunJournal, type RunJournal } from './run-journal.js'
 import { runModes } from './run-modes.js'
 import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { RunView } from './show-run.js'
-import { usualMaxTargets, walkOptions } from './walk-options.js'
+import { walkOptions } from './walk-options.js'
 
 /** What it is about; its moment is when the session begins. */
 export type LiveMatter = Omit<Matter, 'mode' | 'now'> & { mode: 'live' | 'dry-run' }

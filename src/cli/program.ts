@@ -2,9 +2,9 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { AlertOptions } from './commands/alert.js'
-import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
+import type { LintOptions } from './lint-options.js'
 import { version } from './package-root.js'
 import type { GlobalFlags } from './settings.js'
 
@@ -343,13 +343,16 @@ function lintCommand(program: Command, start: Start): void {
     .option('--since <rev>', 'only what changed since this git revision, and what uses it')
     .option('--stdin-filename <file>', 'which file - is')
     .addOption(severalOption('--policy <file>', 'warn of calls that no role may make: IAM policies, a file for each role'))
+    .option('--as-of <date>', 'which reviews are overdue on this day, YYYY-MM-DD (default: today)')
     .option('--fix', 'put right what needs no judgement')
     .option('--dry-run', 'with --fix: show the changes and write nothing')
     .option('--baseline <file>', 'say nothing of the problems that this file knows')
     .option('--write-baseline', 'put what is wrong now into it')
     .option('--prune-baseline', 'take out of it what is not wrong any more')
+    .option('--no-cache', 'lint anew although nothing has changed')
+    .option('--cache-location <folder>', 'where results are kept (default: sirun/lint in the XDG cache folder)')
     .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
-      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
+      start(self, async (context) => (await import('./cached-lint.js')).cachedLint({ paths, ...options }, context)),
     )
   examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
 }
