@@ -1,4 +1,4 @@
-/** Taking up a run of the state folder: may it be, who had it, what differs by now; its journal is open and locked then. */
+/** Taking up a run of the state folder, or of the bucket: may it be, who had it, what differs by now; its journal is open and locked then. */
 import { hostname, userInfo } from 'node:os'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Resumption } from '../engine/open-run.js'
@@ -10,7 +10,9 @@ import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { askReason } from '../terminal/asking.js'
 import { makePrompter } from '../terminal/prompter.js'
 import { forTerminal } from '../text/escape.js'
+import { bringRun } from './bring-run.js'
 import type { Context } from './context.js'
+import type { OpenAws } from './open-aws.js'
 import { sayByHand } from './say-by-hand.js'
 
 export type Opened = Extract<JournalRecord, { type: 'opened' }>
@@ -22,6 +24,8 @@ export interface TakenUp {
   state: RunState
   file: JournalFile
   session: Resumption
+  /** The way to AWS, where it was opened already. */
+  open?: OpenAws
 }
 
 export interface TakeUpOptions {
@@ -38,11 +42,12 @@ export interface TakeUpOptions {
  */
 export async function takeUp({ id: prefix, reason, doing }: TakeUpOptions, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
   const { settings } = context
-  const { id: run, folder } = findRun(settings.stateDir, prefix)
+  const { id: run, folder, open } = await bringRun(prefix, context)
   const { wallClock } = await import('./wall-clock.js')
   const { journal: file, records } = await openJournal(folder, wallClock(new AbortController().signal)).catch((error: unknown) => {
     // Whatever keeps sirun from going on, a person can.
     if (error instanceof SirunError && !settings.json) sayByHand(readRun(folder).records, context)
+    open?.close()
     throw error
   })
   try {
@@ -52,8 +57,9 @@ export async function takeUp({ id: prefix, reason, doing }: TakeUpOptions, check
     check(opened, state)
     const why = await reasonOf(records, reason, context)
     const session = { host: hostname(), user: userInfo().username, pid: process.pid, ...(doing && { doing }), ...(why !== undefined && { reason: why }) }
-    return { run, opened, records, state, file, session }
+    return { run, opened, records, state, file, session, ...(open && { open }) }
   } catch (error) {
+    open?.close()
     await file.close()
     throw error
   }
