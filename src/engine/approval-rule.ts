@@ -9,13 +9,15 @@ import type { Run } from './run.js'
 /** How long a request and an approval last where the configuration does not say. */
 const usualTimes = { within: '30m', lasts: '1h' }
 
-/** The first rule that applies to the plan, as what it wants. */
+/** The first rule that applies to the plan, as what it wants; of then and since, the one that wants more people. */
 export function ruledNeed({ state }: Pick<Run, 'state'>, changes: readonly PlannedChange[]): ApprovalNeed | undefined {
-  const { guards, finding } = state.opened ?? {}
-  const { rules = [] } = guards?.approvals ?? {}
+  const { finding } = state.opened ?? {}
+  const { rules = [], since = [] } = state.guards?.approvals ?? {}
   const severity = finding && isMap(finding['severity']) ? finding['severity']['score'] : undefined
-  const rule = rules.find((each) => applies(each, changes, typeof severity === 'number' ? severity : undefined))
-  return rule && { by: rule.by, of: rule.of ?? 1, within: requestTime(guards?.approvals), because: inWords(rule) }
+  const first = (of: readonly ApprovalRule[]): ApprovalRule | undefined => of.find((each) => applies(each, changes, typeof severity === 'number' ? severity : undefined))
+  const [then, now] = [first(rules), first(since)]
+  const rule = now && (now.of ?? 1) > (then?.of ?? 0) ? now : then
+  return rule && { by: rule.by, of: rule.of ?? 1, within: requestTime(state.guards?.approvals), because: inWords(rule) }
 }
 
 /** Where the severity is not known, a rule about it applies. */

@@ -65,6 +65,8 @@ export interface Approvals {
   groups: Record<string, string[]>
   /** The first that applies counts. */
   rules: ApprovalRule[]
+  /** Of a run that was taken up: those of the configuration then, which hold too. */
+  since?: ApprovalRule[]
   /** Durations: how long a request waits, and how long an approval holds. */
   within?: string
   lasts?: string
@@ -118,9 +120,10 @@ interface RecordBodies {
   }
   /**
    * One process that works on the run: the first, and each that resumes it, or undoes what it did. `reason`: why somebody
-   * took it up; `caller`: the ARN of the login behind it.
+   * took it up; `caller`: the ARN of the login behind it; `guards`: what holds from here on, where the configuration is
+   * another than the run was opened under.
    */
-  session: { type: 'session'; session: number; host: string; user: string; pid: number; doing?: 'undo'; reason?: string; caller?: string }
+  session: { type: 'session'; session: number; host: string; user: string; pid: number; doing?: 'undo'; reason?: string; caller?: string; guards?: Guards }
   /** Who AWS says that we are, in a place. */
   identity: { type: 'identity'; place: AwsPlace; caller: CallerIdentity }
   'phase-started': { type: 'phase-started'; phase: string }
