@@ -254,7 +254,7 @@ test('taken up, it is asked beforehand about what was run beside it too, and gua
   const shown = output.stdout.replace(/\s+/g, ' ')
   // Ten actions of its own, and CreateUser and DeleteUser.
   expect(shown).toMatch(/checked 12 of 12 cannot be checked/)
-  expect(shown).toContain('differs the configuration guards otherwise by now')
+  expect(shown).toContain('the configuration guards otherwise by now')
   expect(readRun(run.folder).records.findLast(({ type }) => type === 'session')).toMatchObject({ guards: { protected: [{ arn: 'arn:aws:iam::*:role/web' }] } })
   await server.close()
 })
