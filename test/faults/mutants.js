@@ -98,7 +98,7 @@ export const mutants = [
   {
     name: 'an undo in flight is sent again at once',
     edits: [['      state.undoOpen.add(record.address)\n', '']],
-    suites: [faults('model')],
+    suites: ['test/engine/resume-and-undo.test.ts'],
   },
   {
     name: 'a line need not follow the one before it',
