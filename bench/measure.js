@@ -12,14 +12,19 @@ const reporter = path.join(import.meta.dirname, 'report-usage.cjs')
 
 /**
  * Runs Node with each list of arguments. The lists take turns, so that a slow moment of the machine hits all alike.
- * @param {Record<string, string[]>} programs arguments of Node by name
+ * @param {Record<string, string[] | { args: string[], before: () => void }>} programs arguments of Node by name, and
+ * what is done before each run
  * @param {number} times how often each is run
  * @returns {Record<string, Usage & { runs: Usage[] }>} the medians, and each run in its order
  */
 export function measure(programs, times) {
   const runs = Object.fromEntries(Object.keys(programs).map((name) => [name, []]))
   for (let round = 0; round < times; round += 1) {
-    for (const [name, args] of Object.entries(programs)) runs[name].push(once(args))
+    for (const [name, program] of Object.entries(programs)) {
+      const { args, before } = Array.isArray(program) ? { args: program } : program
+      before?.()
+      runs[name].push(once(args))
+    }
   }
   return Object.fromEntries(Object.entries(runs).map(([name, list]) => [name, { ...medians(list), runs: list }]))
 }

@@ -7,6 +7,7 @@ import { dirname, join, relative, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { effectOf, findIamAction, matcher } from './aws-model/classify.js'
 import { readClientSchemas, unwrap } from './aws-model/read-client-schemas.js'
+import { readDeprecation } from './aws-model/read-deprecation.js'
 import { readEnums } from './aws-model/read-enums.js'
 import { guessPaging, looksPaged, readPaginators } from './aws-model/read-paging.js'
 import { ShapeTable } from './aws-model/shape-table.js'
@@ -78,6 +79,7 @@ async function readService(root, service, prefix, review) {
       action === `${service}:${name}` ? 0 : action,
       tokenMember(input) ?? 0,
       paging || 0,
+      readDeprecation(root, service, name) ?? 0,
     ]
     while (entry.at(-1) === 0) entry.pop()
     operations[name] = entry

@@ -1,7 +1,7 @@
 // The reference of all keys as Markdown, from the JSON schemas.
 
 /** Schemas by name, in the order of the page, with their headings. */
-const pages = { runbook: 'Runbook', procedure: 'Procedure', drill: 'Drill', config: 'Configuration', finding: 'Finding' }
+const pages = { runbook: 'Runbook', procedure: 'Procedure', drill: 'Drill', config: 'Configuration', policy: 'Policy', finding: 'Finding' }
 
 /** What the tables call definitions that are no sections. The page begins with what they mean. */
 const terms = {
@@ -25,6 +25,7 @@ const patterns = {
   '^[a-z][a-z0-9_]*(\\[[0-9]+\\])?(\\.[a-z][a-z0-9_]*(\\[[0-9]+\\])?)*$':
     'step ids joined by dots, each with the number of an item in brackets where it has items',
   '^(item\\.place|[a-z][a-z0-9_]*)$': '`item.place`, or lower-case letters, digits and underscores, a letter first',
+  '^[a-zA-Z0-9*-]+:[a-zA-Z0-9*]+$': 'a service, a colon, an operation, either with `*`',
   '^[0-9]{12}$': 'twelve digits, in quotes',
   '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$': 'as S3 names buckets',
   "^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*/?$": 'the characters that S3 calls safe, with slashes between',

@@ -2,7 +2,7 @@
 import type { Fact, FindingContext } from '../context/finding-context.js'
 import { shellWord } from '../engine/steps/manual.js'
 import { parseAwsReference } from '../findings/aws-reference.js'
-import { findingLink } from '../findings/console-link.js'
+import { consoleLink, findingLink } from '../findings/console-link.js'
 import { findingState } from '../findings/finding-state.js'
 import type { Finding, Tag } from '../findings/finding.js'
 import { asKind, isChange, isJob, stepsOf, type Runbook, type Step } from '../runbooks/runbook.js'
@@ -58,7 +58,9 @@ function affectedBy(finding: Finding, context: FindingContext | undefined): stri
     container?.name && `container ${container.name}`,
     lambda?.name && `function ${lambda.name}`,
   ].filter((text): text is string => typeof text === 'string' && text !== '')
-  const all = named.length > 0 ? named : resources.map(({ kind, id, name }) => name ?? `${kind} ${id}`)
+  const others = resources.map(({ kind, id, name }) => name ?? `${kind} ${id}`)
+  // An alarm may name nothing: what its metric counts is somewhere in its account.
+  const all = named.length > 0 ? named : others.length > 0 || finding.source !== 'cloudwatch' ? others : [`account ${finding.account}`]
   const whose = [context?.owner, context?.environment].flatMap((fact) => known(fact)).join(', ')
   return all.map((text, index) => (index === 0 && whose !== '' ? `${text} (${whose})` : text))
 }
@@ -94,13 +96,15 @@ function changes(step: Step): boolean {
   return isChange(step) || isJob(step) || asKind(step, 'use') !== undefined
 }
 
-/** GuardDuty's and Security Hub's are found again by their name; what has none is responded to from the event itself. */
+/** They are found again by their name; of a product that sirun does not ask, Security Hub may have it. */
 function commandFor({ arn, id, source, region }: Finding): string {
   if (arn !== undefined && parseAwsReference(arn)?.place) return `sirun respond ${shellWord(arn)}`
   if (source === 'guardduty') return `sirun respond ${shellWord(id)} --region ${shellWord(region)}`
+  if (source === 'config') return `sirun respond ${shellWord(id)} --region ${shellWord(region)}`
   return `sirun respond ${shellWord(`security-hub:${id}`)} --region ${shellWord(region)}`
 }
 
-function linkOf({ source, id, region, partition }: Finding): string | undefined {
+function linkOf({ source, id, arn, region, partition }: Finding): string | undefined {
+  if (source === 'cloudwatch' && arn !== undefined) return consoleLink({ region, partition }, { id: arn })
   return source === 'guardduty' ? findingLink({ region, partition }, id) : undefined
 }

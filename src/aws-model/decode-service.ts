@@ -4,7 +4,7 @@ import type { Effect, Member, Operation, Paging, Shape } from './model.js'
 /**
  * What scripts/generate-aws-model.js writes for a service. Shapes refer to each other by index; the first six are the
  * simple types, the others as scripts/aws-model/shape-table.js describes. An operation is
- * `[effect, input, output, iamAction, token, paging]`, with 0 for what it does not have and the end left off.
+ * `[effect, input, output, iamAction, token, paging, deprecated]`, with 0 for what it does not have and the end left off.
  */
 export interface ServiceData {
   readonly shapes: readonly string[]
@@ -41,7 +41,7 @@ export class ServiceModel {
   }
 
   #decodeOperation(name: string, entry: readonly unknown[]): Operation {
-    const [effect, input, output, iamAction, token, paging] = entry
+    const [effect, input, output, iamAction, token, paging, deprecated] = entry
     return {
       service: this.service,
       name,
@@ -51,6 +51,7 @@ export class ServiceModel {
       iamAction: (iamAction as string | 0 | undefined) || `${this.service}:${name}`,
       ...(token ? { token: token as string } : {}),
       ...(paging ? { paging: paging as Paging } : {}),
+      ...(deprecated ? { deprecated: deprecated as string } : {}),
     }
   }
 

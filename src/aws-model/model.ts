@@ -38,6 +38,8 @@ export interface Operation {
   /** For example `elasticloadbalancing:DeregisterTargets`. */
   iamAction: string
   paging?: Paging
+  /** What AWS says about it, one sentence, where AWS has deprecated it. */
+  deprecated?: string
 }
 
 /** The model of the services that a runbook calls, loaded once so that look-ups are plain functions. */

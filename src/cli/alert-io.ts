@@ -24,7 +24,7 @@ const patience = 5_000
 
 export async function alertFor(finding: Finding, { settings: { config }, catalog, at, open }: AlertSources): Promise<Alert> {
   const context = open && (await askAws(finding, open, at, config.context))
-  const { matches } = matchRunbooks(finding, config.org ?? {}, catalog.runbooks.values())
+  const { matches } = matchRunbooks(finding, config.org ?? {}, catalog.runbooks.values(), config.match)
   const [best] = matches
   const urgency = urgencyOf(finding, environmentOf(finding, context, config.context?.environment_tags), config.priorities)
   return buildAlert({ finding, at, urgency, ...(context && { context }), ...(best && { match: { runbook: best.runbook.value!, reason: best.reason } }) })

@@ -13,13 +13,13 @@ export interface DeskOptions {
   /** Of the run. */
   folder: string
   cwd: string
-  settings: Pick<Settings, 'config'>
+  settings: Pick<Settings, 'config'> & Partial<Pick<Settings, 'policy'>>
   askSts: ProvedBy['askSts']
 }
 
-export function approvalDesk({ folder, cwd, settings: { config }, askSts }: DeskOptions): ApprovalDesk {
-  const signers = config.approvals?.allowed_signers
-  const approvals = guardsOf(config)?.approvals
+export function approvalDesk({ folder, cwd, settings, askSts }: DeskOptions): ApprovalDesk {
+  const signers = settings.config.approvals?.allowed_signers
+  const approvals = guardsOf(settings)?.approvals
   const principals = Object.values(approvals?.people ?? {}).flatMap(({ ssh }) => ssh ?? [])
   return {
     save: (request) => {

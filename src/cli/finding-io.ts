@@ -13,7 +13,7 @@ import type { OpenAws } from './open-aws.js'
 export interface FindingIoOptions {
   /** Opens the way to AWS when a reference needs it. Without it none does: a drill reaches nothing. */
   open?: () => Promise<Pick<OpenAws, 'aws' | 'regions'>>
-  /** What comes from a file is fetched again, where GuardDuty made it. */
+  /** What comes from a file is fetched again, where sirun can ask the service that made it. */
   again?: boolean
 }
 

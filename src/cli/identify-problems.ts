@@ -1,8 +1,8 @@
 /** Which problem is which, whatever moves around it: by rule, file, step and the text of its line, not by line numbers. */
 import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { LintedFile } from '../lint/lint-files.js'
 import { stepOf, stepSpans } from '../lint/step-spans.js'
+import type { ReportedFile } from './lint-report.js'
 
 export interface IdentifiedProblem {
   problem: Diagnostic
@@ -18,10 +18,15 @@ export interface IdentifiedProblem {
 /** @param named how a file is called where problems are kept: not by the working folder */
 export function identify(
   problems: readonly Diagnostic[],
-  files: readonly LintedFile[],
+  files: readonly ReportedFile[],
   named: (file: string) => string,
 ): IdentifiedProblem[] {
-  const known = new Map(files.map((file) => [file.file, { lines: file.document.text.split('\n'), spans: stepSpans(file.document) }]))
+  const concerned = new Set(problems.map(({ place }) => place?.file))
+  const known = new Map(
+    files.flatMap(({ file, document }) =>
+      document && concerned.has(file) ? [[file, { lines: document.text.split('\n'), spans: stepSpans(document) }] as const] : [],
+    ),
+  )
   const counts = new Map<string, number>()
   return problems.map((problem) => {
     const { place, code } = problem

@@ -34,7 +34,7 @@ export async function inTakenUpRun<T>(
   const { run, opened, records, state, file, unwritable, session } = taken
   const { files, inputs, place, finding } = opened
   const mode = opened.mode === 'dry-run' ? 'dry-run' : 'live'
-  const open = await openAws(settings, env, { at: context }).catch(async (error: unknown) => {
+  const open = taken.open ?? await openAws(settings, env, { at: context }).catch(async (error: unknown) => {
     await file?.close()
     throw error
   })

@@ -4,8 +4,8 @@ import { dirname, relative, resolve, sep } from 'node:path'
 import { failure, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { alwaysSaid } from '../lint/control.js'
-import type { LintedFile } from '../lint/lint-files.js'
 import { identify } from './identify-problems.js'
+import type { ReportedFile } from './lint-report.js'
 
 /** One entry; the file is relative to the folder of the baseline, with slashes. */
 export interface KnownProblem {
@@ -27,7 +27,7 @@ export interface BaselineResult {
 }
 
 /** Takes from the problems those that the baseline knows. Throws SirunError (usage) for a file that is none. */
-export function applyBaseline(path: string, problems: readonly Diagnostic[], files: readonly LintedFile[], cwd: string): BaselineResult {
+export function applyBaseline(path: string, problems: readonly Diagnostic[], files: readonly ReportedFile[], cwd: string): BaselineResult {
   const { left, entries, known } = compare(path, readBaseline(path, cwd), problems, files, cwd)
   const stale = entries.filter(({ isLinted }) => isLinted).reduce((sum, { count, used }) => sum + count - used, 0)
   return { left, known, stale }
@@ -38,7 +38,7 @@ export function applyBaseline(path: string, problems: readonly Diagnostic[], fil
  *
  * @param prune take out what is no problem any more, and add nothing
  */
-export function writeBaseline(path: string, problems: readonly Diagnostic[], files: readonly LintedFile[], cwd: string, { prune }: { prune: boolean }): void {
+export function writeBaseline(path: string, problems: readonly Diagnostic[], files: readonly ReportedFile[], cwd: string, { prune }: { prune: boolean }): void {
   const old = prune || existsSync(path) ? readBaseline(path, cwd) : []
   const { left, entries } = compare(path, old, problems, files, cwd)
   const kept = entries.flatMap(({ isLinted, used, ...entry }) => {
@@ -67,7 +67,7 @@ interface ComparedEntry extends KnownProblem {
   isLinted: boolean
 }
 
-function compare(path: string, known: readonly KnownProblem[], problems: readonly Diagnostic[], files: readonly LintedFile[], cwd: string): { left: Diagnostic[]; known: number; entries: ComparedEntry[] } {
+function compare(path: string, known: readonly KnownProblem[], problems: readonly Diagnostic[], files: readonly ReportedFile[], cwd: string): { left: Diagnostic[]; known: number; entries: ComparedEntry[] } {
   const named = namedFrom(path, cwd)
   const linted = new Set(files.map(({ file }) => named(file)))
   const entries = known.map((entry) => ({ ...entry, used: 0, isLinted: linted.has(entry.file) }))

@@ -1,12 +1,18 @@
 /** What a lint found, as the formats show it. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import type { LintedFile } from '../lint/lint-files.js'
+import type { YamlDocument } from '../runbooks/yaml-document.js'
 import type { Screen } from '../terminal/theme.js'
+
+/** A file that was linted, by the path that is shown. What it holds is there where it has a problem. */
+export interface ReportedFile {
+  file: string
+  document?: YamlDocument
+}
 
 export interface LintReport {
   /** Those that are shown, sorted: with --quiet no warnings. */
   problems: readonly Diagnostic[]
-  files: readonly LintedFile[]
+  files: readonly ReportedFile[]
   /** All of them, shown or not. */
   errors: number
   warnings: number

@@ -15,6 +15,8 @@ export interface LintTargets {
   problems: Diagnostic[]
   /** Absolute paths of what was named: the folders that these lie in are what surrounds the files. */
   roots: string[]
+  /** Everything was named as a folder: nothing of these is missing. */
+  isWhole: boolean
 }
 
 /**
@@ -29,7 +31,7 @@ export async function lintTargets(paths: readonly string[], stdinName: string | 
   // Standard input is the newest text of its file.
   const files = new Map(parts.flatMap((part) => part.files).map((file) => [file.path, file]))
   for (const file of parts.flatMap(({ stdin }) => stdin ?? [])) files.set(file.path, file)
-  return { files: [...files.values()].map((file) => inItsLayer(file, settings)), problems: parts.flatMap(({ problems }) => problems), roots: [...new Set(parts.flatMap(({ roots }) => roots))].map((root) => resolve(cwd, root)) }
+  return { files: [...files.values()].map((file) => inItsLayer(file, settings)), problems: parts.flatMap(({ problems }) => problems), roots: [...new Set(parts.flatMap(({ roots }) => roots))].map((root) => resolve(cwd, root)), isWhole: parts.every((part) => part.isWhole) }
 }
 
 /** What a team can correct: all layers but the one that comes with sirun, unless there is no other. */
@@ -58,19 +60,19 @@ async function targetAt(path: string, stdinName: string | undefined, context: Co
       const { expandGlob } = await import('./expand-glob.js')
       const found = await expandGlob(path, cwd)
       if (found.length === 0) throw failure('usage', 'nothing-to-lint', 'No .yaml file fits this pattern.', undefined, { file: path })
-      return { files: await Promise.all(found.map((each) => readCatalogFile(each, relative(cwd, each)))), problems: [], roots: found }
+      return { files: await Promise.all(found.map((each) => readCatalogFile(each, relative(cwd, each)))), problems: [], roots: found, isWhole: false }
     }
     throw failure('usage', 'no-such-path', 'There is no such file or folder.', undefined, place)
   }
   if (!statSync(full).isDirectory()) {
     if (!full.endsWith('.yaml'))
       throw failure('usage', 'not-yaml', 'Runbooks, procedures and drills are .yaml files.', undefined, place)
-    return { files: [await readCatalogFile(full, shown)], problems: [], roots: [full] }
+    return { files: [await readCatalogFile(full, shown)], problems: [], roots: [full], isWhole: false }
   }
-  return { ...(await folderAt(full, place, cwd)), roots: [full] }
+  return { ...(await folderAt(full, place, cwd)), roots: [full], isWhole: true }
 }
 
-async function folderAt(path: string, place: { file: string }, cwd: string): Promise<Omit<LintTargets, 'roots'>> {
+async function folderAt(path: string, place: { file: string }, cwd: string): Promise<Pick<LintTargets, 'files' | 'problems'>> {
   const catalog = await loadCatalog([path], { shownFrom: cwd })
   const listed: LintedFile[] = [
     ...catalog.runbooks.values(),
@@ -92,5 +94,5 @@ async function standardInput(name: string | undefined, { streams, cwd }: Context
     throw failure('usage', 'no-stdin-filename', 'To lint standard input, say which .yaml file it is.', hint)
   }
   const path = resolve(cwd, name)
-  return { files: [], problems: [], roots: [path], stdin: readCatalogText(await text(streams.stdin), path, relative(cwd, path)) }
+  return { files: [], problems: [], roots: [path], isWhole: false, stdin: readCatalogText(await text(streams.stdin), path, relative(cwd, path)) }
 }

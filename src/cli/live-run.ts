@@ -48,7 +48,7 @@ export async function runLive(
     const [known, checked] = await Promise.all([looking, checking])
     const broken = breakGlass !== undefined && { breakGlass }
     show?.opening({ id: run, caller, ...(known && { context: known }), ...(checked && { checked }), ...broken, ...(open.overrides.length > 0 && { endpoints: open.overrides }), remarks })
-    const guards = guardsOf(settings.config)
+    const guards = guardsOf(settings)
     const setup: RunSetup = { run, sirun: version(), mode, host: hostname(), user, pid: process.pid, org: settings.config.org ?? {}, place, places: placesOf(settings.config), files, finding: finding ?? null, given, ...(guards && { guards }), caller: login, ...broken }
     const end = await execute(await openRun(setup, ports, model))
     if (byHand && journal.onDisk) await endWalk(run, matter, user, { journal, clock }, context)

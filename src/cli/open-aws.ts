@@ -51,7 +51,7 @@ export interface OpenAwsOptions {
 /** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
 export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {
   const { config, profile, region, endpointUrl } = settings
-  const { services = ['sts', 'guardduty', 'securityhub'], run, at } = options
+  const { services = ['sts', 'guardduty', 'securityhub', 'cloudwatch', 'cloudwatch-logs', 'config-service'], run, at } = options
   const { evidence } = config
   const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : [])]))
   const connection: Connection = {

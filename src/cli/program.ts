@@ -2,9 +2,9 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { AlertOptions } from './commands/alert.js'
-import type { LintOptions } from './commands/lint.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
+import type { LintOptions } from './lint-options.js'
 import { version } from './package-root.js'
 import type { GlobalFlags } from './settings.js'
 
@@ -21,7 +21,8 @@ export async function runProgram(
     const settings = await loadSettings(command.optsWithGlobals<GlobalFlags>(), env, cwd)
     code = await run(makeContext(settings, streams, env, cwd))
   }
-  const program = makeProgram(streams, start)
+  const end = (ended: ExitCode): void => void (code = ended)
+  const program = makeProgram(streams, env, start, end)
   completeCommand(program, streams, env, cwd)
   stopAtErrors(program)
   try {
@@ -37,7 +38,7 @@ export async function runProgram(
 /** Prepares the context of a command and runs it. */
 type Start = (command: Command, run: (context: Context) => Promise<ExitCode>) => Promise<void>
 
-function makeProgram(streams: Streams, start: Start): Command {
+function makeProgram(streams: Streams, env: Environment, start: Start, end: (code: ExitCode) => void): Command {
   const program = new Command('sirun')
     .description('Runs incident runbooks for AWS: a finding, a runbook, a contained account.')
     .version(version(), '--version', 'show the version')
@@ -67,6 +68,7 @@ function makeProgram(streams: Streams, start: Start): Command {
   alertCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
+  lspCommand(program, streams, env, end)
   runsCommand(program, start)
   resumeCommand(program, start)
   undoCommand(program, start)
@@ -175,7 +177,7 @@ function respondCommand(program: Command, start: Start): void {
     program
       .command('respond')
       .description('respond to a finding with the runbook that matches it, live or as options say')
-      .argument('<finding>', 'its ARN or id, file:<path>, or - for standard input')
+      .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>, file:<path>, or - for standard input')
       .option('--runbook <runbook>', 'the one with this id, whatever matches'),
   ).action(async (finding: string, options: RunFlags & { runbook?: string }, self: Command) =>
     start(self, async (context) => {
@@ -224,7 +226,7 @@ function findingsCommand(program: Command, start: Start): void {
     .option('--account <id>', 'only of this account')
     .option('--since <time>', 'only what was updated since, for example 24h or 7d')
     .option('--all-regions', 'every region that the account has enabled; else --region, else those of the configuration')
-    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub']))
+    .addOption(withChoices('--source <source>', 'who has them (default: guardduty)', ['guardduty', 'security-hub', 'cloudwatch', 'config']))
     .option('--limit <n>', 'at most so many a region (default: 50)')
     .action(async (_: object, self: Command) =>
       start(self, async (context) => {
@@ -279,7 +281,7 @@ function matchCommand(program: Command, start: Start): void {
   const command = program
     .command('match')
     .description('show a finding in its normal form, and which runbooks are for it')
-    .argument('<finding>', 'its ARN or id in AWS; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
+    .argument('<finding>', 'its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>; file:<path>, or - for standard input, with #<n> or #<id> for one of several')
     .action(async (finding: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/match.js')).run({ finding }, context)),
     )
@@ -341,15 +343,33 @@ function lintCommand(program: Command, start: Start): void {
     .option('--since <rev>', 'only what changed since this git revision, and what uses it')
     .option('--stdin-filename <file>', 'which file - is')
     .addOption(severalOption('--policy <file>', 'warn of calls that no role may make: IAM policies, a file for each role'))
+    .option('--as-of <date>', 'which reviews are overdue on this day, YYYY-MM-DD (default: today)')
     .option('--fix', 'put right what needs no judgement')
     .option('--dry-run', 'with --fix: show the changes and write nothing')
     .option('--baseline <file>', 'say nothing of the problems that this file knows')
     .option('--write-baseline', 'put what is wrong now into it')
     .option('--prune-baseline', 'take out of it what is not wrong any more')
+    .option('--no-cache', 'lint anew although nothing has changed')
+    .option('--cache-location <folder>', 'where results are kept (default: sirun/lint in the XDG cache folder)')
     .action(async (paths: string[], options: Omit<LintOptions, 'paths'>, self: Command) =>
-      start(self, async (context) => (await import('./commands/lint.js')).run({ paths, ...options }, context)),
+      start(self, async (context) => (await import('./cached-lint.js')).cachedLint({ paths, ...options }, context)),
     )
   examples(command, ['sirun lint runbooks', 'sirun lint runbooks/ec2/*.yaml --format sarif=lint.sarif --max-warnings 0'])
+}
+
+/** An editor starts it in a folder of its choice: each file has the configuration of its own git root, read when it is opened. */
+function lspCommand(program: Command, streams: Streams, env: Environment, end: (code: ExitCode) => void): void {
+  const command = program
+    .command('lsp')
+    .description('language server for editors, on standard input and output (docs/editors.md)')
+    // What editors add by themselves.
+    .addOption(new Option('--stdio', 'as it is anyway').hideHelp())
+    .addOption(new Option('--clientProcessId <pid>', 'whose end ends it').hideHelp())
+    .action(async (_: object, self: Command) => {
+      const { run } = await import('./commands/lsp.js')
+      end(await run(self.optsWithGlobals<GlobalFlags>(), streams, env))
+    })
+  examples(command, ['sirun lsp', 'sirun lsp --config team/sirun.config.yaml'])
 }
 
 function formatOption(): Option {
@@ -379,6 +399,11 @@ function runsCommand(program: Command, start: Start): void {
     .action(async (id: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs-copy.js')).run({ id }, context)),
     )
+  const fetching = runCommand(command, 'fetch', 'bring a run from the bucket of the configuration into the state folder')
+    .option('--aside', 'also where this machine made changes that the bucket lacks; they are kept aside')
+    .action(async (id: string, options: { aside?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-fetch.js')).run({ id, ...options }, context)),
+    )
   const hold = runCommand(command, 'hold', 'keep a run from being deleted')
     .addOption(reasonOption('why it must be kept'))
     .action(async (id: string, options: { reason: string }, self: Command) =>
@@ -399,6 +424,7 @@ function runsCommand(program: Command, start: Start): void {
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
   examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
   examples(copying, ['sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json'])
+  examples(fetching, ['sirun runs fetch 01KD3N', 'sirun runs fetch 01KD3N --json'])
   examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
   examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
   examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])

@@ -97,7 +97,7 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
         : noTerminalOperator(approved)
     const user = script ? 'script' : userInfo().username
     // People train with what guards a live run; who agrees is made up.
-    const guards = guardsOf(context.settings.config)
+    const guards = guardsOf(context.settings)
     const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(guards && { guards }), ...(drill && { drill: { id: scenario.id, ...drill } }) }
     show?.opening({ id: run, caller: drillCaller(scenario.place) })
     const [model, { rehearse }] = await Promise.all([prepare(), import('../drill/rehearse.js')])

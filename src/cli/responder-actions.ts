@@ -7,6 +7,8 @@ const toBrief = [
   ...['autoscaling:DescribeAutoScalingInstances', 'ec2:DescribeInstances', 'ec2:DescribeRegions', 'ec2:DescribeSnapshots'],
   ...['elasticloadbalancing:DescribeTargetGroups', 'elasticloadbalancing:DescribeTargetHealth'],
   ...['guardduty:GetDetector', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings', 'securityhub:GetFindings'],
+  ...['cloudwatch:DescribeAlarmHistory', 'cloudwatch:DescribeAlarms', 'logs:DescribeMetricFilters'],
+  ...['config:DescribeComplianceByConfigRule', 'config:DescribeConfigRules', 'config:GetComplianceDetailsByConfigRule', 'config:GetComplianceDetailsByResource'],
   ...['iam:GetInstanceProfile', 'iam:GetRole', 'iam:GetUser', 'iam:ListAccessKeys', 'iam:ListAccountAliases'],
   ...['iam:ListAttachedUserPolicies', 'iam:ListInstanceProfilesForRole', 'iam:ListRolePolicies'],
   ...['organizations:DescribeAccount', 's3:GetBucketTagging'],

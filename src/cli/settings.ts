@@ -1,11 +1,13 @@
 /** Flags, environment and sirun.config.yaml, joined into one frozen Settings. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
 import { homedir } from 'node:os'
-import { dirname, join, resolve } from 'node:path'
+import { dirname, join, relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { defaultStateFolder } from '../journal/run-store.js'
 import type { Config } from '../runbooks/generated/config-schema.js'
 import { layersOf, type Layer } from '../runbooks/layers.js'
+import type { TeamPolicy } from '../runbooks/read-team-policy.js'
+import { tightenConfig } from '../runbooks/tighten-config.js'
 import type { Environment } from './context.js'
 import { packageRoot } from './package-root.js'
 
@@ -34,8 +36,10 @@ export interface Settings {
   stateDir: string
   /** The configuration file that was read, if any; absolute. */
   configFile?: string
-  /** What it says, with paths made absolute. Empty without a file. */
+  /** What it says under the policy, with paths made absolute. Empty without a file. */
   config: Config
+  /** What the team's policies say, if there are any: they only tighten. */
+  policy?: TeamPolicy
   /** Of the library, the highest first, the shipped runbooks last. */
   layers: readonly Layer[]
 }
@@ -43,11 +47,15 @@ export interface Settings {
 /**
  * Reads the configuration from --config, else SIRUN_CONFIG, else the git root of `cwd`: never from a working folder
  * that only happens to hold such a file. Throws SirunError (usage) with the places of what is wrong in it.
+ *
+ * @param configured false: without a configuration and a policy, for who only looks and must go on where they are wrong
  */
-export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string): Promise<Settings> {
+export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: string, configured = true): Promise<Settings> {
   const home = env['HOME'] || homedir()
-  const configFile = findConfig(flags, env, cwd)
-  const config = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
+  const configFile = configured ? findConfig(flags, env, cwd) : undefined
+  const own = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
+  const policy = configured ? await loadPolicy(policyFiles(own, configFile, env, cwd), home) : undefined
+  const config = tightenConfig(own, policy)
   const profile = flags.profile ?? (env['AWS_PROFILE'] || undefined)
   const region = flags.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined)
   return deepFreeze({
@@ -60,6 +68,7 @@ export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: st
     stateDir: stateFolder(flags, env, config, cwd, home),
     ...(configFile !== undefined && { configFile }),
     config,
+    ...(policy && { policy }),
     layers: layersOf(config.runbooks ?? [], join(packageRoot(), 'runbooks')),
   })
 }
@@ -88,6 +97,42 @@ function findConfig(flags: GlobalFlags, env: Environment, cwd: string): string |
   return file
 }
 
+const policyName = 'sirun.policy.yaml'
+
+/**
+ * The policy at the git root and the one beside the configuration hold whether or not the configuration names them: whoever
+ * may change the one may not be allowed to change the other.
+ */
+function policyFiles({ policy: named }: Config, configFile: string | undefined, env: Environment, cwd: string): { path: string; shown: string }[] {
+  const root = gitRoot(cwd)
+  const beside = configFile === undefined ? undefined : dirname(configFile)
+  const found = new Set([root, beside].flatMap((folder) => (folder === undefined ? [] : [join(folder, policyName)])).filter(existsSync))
+  // Whoever named the configuration trusts what lies beside it.
+  if (root !== undefined && root !== beside && existsSync(join(root, policyName))) refuseOthersFile(join(root, policyName), env)
+  if (named !== undefined) found.add(named)
+  const base = root ?? (configFile === undefined ? cwd : dirname(configFile))
+  return [...found].map((path) => {
+    const inside = relative(base, path)
+    return { path, shown: inside.startsWith('..') ? path : inside }
+  })
+}
+
+/** Throws SirunError (usage) for a policy that is not there, or that is wrong: nothing runs without it. */
+async function loadPolicy(files: readonly { path: string; shown: string }[], home: string): Promise<TeamPolicy | undefined> {
+  if (files.length === 0) return undefined
+  const { joinPolicies, readTeamPolicy } = await import('../runbooks/read-team-policy.js')
+  const policies = files.map(({ path, shown }) => {
+    const { policy, problems } = readTeamPolicy(readText(path, 'policy'), shown)
+    if (!policy) throw new SirunError('usage', problems.map((each) => ({ ...each, place: { ...each.place, file: path } })))
+    const { approvers } = policy
+    if (approvers?.allowed_signers === undefined) return policy
+    return { ...policy, approvers: { ...approvers, allowed_signers: inFolder(approvers.allowed_signers, dirname(path), home) } }
+  })
+  if (policies.filter(({ approvers }) => approvers).length > 1)
+    throw failure('usage', 'several-approvers', `Two policies say who may agree: ${policies.flatMap((each) => (each.approvers ? each.files : [])).join(' and ')}.`, 'Keep approvers in one of them.')
+  return joinPolicies(policies)
+}
+
 function gitRoot(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder
   const parent = dirname(folder)
@@ -102,8 +147,8 @@ function refuseOthersFile(file: string, env: Environment): void {
   throw failure(
     'usage',
     'config-of-another-user',
-    'The configuration at the git root belongs to another user, so it was not read.',
-    `If you trust it, name it: --config ${file}`,
+    file.endsWith(policyName) ? 'The policy belongs to another user, so it was not read, and nothing is done without it.' : 'The configuration at the git root belongs to another user, so it was not read.',
+    file.endsWith(policyName) ? 'Make the file yours, or work from another folder.' : `If you trust it, name it: --config ${file}`,
     { file },
   )
 }
@@ -120,11 +165,12 @@ async function readConfig(file: string): Promise<Config> {
   return document.value as unknown as Config
 }
 
-function readText(file: string): string {
+function readText(file: string, what: 'configuration' | 'policy' = 'configuration'): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {
     const reason = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    if (what === 'policy') throw failure('usage', 'policy-unreadable', `The policy cannot be read (${reason}), and nothing is done without it.`, undefined, { file })
     throw failure('usage', 'config-unreadable', `The configuration cannot be read (${reason}).`, undefined, { file })
   }
 }
@@ -133,6 +179,7 @@ function absolutePaths(config: Config, folder: string, home: string): Config {
   return {
     ...config,
     ...(config.runbooks && { runbooks: config.runbooks.map((entry) => (typeof entry === 'string' ? inFolder(entry, folder, home) : { ...entry, path: inFolder(entry.path, folder, home) })) }),
+    ...(config.policy !== undefined && { policy: inFolder(config.policy, folder, home) }),
     ...(config.state_dir !== undefined && { state_dir: inFolder(config.state_dir, folder, home) }),
     ...(config.approvals?.allowed_signers !== undefined && { approvals: { ...config.approvals, allowed_signers: inFolder(config.approvals.allowed_signers, folder, home) } }),
   }

@@ -110,6 +110,8 @@ function briefing(
       ...(deadline && byHand && { deadline }),
       journal: runFolder(settings.stateDir, run),
       ...(settings.configFile !== undefined && { configFile: settings.configFile }),
+      // A drill has a world of its own, and nothing to protect.
+      ...(settings.policy && mode !== 'drill' && { policyFiles: settings.policy.files }),
       now,
     },
     terminal.out,

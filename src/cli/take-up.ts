@@ -1,4 +1,4 @@
-/** Taking up a run of the state folder: may it be, who had it, what differs by now; its journal is open and locked then. */
+/** Taking up a run of the state folder, or of the bucket: may it be, who had it, what differs by now; its journal is open and locked then. */
 import { hostname, userInfo } from 'node:os'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Resumption } from '../engine/open-run.js'
@@ -11,8 +11,10 @@ import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { askReason } from '../terminal/asking.js'
 import { makePrompter } from '../terminal/prompter.js'
 import { forTerminal } from '../text/escape.js'
+import { bringRun } from './bring-run.js'
 import type { Context } from './context.js'
 import { guardsOf } from './guards.js'
+import type { OpenAws } from './open-aws.js'
 import { sayByHand } from './say-by-hand.js'
 
 export type Opened = Extract<JournalRecord, { type: 'opened' }>
@@ -27,6 +29,8 @@ export interface TakenUp {
   /** Why the glass was broken for a journal that can be read, but not written. */
   unwritable?: SirunError
   session: Resumption
+  /** The way to AWS, where it was opened already. */
+  open?: OpenAws
 }
 
 export interface TakeUpOptions {
@@ -45,11 +49,12 @@ export interface TakeUpOptions {
  */
 export async function takeUp({ id: prefix, reason, doing, breakGlass }: TakeUpOptions, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
   const { settings } = context
-  const { id: run, folder } = findRun(settings.stateDir, prefix)
+  const { id: run, folder, open } = await bringRun(prefix, context)
   const { wallClock } = await import('./wall-clock.js')
   const { journal: file, records, unwritable } = await openIt(folder, wallClock(new AbortController().signal), breakGlass !== undefined).catch((error: unknown) => {
     // Whatever keeps sirun from going on, a person can.
     if (error instanceof SirunError && !settings.json) sayByHand(readRun(folder).records, context)
+    open?.close()
     throw error
   })
   try {
@@ -58,9 +63,10 @@ export async function takeUp({ id: prefix, reason, doing, breakGlass }: TakeUpOp
     const state = fold(records)
     check(opened, state)
     const why = await reasonOf(records, reason, context)
-    const session = { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings.config) ?? {}, ...(doing && { doing }), ...(why !== undefined && { reason: why }) }
-    return { run, opened, records, state, ...(file && { file }), ...(unwritable && { unwritable }), session }
+    const session = { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings) ?? {}, ...(doing && { doing }), ...(why !== undefined && { reason: why }) }
+    return { run, opened, records, state, ...(file && { file }), ...(unwritable && { unwritable }), session, ...(open && { open }) }
   } catch (error) {
+    open?.close()
     await file?.close()
     throw error
   }
@@ -86,7 +92,7 @@ export function lookAtRun(prefix: string, check: (opened: Opened, state: RunStat
   if (opened?.type !== 'opened') throw new SirunError('state', problems)
   const state = fold(records)
   check(opened, state)
-  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings.config) ?? {}, doing: 'undo' } }
+  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings) ?? {}, doing: 'undo' } }
 }
 
 /** Whoever takes over from somebody else says why. */

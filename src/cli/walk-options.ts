@@ -5,6 +5,7 @@ import { readPinned } from '../engine/pinned-files.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import type { Matter } from './matter.js'
 import { pinFiles, subjectIn } from './pin-files.js'
+import { usualMaxTargets } from '../runbooks/tighten-config.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import type { ApprovalDesk, OfferedProcedure, OperatorOptions } from '../terminal/asking.js'
 import { showFinding } from '../terminal/show-finding.js'
@@ -68,9 +69,6 @@ export function walkOptions(
     ...(show?.progress && { progress: show.progress }),
   }
 }
-
-/** Where the configuration does not say. */
-export const usualMaxTargets = 20
 
 function offered({ procedures }: Catalog): OfferedProcedure[] {
   return [...procedures.values()].flatMap(({ id, value }) => {

@@ -92,8 +92,8 @@ function isFor({ by, of }: ApprovalRequest, need: ApprovalNeed): boolean {
 
 /** The request that was made for exactly this and is still open or granted. Approvals that have expired do not count. */
 function pending(run: Run, need: ApprovalNeed, about: AskedFor): AskedApproval | undefined {
-  const asked = run.state.asked.findLast(({ request }) => request.address === about.address)
-  if (!asked || asked.refused || !isFor(asked.request, need) || sha256(asked.request.changes) !== sha256(about.changes)) return undefined
+  const asked = run.state.asked.findLast(({ request }) => request.address === about.address && isFor(request, need))
+  if (!asked || asked.refused || sha256(asked.request.changes) !== sha256(about.changes)) return undefined
   const given = stillGiven(run, asked)
   return isInTime(run, asked.request.requested, asked.request.expires) || given.length >= asked.request.of ? { ...asked, given } : undefined
 }

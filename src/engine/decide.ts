@@ -1,7 +1,7 @@
 /** The decision on an author's step: its plan is shown, and the operator says yes, no, or each by itself. */
 import type { Step } from '../runbooks/runbook.js'
 import { agree, agreedApprover } from './agree.js'
-import { ruledNeed } from './approval-rule.js'
+import { ruledNeeds } from './approval-rule.js'
 import { planApprover, singleApprover } from './approvers.js'
 import { sha256 } from './derived-ids.js'
 import type { Plan } from './plan.js'
@@ -29,10 +29,12 @@ export async function decide(run: Run, step: Step, address: string, preview: () 
   return othersAgree(run, step, address, plan, planApprover(run, changes))
 }
 
-/** Where a rule of the configuration wants others, they agree to the whole plan before any of it is made. */
+/** Where rules want others, each group agrees to the whole plan before any of it is made. */
 async function othersAgree(run: Run, { title, why }: Step, address: string, { changes, remarks }: Plan, approver: Approver): Promise<Approver | StepResult> {
-  const need = ruledNeed(run, changes)
-  if (!need) return approver
-  const refusal = await agree(run, need, { address, title, ...(why !== undefined && { why }), remarks, changes })
-  return refusal ? { outcome: 'declined', reason: refusal.reason } : agreedApprover(run, need, approver)
+  const needs = ruledNeeds(run, changes)
+  for (const need of needs) {
+    const refusal = await agree(run, need, { address, title, ...(why !== undefined && { why }), remarks, changes })
+    if (refusal) return { outcome: 'declined', reason: refusal.reason }
+  }
+  return needs.reduce((inner, need) => agreedApprover(run, need, inner), approver)
 }

@@ -1,8 +1,9 @@
-/** What no change may touch: resources that the configuration protects, and other accounts' ARNs. */
+/** What no change may do: what the policy forbids, touch what is protected, or other accounts' ARNs. */
 import { absent } from '../expressions/expression.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { parseArn } from '../findings/arn.js'
 import { candidateOf } from './candidates.js'
+import { forbiddenBy } from './forbidden.js'
 import { matchesPattern } from './matches-pattern.js'
 import type { PlannedChange } from './plan.js'
 import { readAll } from './read.js'
@@ -17,6 +18,7 @@ type Guarded = Pick<StepTurn, 'run' | 'scope' | 'address' | 'place'>
 /** Throws StepFailure where the change must not be made. Tags are read only where the configuration protects by tag. */
 export async function guardChange(turn: Guarded, change: PlannedChange): Promise<void> {
   const guards = turn.run.state.guards ?? {}
+  refuseForbidden(turn.run, change)
   const foreign = textsIn(change.params).find((text) => isForeign(text, change, guards))
   if (foreign !== undefined) {
     throw new StepFailure(
@@ -32,8 +34,14 @@ export async function guardChange(turn: Guarded, change: PlannedChange): Promise
   const hits = [...own, ...hitsOf(change.service, turn.scope.inputs)]
   for (const hit of hits) {
     const rule = await protectedBy(turn, hit, rules)
-    if (rule !== undefined) await refuseOrLift(turn, hit, rule)
+    if (rule !== undefined) await refuseOrLift(turn, hit, rule.says, rule.from)
   }
+}
+
+/** Also where a change goes by way of another value, and what puts that back is forbidden: it must not stay there. */
+function refuseForbidden(run: Guarded['run'], change: PlannedChange): void {
+  const refusal = forbiddenBy(run, change, change.place) ?? (change.via !== undefined && change.undo ? forbiddenBy(run, change.undo, change.place) : undefined)
+  if (refusal) throw new StepFailure(refusal.message, refusal.hint)
 }
 
 /** The name is the same in both accounts; the resource is not. */
@@ -60,22 +68,24 @@ function textsIn(value: Value): string[] {
 }
 
 /** The rule that protects it, in words. */
-async function protectedBy(turn: Guarded, hit: Hit, rules: NonNullable<Guards['protected']>): Promise<string | undefined> {
+async function protectedBy(turn: Guarded, hit: Hit, rules: NonNullable<Guards['protected']>): Promise<{ says: string; from?: string | undefined } | undefined> {
   const byArn = rules.find(({ arn }) => arn !== undefined && namesHit(arn, hit, turn.place))
-  if (byArn) return byArn.arn
-  const wanted = rules.flatMap(({ tag }) => (tag ? [tag] : []))
+  if (byArn) return { says: byArn.arn!, from: byArn.from }
+  const wanted = rules.flatMap(({ tag, from }) => (tag ? [{ ...tag, from }] : []))
   if (wanted.length === 0) return undefined
   const tags = await readTags(turn, hit)
   const found = wanted.find(({ Key, Value: value }) => Object.hasOwn(tags, Key) && (value === undefined || tags[Key] === value))
-  return found && `tag ${found.Key}${found.Value === undefined ? '' : ` ${found.Value}`}`
+  return found && { says: `tag ${found.Key}${found.Value === undefined ? '' : ` ${found.Value}`}`, from: found.from }
 }
 
 /** Break-glass lifts it, and says so: above the plan, and in the journal. */
-async function refuseOrLift({ run, address }: Guarded, { id }: Hit, rule: string): Promise<void> {
+async function refuseOrLift({ run, address }: Guarded, { id }: Hit, says: string, from?: string): Promise<void> {
   const { brokenGlass } = run.state
-  const what = `${id} is protected by the configuration (${rule})`
+  const rule = from === undefined ? says : `${says}, ${from}`
+  const what = `${id} is protected by the ${from === undefined ? 'configuration' : 'policy'} (${rule})`
   if (brokenGlass === undefined) {
-    throw new StepFailure(`${what}, so it is not changed`, 'Whoever answers for it decides; the configuration names it under protected, and --break-glass "<reason>" lifts it')
+    const names = from === undefined ? 'the configuration names it under protected' : 'the policy names it under protect'
+    throw new StepFailure(`${what}, so it is not changed`, `Whoever answers for it decides; ${names}, and --break-glass "<reason>" lifts it`)
   }
   const remark = `${what}; --break-glass lifts that`
   if (run.remarks?.includes(remark)) return

@@ -4,6 +4,7 @@ import type { AwsPlace } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
 import { changesToUndo } from './changes-to-undo.js'
 import { same } from './compare.js'
+import { forbiddenBy } from './forbidden.js'
 import { looksAtOf, thingOf } from './looks-at.js'
 import { look, type Observation, type Seen } from './observation.js'
 import { meantBy, oursOf } from './ours.js'
@@ -12,7 +13,7 @@ import type { UndoCall } from './ports.js'
 import type { Run } from './run.js'
 import { isSettled, type ChangeState } from './run-state.js'
 import { asFailure } from './trouble.js'
-import { credentialOf, shownUndo } from './undo-call.js'
+import { credentialOf, shownUndo, undoOperation } from './undo-call.js'
 import type { UndoOptions } from './undo-change.js'
 
 export interface PlannedUndo {
@@ -27,9 +28,9 @@ export interface PlannedUndo {
   now?: Value
   /**
    * `put-back` is what undo would do. `as-before`, `gone`: there is nothing to do. `drifted`, `held`: somebody else needs
-   * it or changed it, so it is left. `settled`: an earlier undo is done with it. `unseen`: it could not be read.
+   * it or changed it, so it is left. `forbidden`: the team's policy forbids the call. `settled`: an earlier undo is done with it. `unseen`: it could not be read.
    */
-  fate: 'put-back' | 'as-before' | 'gone' | 'drifted' | 'held' | 'kept' | 'irreversible' | 'settled' | 'unseen'
+  fate: 'put-back' | 'as-before' | 'gone' | 'drifted' | 'held' | 'forbidden' | 'kept' | 'irreversible' | 'settled' | 'unseen'
   reason?: string
   call?: UndoCall
   /** What the call makes usable again. */
@@ -67,8 +68,10 @@ async function planOne(run: Run, address: string, change: ChangeState, expected:
   if (same(now, before)) return { ...about, now, fate: 'as-before' }
   const ours = oursOf(change, now)
   if (ours === undefined) return { ...about, now, fate: 'drifted', reason: 'someone else changed it since' }
-  expected.set(key, before)
   const call = shownUndo(run, recipe, before, ours, seen)
+  const forbidden = recipe.undo && forbiddenBy(run, undoOperation(recipe.undo, before), place)
+  if (forbidden) return { ...about, ours, now, fate: 'forbidden', reason: forbidden.message, ...(call && { call }) }
+  expected.set(key, before)
   const credential = call && credentialOf(call)
   return { ...about, ours, now, fate: 'put-back', ...(call && { call }), ...(credential !== undefined && { credential }) }
 }

@@ -1,6 +1,7 @@
 /** The records of a run: the one truth. The journal stores them, the terminal shows them, the report folds them. */
 import type { AwsError, AwsPlace, CallerIdentity, CallPurpose, Permission } from '../aws-model/aws.js'
 import type { Value, ValueMap } from '../expressions/value.js'
+import type { Forbidden } from '../runbooks/read-team-policy.js'
 import type { ApprovalRequest } from './approval-request.js'
 import type { Signer } from './approval-statement.js'
 import type { PlannedChange } from './plan.js'
@@ -50,12 +51,15 @@ export interface UndoRecipe {
   names: ValueMap
 }
 
-/** What the configuration says that no change may touch. */
+/** What the configuration and the team's policy say that no change may touch, or only if others agree. */
 export interface Guards {
   /** Accounts whose ARNs may stand in parameters, beside the place's own. */
   trusted_accounts?: string[]
-  protected?: { arn?: string; tag?: { Key: string; Value?: string } }[]
+  /** `from`: file and line of the team's policy. */
+  protected?: { arn?: string; tag?: { Key: string; Value?: string }; from?: string }[]
   approvals?: Approvals
+  /** What the team's policy never lets leave: operations with `*` for any text, everywhere or in these accounts. */
+  forbidden?: Forbidden[]
 }
 
 /** Who may agree to a plan, and which plans want it. */
@@ -65,8 +69,10 @@ export interface Approvals {
   groups: Record<string, string[]>
   /** The first that applies counts. */
   rules: ApprovalRule[]
-  /** Of a run that was taken up: those of the configuration then, which hold too. */
+  /** Of a run that was taken up: the rules of the configuration by now, of which the first that applies counts too. */
   since?: ApprovalRule[]
+  /** Of the team's policy: each that applies counts. */
+  required?: (ApprovalRule & { from: string })[]
   /** Durations: how long a request waits, and how long an approval holds. */
   within?: string
   lasts?: string

@@ -5,19 +5,19 @@ import type { Approvals, Guards } from './records.js'
 
 /** Both hold: nobody loosens what a run was opened with, and what was tightened since counts too. */
 export function stricterGuards(then: Guards | undefined, today: Guards | undefined): Guards {
-  const rules = [...(then?.protected ?? []), ...(today?.protected ?? [])]
   const trusted = (then?.trusted_accounts ?? []).filter((account) => today?.trusted_accounts?.includes(account))
   const approvals = stricterApprovals(then?.approvals, today?.approvals)
   return {
     ...(trusted.length > 0 && { trusted_accounts: trusted }),
-    ...(rules.length > 0 && { protected: [...new Map(rules.map((rule) => [canonical(rule), rule])).values()] }),
+    ...union('protected', then?.protected, today?.protected),
     ...(approvals && { approvals }),
+    ...union('forbidden', then?.forbidden, today?.forbidden),
   }
 }
 
 /** Whether two configurations guard the same. */
 export function sameGuards(one: Guards | undefined, other: Guards | undefined): boolean {
-  return canonical(one ?? {}) === canonical(other ?? {})
+  return canonical(withoutFrom(one)) === canonical(withoutFrom(other))
 }
 
 function stricterApprovals(then: Approvals | undefined, today: Approvals | undefined): Approvals | undefined {
@@ -42,9 +42,25 @@ function stricterApprovals(then: Approvals | undefined, today: Approvals | undef
     groups: Object.fromEntries(names.map((group) => [group, members(group)])),
     rules: then.rules,
     ...(canonical(rules) !== canonical(then.rules) && { since: rules }),
+    ...union('required', then.required, today.required),
     ...shorter('within', then.within, within),
     ...shorter('lasts', then.lasts, lasts),
   }
+}
+
+/** What either says; where the policy says it is no difference. */
+function union<K extends string, T extends object>(name: K, then: readonly T[] = [], today: readonly T[] = []): { [name in K]?: T[] } {
+  const all = [...new Map([...then, ...today].map((rule) => [canonical(bare(rule)), rule])).values()]
+  return all.length === 0 ? {} : ({ [name]: all } as { [name in K]?: T[] })
+}
+
+function bare(rule: object): object {
+  return Object.fromEntries(Object.entries(rule).filter(([name]) => name !== 'from'))
+}
+
+function withoutFrom({ protected: rules, forbidden, approvals, ...rest }: Guards = {}): object {
+  const { required, ...agreed } = approvals ?? {}
+  return { ...rest, rules: (rules ?? []).map(bare), forbidden: (forbidden ?? []).map(bare), agreed, required: (required ?? []).map(bare) }
 }
 
 function shorter<K extends 'within' | 'lasts'>(name: K, then: string | undefined, today: string | undefined): { [name in K]?: string } {

@@ -1,5 +1,6 @@
 /** The call that puts a state back, rendered from what is there now; and what it makes usable again. */
 import type { Operation } from '../aws-model/model.js'
+import { parseOperationName } from '../aws-model/operation-name.js'
 import { redactSensitive } from '../aws-model/redact.js'
 import { render } from '../expressions/template.js'
 import { unknownIn } from '../expressions/unknown.js'
@@ -20,10 +21,19 @@ export interface RenderedUndo {
 
 /** Throws StepFailure, ExpressionError where what is there does not fit it. */
 export function renderUndo(run: Run, { undo, names }: Pick<UndoRecipe, 'undo' | 'names'>, before: Value, ours: Value, { output }: Seen): RenderedUndo {
-  const back = 'restore' in undo! ? (isNothing(before) ? undo.remove : undo.restore) : undo!
+  const back = wayBack(undo!, before)
   const operation = operationOf(run, back.aws)
   const params = parametersFor(operation, render(back.with ?? {}, { ...names, before, after: ours, ...(output && { output }) }))
   return { operation, params }
+}
+
+/** Which operation puts it back. */
+export function undoOperation(undo: NonNullable<UndoRecipe['undo']>, before: Value): { service: string; operation: string } {
+  return parseOperationName(wayBack(undo, before).aws)!
+}
+
+function wayBack(undo: NonNullable<UndoRecipe['undo']>, before: Value): { aws: string; with?: ValueMap } {
+  return 'restore' in undo ? (isNothing(before) ? undo.remove : undo.restore) : undo
 }
 
 /** The call as it is shown; undefined where it cannot be told from what is there. */

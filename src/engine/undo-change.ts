@@ -5,6 +5,7 @@ import type { Value, ValueMap } from '../expressions/value.js'
 import { checkAccount } from './check-account.js'
 import { same } from './compare.js'
 import { sha256, tokenOf } from './derived-ids.js'
+import { forbiddenBy } from './forbidden.js'
 import { looksAtOf, thingOf } from './looks-at.js'
 import { look, lookUntil, untilReady, type Observation, type Seen } from './observation.js'
 import { meantBy, oursOf, wanted } from './ours.js'
@@ -19,7 +20,7 @@ import type { ChangeState } from './run-state.js'
 import { withToken } from './send-change.js'
 import { StepFailure } from './step-kind.js'
 import { askAboutTrouble } from './trouble.js'
-import { credentialOf, renderUndo, shownUndo, type RenderedUndo } from './undo-call.js'
+import { credentialOf, renderUndo, shownUndo, undoOperation, type RenderedUndo } from './undo-call.js'
 import { undoJob } from './undo-job.js'
 
 type Ended = Pick<Extract<RecordBody, { type: 'undo-finished' }>, 'result' | 'reason' | 'value'>
@@ -61,6 +62,13 @@ async function undoSeen(run: Run, observation: Observation, intent: Intent, chan
     if (same(seen.value, before)) return { result: run.state.undoIntents.has(address) ? 'undone' : 'nothing-to-do', value: seen.value }
     const ours = oursOf(change, seen.value)
     const call = shownUndo(run, intent.recipe, before, ours ?? meantBy(change), seen)
+    const forbidden = forbiddenBy(run, undoOperation(intent.recipe.undo!, before), place)
+    if (forbidden) {
+      const planned = call && plannedPutBack(intent, call, seen.value, before)
+      const reply = await askAboutTrouble(run, address, { ...forbidden, change: planned }, ['again', 'go-on', 'stop'])
+      if (reply.do === 'again') continue
+      return { result: 'failed', reason: reply.reason || forbidden.message, value: seen.value }
+    }
     const agreed = ours !== undefined && isAgreed(options.agreed?.get(address), seen.value, call)
     const reply = agreed ? { do: 'approve' as const } : await askUndo(run, observation, intent, change, seen, call)
     if (reply.do === 'again') continue
@@ -71,6 +79,11 @@ async function undoSeen(run: Run, observation: Observation, intent: Intent, chan
     const again = await look(run, observation)
     if (same(again.value, seen.value)) return putBack(run, observation, intent, renderUndo(run, intent.recipe, before, ours, again), before, ours)
   }
+}
+
+/** For whoever does it by hand. */
+function plannedPutBack({ address, title, place }: Intent, { service, operation, params }: UndoCall, now: Value, before: Value): PlannedChange {
+  return { address, title: `${title}: undo`, service, operation, effect: 'write', place, params, before: now, after: before, ending: { kind: 'keep', why: 'it is an undo' } }
 }
 
 async function askUndo(run: Run, { address, place }: Observation, { title, operation }: Intent, change: ChangeState, { value: now }: Seen, call: UndoCall | undefined) {
@@ -109,7 +122,7 @@ async function putBack(run: Run, observation: Observation, intent: Intent, { ope
     const said = status === 'ok' ? 'AWS accepted the undo' : `${service}:${name}: ${outcome.error.name}: ${outcome.error.message}`
     const message = `${said}, but there is now: ${JSON.stringify(last.value)}`
     const hint = status === 'refused' ? refusalHint(operation, outcome.error.name) : undefined
-    const change: PlannedChange = { address, title: `${intent.title}: undo`, service, operation: name, effect: 'write', place, params: redacted, before: last.value, after: before, ending: { kind: 'keep', why: 'it is an undo' } }
+    const change = plannedPutBack(intent, { service, operation: name, params: redacted }, last.value, before)
     const reply = await askAboutTrouble(run, address, { message, hint, change }, ['again', 'go-on', 'stop'])
     if (reply.do === 'go-on') return { result: 'failed', reason: reply.reason || message, value: last.value }
   }

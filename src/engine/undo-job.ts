@@ -4,6 +4,7 @@ import { automationJob } from './automation-job.js'
 import { checkAccount } from './check-account.js'
 import { commandJob } from './command-job.js'
 import { sha256 } from './derived-ids.js'
+import { forbiddenBy } from './forbidden.js'
 import { followJob } from './follow-job.js'
 import { jobParameters, type JobAt } from './job.js'
 import type { JournalRecord, RecordBody } from './records.js'
@@ -22,6 +23,8 @@ export async function undoJob(run: Run, address: string, { recipe, title, place,
   const names: ValueMap = { ...recipe.names, after }
   const job = { document: undo!.document, ...(on !== undefined && { on }), parameters: jobParameters(undo!.with, names) }
   const at: JobAt = { run, address, title: `${title}: undo`, place, job, within: recipe.within }
+  const forbidden = forbiddenBy(run, { service: 'ssm', operation: name === 'command' ? 'SendCommand' : 'StartAutomationExecution' }, place)
+  if (forbidden) return { result: 'failed', reason: forbidden.message }
   const known = run.state.jobs.get(jobKey('undo', address))
   const hasFailed = known?.ended !== undefined && known.ended !== 'ok'
   if (hasFailed || (!agreed && !run.state.undoIntents.has(address))) {

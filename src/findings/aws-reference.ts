@@ -1,5 +1,6 @@
 /** What a person gives as the name of a finding in AWS: an ARN, or an id alone. */
 import { parseArn, partitionOfRegion } from './arn.js'
+import { parseRuleAndResource } from './config/rule-and-resource.js'
 import type { FindingSourceId } from './finding.js'
 
 export interface AwsReference {
@@ -15,10 +16,19 @@ export interface AwsReference {
 
 /** Behind this, whatever follows is an id of Security Hub: products choose theirs freely. */
 const hubPrefix = 'security-hub:'
+/** The name of an alarm. */
+const alarmPrefix = 'alarm:'
+/** A rule, the type of a resource and its id: `config:<rule>/<type>/<id>`. */
+const configPrefix = 'config:'
 
 /** undefined for what is no name of a finding in AWS: a path, a word. */
 export function parseAwsReference(text: string): AwsReference | undefined {
   if (text.startsWith(hubPrefix)) return text === hubPrefix ? undefined : ofHub(text.slice(hubPrefix.length))
+  if (text.startsWith(alarmPrefix)) return text === alarmPrefix ? undefined : { id: text.slice(alarmPrefix.length), sources: ['cloudwatch'] }
+  if (text.startsWith(configPrefix)) {
+    const id = text.slice(configPrefix.length)
+    return parseRuleAndResource(id) && { id, sources: ['config'] }
+  }
   const arn = parseArn(text)
   if (arn === undefined) return isBareId(text) ? bare(text) : undefined
   const { partition, region, account, resource } = arn
@@ -27,6 +37,8 @@ export function parseAwsReference(text: string): AwsReference | undefined {
     if (detector === undefined || id === undefined || region === '') return undefined
     return { id, sources: ['guardduty'], place: { partition, region, account }, detector }
   }
+  // The whole ARN is its id: another account may have an alarm of the same name.
+  if (arn.service === 'cloudwatch' && resource.startsWith(alarmPrefix)) return { id: text, sources: ['cloudwatch'], place: { partition, region, account } }
   // Security Hub's own id of a finding is the product, then the id: arn:…::product/aws/guardduty/arn:…
   const [, productId] = arn.service === 'securityhub' ? (/^product\/[^/]+\/[^/]+\/(.+)$/s.exec(resource) ?? []) : []
   if (productId === undefined) return ofHub(text)

@@ -76,6 +76,7 @@ function pageOfArn(arn: string): Page | undefined {
     return { path: 'ec2/home', fragment: `#TargetGroup:targetGroupArn=${encodeURIComponent(arn)}` }
   if (service === 'iam' && resource.startsWith('role/')) return iamPage('roles', name)
   if (service === 'iam' && resource.startsWith('user/')) return iamPage('users', name)
+  if (service === 'cloudwatch' && resource.startsWith('alarm:')) return { path: 'cloudwatch/home', fragment: `#alarmsV2:alarm/${encodeURIComponent(resource.slice('alarm:'.length))}` }
   if (service === 's3') return { path: `s3/buckets/${encodeURIComponent(resource.split('/')[0]!)}` }
   return undefined
 }

@@ -3,7 +3,7 @@ import type { EventEnvelope } from './finding-source.js'
 import { at, mapOf, textAt } from './read-members.js'
 
 const scanResult = 'the result of a malware scan, not a finding; GuardDuty sends the finding as an event of its own'
-const alarm = 'a CloudWatch alarm, which this version does not read'
+const alarm = 'a CloudWatch alarm without its state'
 
 /** Events that look like findings or come beside them, by detail type. */
 const knownEvents: Record<string, string> = {
@@ -12,7 +12,8 @@ const knownEvents: Record<string, string> = {
   'Security Hub Insight Results': 'the results of a Security Hub insight, which carry no findings',
   'Scheduled Event': 'a scheduled event',
   'CloudWatch Alarm State Change': alarm,
-  'Config Rules Compliance Change': 'an AWS Config compliance change, which this version does not read',
+  'CloudWatch Alarm Configuration Change': 'a change of the configuration of a CloudWatch alarm, not of its state',
+  'Config Rules Compliance Change': 'an AWS Config compliance change that does not name rule and resource',
   'Config Configuration Item Change': 'an AWS Config configuration change',
 }
 

@@ -1,24 +1,34 @@
-/** A finding that another service or a file passed on → the same one from GuardDuty, as it is now. */
+/** A finding that another service or a file passed on → the same one from where it was made, as it is now. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
-import { parseAwsReference } from './aws-reference.js'
+import { parseAwsReference, type AwsReference } from './aws-reference.js'
 import { fetchFromAws, type FindingReach } from './fetch-from-aws.js'
 import type { Finding } from './finding.js'
 
 /**
- * GuardDuty overwrites a finding with its latest occurrence, and what others pass on lacks members. The one that was
- * given is taken where GuardDuty did not make it, or cannot be asked: then a remark says so. Never throws for that.
+ * GuardDuty overwrites a finding with its latest occurrence, and what others pass on lacks members; an event of an alarm
+ * tells neither its history nor what its metric counts. The one that was given is taken where nobody made it that sirun
+ * can ask: where that fails, a remark says so. Never throws for that.
  */
 export async function fetchAgain(given: Finding, reach: FindingReach): Promise<Finding> {
-  const reference = given.arn === undefined ? undefined : parseAwsReference(given.arn)
-  if (!reference?.sources.includes('guardduty') || given.sample) return given
+  const reference = makerOf(given)
+  if (reference === undefined || given.sample) return given
   try {
-    return merged(given, await fetchFromAws(reference, reach))
+    const fetched = await fetchFromAws(reference, reach)
+    return fetched.source === 'guardduty' ? merged(given, fetched) : added(given, fetched)
   } catch (error) {
     if (!(error instanceof SirunError)) throw error
-    reach.remark?.(notFetched(error))
+    reach.remark?.(notFetched(error, fetchedFrom[reference.sources[0]!]))
     return given
   }
+}
+
+const fetchedFrom: Partial<Record<Finding['source'], string>> = { guardduty: 'GuardDuty', cloudwatch: 'CloudWatch', config: 'AWS Config' }
+
+function makerOf({ source, arn, id, account, region, partition }: Finding): AwsReference | undefined {
+  const reference = parseAwsReference(source === 'config' ? id : (arn ?? ''))
+  if (reference?.sources.includes('guardduty') || reference?.sources.includes('cloudwatch')) return reference
+  return reference?.sources.includes('config') ? { ...reference, place: { account, region, partition } } : undefined
 }
 
 /** What Security Hub alone knows stays. */
@@ -32,11 +42,29 @@ function merged(given: Finding, fetched: Finding): Finding {
   }
 }
 
-function notFetched({ diagnostics }: SirunError): Diagnostic {
+/** An alarm that is over, or a resource that complies by now, is still what was given; how it is now is its status. */
+function added(given: Finding, fetched: Finding): Finding {
+  if (fetched.account !== given.account) return given
+  const { alarm, compliance, status, count, description } = fetched
+  return {
+    ...given,
+    ...(description !== undefined && { description }),
+    ...(status !== undefined && { status }),
+    ...(count !== undefined && { count }),
+    ...(alarm && given.alarm && { alarm: { ...alarm, ...whatWasSeen(given.alarm) } }),
+    ...(compliance && { compliance: { ...compliance, ...given.compliance } }),
+  }
+}
+
+function whatWasSeen({ state, previous, reason }: NonNullable<Finding['alarm']>): Partial<NonNullable<Finding['alarm']>> {
+  return { ...(state !== undefined && { state }), ...(previous !== undefined && { previous }), ...(reason !== undefined && { reason }) }
+}
+
+function notFetched({ diagnostics }: SirunError, from = 'AWS'): Diagnostic {
   const [{ message }] = diagnostics as [Diagnostic]
   return {
     code: 'not-fetched-again',
     severity: 'warning',
-    message: `The finding is as it was given; GuardDuty may have a newer one. ${message}`,
+    message: `The finding is as it was given; ${from} may have a newer one. ${message}`,
   }
 }

@@ -1,6 +1,6 @@
 /**
- * Reference → the finding that it names, or all of them: an ARN or id in AWS, `file:<path>`, and `-` (standard input);
- * `#<n>` or `#<id>` picks one of several.
+ * Reference → the finding that it names, or all of them: an ARN or id in AWS, `alarm:<name>`, `config:<rule>/<type>/<id>`,
+ * `file:<path>`, and `-` (standard input); `#<n>` or `#<id>` picks one of several.
  */
 import { SirunError, failure } from '../diagnostics/diagnostic.js'
 import { parseAwsReference, type AwsReference } from './aws-reference.js'
@@ -15,7 +15,7 @@ export interface FindingIo {
   readStdin(): Promise<Uint8Array>
   /** The way to AWS, opened when a reference needs it; without it no reference leads there. */
   aws?: () => Promise<FindingReach>
-  /** What was read from a file is fetched again from GuardDuty, where GuardDuty made it. */
+  /** What was read from a file is fetched again from the service that made it, where sirun can ask that one. */
   again?: boolean
 }
 
@@ -31,10 +31,10 @@ export async function fetchFinding(reference: string, io: FindingIo): Promise<Fi
   return io.again && io.aws ? fetchAgain(finding, await io.aws()) : finding
 }
 
-/** What Security Hub passed on for GuardDuty comes from GuardDuty. */
+/** What Security Hub passed on for another service comes from that one. */
 async function fetchNamed(reference: AwsReference, reach: FindingReach): Promise<Finding> {
   const finding = await fetchFromAws(reference, reach)
-  return finding.source === 'guardduty' ? finding : fetchAgain(finding, reach)
+  return finding.source === 'security-hub' || finding.source === 'ocsf' ? fetchAgain(finding, reach) : finding
 }
 
 /**
@@ -77,7 +77,7 @@ async function readReference(reference: string, io: FindingIo): Promise<Source> 
         ? `If it is a file, write file:${reference}.`
         : parseAwsReference(reference)
           ? 'A drill does not reach AWS: save the finding to a file and give file:<path>, or pipe it in and give -.'
-          : 'Give its ARN or id, file:<path>, or - for standard input.')
+          : 'Give its ARN or id, alarm:<name>, config:<rule>/<resource type>/<resource id>, file:<path>, or - for standard input.')
   }
   const whole = reference.slice('file:'.length)
   const mark = whole.lastIndexOf('#')

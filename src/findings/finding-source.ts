@@ -7,6 +7,10 @@ export interface EventEnvelope {
   source: string
   detailType: string
   region?: string
+  /** Whose event it is: where a service reports for others, not the account in which it happened. */
+  account?: string
+  /** ARNs of what it is about. */
+  resources: string[]
 }
 
 /** A finding that may lack what every finding must have; `read-finding.ts` says which. */

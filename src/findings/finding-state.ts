@@ -2,10 +2,14 @@
 import type { Finding } from './finding.js'
 
 /** One sentence each; none for a finding that is open, real, and as it was given. */
-export function findingState({ sample, archived, suppressed, updated_since, updated, source }: Finding): string[] {
+export function findingState({ sample, archived, suppressed, updated_since, updated, source, status, alarm, compliance }: Finding): string[] {
   return [
     sample && 'This is a sample finding: its resources do not exist.',
     archived && `This finding is archived${source === 'guardduty' ? ' in GuardDuty: by somebody, or by a suppression rule' : ''}.`,
+    source === 'cloudwatch' && alarm?.state === 'ALARM' && status !== alarm.state && `This alarm is in the state ${wordOf(status)} by now. What it counted has happened all the same.`,
+    source === 'cloudwatch' && alarm?.state !== 'ALARM' && 'This alarm is not in the state ALARM.',
+    source === 'config' && compliance?.status === 'NON_COMPLIANT' && status !== compliance.status && `The compliance of this resource is ${wordOf(status)} by now.`,
+    source === 'config' && compliance?.status !== 'NON_COMPLIANT' && 'This resource was not found to be NON_COMPLIANT.',
     suppressed && 'This finding is suppressed in Security Hub.',
     updated_since && `GuardDuty has updated this finding since the copy that was given, from ${timeText(updated_since)}${updated === undefined ? '' : ` to ${timeText(updated)}`}: this is the newer one.`,
   ].filter((sentence): sentence is string => typeof sentence === 'string')
@@ -14,4 +18,9 @@ export function findingState({ sample, archived, suppressed, updated_since, upda
 /** `2026-11-24 02:11:09Z`. */
 function timeText(time: Date): string {
   return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`
+}
+
+/** Of CloudWatch and Config, which write such words; anything else is not repeated, since sinks differ. */
+function wordOf(status = ''): string {
+  return /^[A-Z_]{1,40}$/.test(status) ? status : 'another'
 }

@@ -32,7 +32,9 @@ export type Finding = {
   detector?: string
   feature?: string
   rule?: string
+  compliance?: Compliance
   control?: Control
+  alarm?: Alarm
   resource_type?: string
   resource_role?: string
   resources: FindingResource[]
@@ -56,13 +58,51 @@ export type Finding = {
   malware?: Malware
 }
 
-export type FindingSourceId = 'guardduty' | 'security-hub' | 'ocsf'
+export type FindingSourceId = 'guardduty' | 'security-hub' | 'ocsf' | 'cloudwatch' | 'config'
 
 export type SeverityLabel = 'INFORMATIONAL' | 'LOW' | 'MEDIUM' | 'HIGH' | 'CRITICAL'
 
 export type Severity = { score: number; label: SeverityLabel }
 
 export type Control = { id: string; status?: string }
+
+export type Compliance = {
+  status?: string
+  previous?: string
+  annotation?: string
+  managed_rule?: string
+}
+
+export type Alarm = {
+  name: string
+  state?: string
+  previous?: string
+  reason?: string
+  expression?: string
+  threshold?: number
+  comparison?: string
+  metrics: AlarmMetric[]
+  filters: MetricFilter[]
+  history: AlarmChange[]
+  unread: string[]
+}
+
+export type AlarmMetric = {
+  namespace?: string
+  name?: string
+  expression?: string
+  label?: string
+  statistic?: string
+  period?: number
+  account?: string
+  dimensions: Dimension[]
+}
+
+export type Dimension = { name: string; value: string }
+
+export type MetricFilter = { name?: string; log_group?: string; pattern: string }
+
+export type AlarmChange = { at: Date; summary: string }
 
 export type FindingResource = {
   kind: string

@@ -5,13 +5,15 @@ import type { FindingDraft, FindingSource } from './finding-source.js'
 import { partitionOfRegion } from './arn.js'
 import { findJsonProblem, placeOfOffset } from './check-json.js'
 import { describeOther } from './describe-other.js'
+import { cloudwatchAlarm } from './sources/cloudwatch-alarm.js'
+import { configRule } from './sources/config-rule.js'
 import { guardduty } from './sources/guardduty.js'
 import { securityHubAsff } from './sources/security-hub-asff.js'
 import { securityHubOcsf } from './sources/security-hub-ocsf.js'
 import { unwrap, type Unwrapped } from './unwrap.js'
 
 /** The sources that are recognised by their shape, in the order in which they are asked. */
-export const findingSources: readonly FindingSource[] = [guardduty, securityHubAsff, securityHubOcsf]
+export const findingSources: readonly FindingSource[] = [guardduty, securityHubAsff, securityHubOcsf, cloudwatchAlarm, configRule]
 
 /** A finding is at most 240 KB at AWS; a batch with wrappings stays below this. In bytes, or units of text. */
 export const maxFindingSize = 1024 * 1024
@@ -88,7 +90,7 @@ export function readOne({ document, event }: Unwrapped): { finding: Finding } | 
     return { problem: {
       code: 'not-a-finding',
       message: `This is ${describeOther(document, event)}.`,
-      hint: 'sirun reads findings of GuardDuty and Security Hub (ASFF, OCSF), also inside events and messages.',
+      hint: 'sirun reads findings of GuardDuty and Security Hub (ASFF, OCSF), alarms of CloudWatch and compliance changes of AWS Config, also inside events and messages.',
     } }
   }
   const draft = source.normalise(document, event)

@@ -6,6 +6,8 @@ const kinds: Record<string, string> = {
   'EC2::Snapshot': 'EBS_SNAPSHOT',
   'EC2::NetworkInterface': 'EC2_NETWORK_INTERFACE',
   'EC2::VPC': 'EC2_VPC',
+  'EC2::SecurityGroup': 'EC2_SECURITY_GROUP',
+  'CloudTrail::Trail': 'CLOUDTRAIL_TRAIL',
   'IAM::AccessKey': 'ACCESS_KEY',
   'IAM::User': 'IAM_USER',
   'IAM::Role': 'IAM_ROLE',

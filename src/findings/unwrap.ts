@@ -1,5 +1,5 @@
 /** Takes findings out of what they travel in: EventBridge, SNS, SQS, Lambda records, answers of the API, lists. */
-import { at, mapOf, textAt } from './read-members.js'
+import { accountAt, at, listAt, mapOf, textAt, textsAt } from './read-members.js'
 import type { EventEnvelope } from './finding-source.js'
 
 /** A document that holds no further documents, and what the event around it said. */
@@ -35,6 +35,9 @@ export function unwrap(
     const items = at(value, list)
     if (Array.isArray(items)) return items.length === 0 ? leaf() : items.flatMap((item) => inside(item))
   }
+  // The answer of DescribeAlarms has them in two lists.
+  const alarms = ['MetricAlarms', 'CompositeAlarms'].flatMap((list) => listAt(value, list))
+  if (alarms.length > 0) return alarms.flatMap((item) => inside(item))
   const message = carriedText(value)
   return message === undefined ? leaf() : inside(message)
 }
@@ -44,7 +47,11 @@ function readEnvelope(value: unknown): EventEnvelope | undefined {
   const detailType = textAt(value, 'detail-type')
   if (detailType === undefined || at(value, 'detail') === undefined) return undefined
   const region = textAt(value, 'region')
-  return { source: textAt(value, 'source') ?? '', detailType, ...(region !== undefined && { region }) }
+  const account = accountAt(value, 'account')
+  return {
+    source: textAt(value, 'source') ?? '', detailType, resources: textsAt(value, 'resources'),
+    ...(region !== undefined && { region }), ...(account !== undefined && { account }),
+  }
 }
 
 /** The text or document that an SNS notification, a record of Lambda or a message of SQS carries. */

@@ -37,7 +37,8 @@ interface PlacedCalls {
   what: 'key' | 'value'
 }
 
-function callsIn(value: Value, path: Path): PlacedCalls[] {
+/** The calls of one list of steps, where they stand. */
+export function callsIn(value: Value, path: Path): PlacedCalls[] {
   if (typeof value === 'string') return path.at(-1) === 'aws' ? [{ calls: [value], path, what: 'value' }] : []
   if (Array.isArray(value)) return value.flatMap((item, index) => callsIn(item, [...path, index]))
   if (!isMap(value)) return []

@@ -5,9 +5,6 @@ import type { CatalogProcedure, CatalogRunbook } from '../runbooks/runbook-catal
 import { rule as unstated } from './rules/unstated-replacement.js'
 import { rule as wrong } from './rules/wrong-replacement.js'
 
-/** Rules that are about the layers of a library. */
-export const rulesOfLayers = [unstated.id, wrong.id]
-
 /**
  * @param file of one of the layers
  * @param same all files of this kind and id in the library

@@ -6,9 +6,13 @@ import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
+import type { TeamPolicy } from '../runbooks/read-team-policy.js'
 import { servicesOf } from '../runbooks/services-of.js'
-import { checkLayers, rulesOfLayers } from './check-layers.js'
+import { checkLayers } from './check-layers.js'
 import { control } from './control.js'
+import { rules } from './generated/rules.js'
+import { factsOfLint } from './lint-facts.js'
+import type { Need } from './lint-rule.js'
 import type { Policy } from './policy.js'
 import { lintRunbook } from './lint-runbook.js'
 
@@ -20,8 +24,16 @@ export type Surroundings = Pick<Catalog, 'runbooks' | 'procedures'> & Partial<Pi
 export interface LintFilesOptions {
   /** Of the roles that are to run the files; left out, what they allow is not looked at. */
   policies?: readonly Policy[]
+  /** What the team's policy forbids, if there is one. */
+  teamPolicy?: TeamPolicy
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
+  /** The files are all of their folders: it can be said what none of them uses. */
+  whole?: boolean
+  /** The files, as they are shown, that have a drill beside them; left out, drills were not looked for. */
+  drilled?: ReadonlySet<string>
+  /** The day for which it is said what is due, YYYY-MM-DD; left out, nothing is. */
+  asOf?: string
 }
 
 /**
@@ -33,27 +45,38 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, found = [] }: LintFilesOptions = {},
+  { policies, teamPolicy, found = [], whole = false, drilled, asOf }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
   const disabled = [...(around.disabled ?? [])].map(([id, { file }]) => [id, file] as const)
   const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...disabled, ...procedures, ...runbooks])
-  const scope = { model, procedures, subjects, environments: new Map(), ...(config && { config }) }
+  const offered = files.filter((file) => file.kind === 'runbook' && runbooks.get(file.id) === file && !around.disabled?.has(file.id)) as CatalogRunbook[]
+  const facts = factsOfLint(files, offered, whole, { ...(drilled && { drilled }), ...(asOf !== undefined && { asOf }) })
+  const scope = { model, procedures, subjects, facts, environments: new Map(), ...(config && { config }) }
   const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
   if (policies) {
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
   }
+  if (teamPolicy) {
+    const { checkForbidden } = await import('./check-forbidden.js')
+    problems.push(...files.flatMap((file) => checkForbidden(file, model, teamPolicy)))
+  }
   const { layers = [] } = around
   if (layers.length > 1) problems.push(...files.flatMap((file) => (file.kind === 'drill' ? [] : checkLayers(file, sameIn(around, file), layers))))
-  const idle = new Set([...(policies ? [] : [coverRule]), ...(config ? [] : rulesOfConfig), ...(layers.length > 1 ? [] : rulesOfLayers)])
+  const known: Readonly<Record<Need, boolean>> = {
+    policies: policies !== undefined,
+    'team policy': teamPolicy !== undefined,
+    config: config !== undefined,
+    folder: whole,
+    drills: drilled !== undefined,
+    date: asOf !== undefined,
+    layers: layers.length > 1,
+  }
+  const idle = new Set(rules.flatMap(({ id, needs }) => (needs !== undefined && !known[needs] ? [id] : [])))
   return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
 }
-
-const coverRule = 'action-not-covered'
-/** What is checked against the configuration alone. */
-const rulesOfConfig = ['unknown-place', 'unknown-org-name']
 
 /** The files win over those around them, but for those of higher layers. */
 export function joined<Around extends Surroundings>(around: Around, files: readonly LintedFile[]): Around {

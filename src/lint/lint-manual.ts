@@ -10,11 +10,11 @@ export function lintManual(rules: readonly LintRule[]): string {
 }
 
 /** A rule in Markdown: what, why, how to fix it, and an example of each side. Ends with a line feed. */
-export function rulePage({ id, severity, what, why, fix, always, options = {}, bad, good }: LintRule): string {
+export function rulePage({ id, severity, what, why, fix, always, otherwise, options = {}, bad, good }: LintRule): string {
   return [
     `### ${id}`,
     '',
-    `${severity === 'error' ? 'Error' : 'Warning'}. ${what} ${why} ${fix}`,
+    `${severity === 'error' ? 'Error' : 'Warning'}. ${what} ${why} ${fix}${otherwise === undefined ? '' : ` ${otherwise}`}`,
     '',
     ...(always === undefined ? [] : [`It cannot be ignored, turned down or put in a baseline: ${lowerFirst(always)}`, '']),
     ...Object.entries(options).flatMap(([name, { value, about }]) => [`Option \`${name}\` (${JSON.stringify(value)}): ${about}`, '']),

@@ -1,6 +1,7 @@
 /** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
+import type { LintFacts } from './lint-facts.js'
 
 export interface LintRule {
   /** The code of its diagnostics, and the name of its file. */
@@ -18,11 +19,17 @@ export interface LintRule {
   good: Example
   /** Why it can be neither ignored, nor turned down, nor put in a baseline: one sentence. For few rules only. */
   always?: string
+  /** What has to be known: where it is not, the rule may have missed something, and no ignore of it is called unused. */
+  needs?: Need
+  /** When it is said with the other severity: one sentence. */
+  otherwise?: string
   /** What sirun.config.yaml may set, by name, with what holds otherwise. */
   options?: Readonly<Record<string, { value: OptionValue; about: string }>>
   /** Left out where src/runbooks reports the code before a run, or the type check does. */
   check?(context: RuleContext): void
 }
+
+export type Need = 'policies' | 'team policy' | 'config' | 'folder' | 'drills' | 'date' | 'layers'
 
 /** The type of a value that is given must be that of the rule's own. */
 export type OptionValue = number | string | boolean | readonly string[]
@@ -31,7 +38,10 @@ export type OptionValue = number | string | boolean | readonly string[]
 export interface RuleContext extends Omit<CheckContext, 'report'> {
   /** Of the rule: what sirun.config.yaml says, else its own. */
   options: Readonly<Record<string, OptionValue>>
-  report(place: Place, message: string, hint?: string, fix?: Fix): void
+  /** Of all files of the lint. */
+  facts: LintFacts
+  /** @param severity left out: that of the rule */
+  report(this: void, place: Place, message: string, hint?: string, fix?: Fix, severity?: Diagnostic['severity']): void
 }
 
 /** The YAML of a runbook without what every runbook starts with; or any file, with what it needs beside it. */
@@ -45,6 +55,10 @@ export interface ExampleFile {
   whole?: true
   /** How the text becomes bytes, where that is the point. Default: UTF-8. */
   encoding?: 'latin1'
+  /** The day on which it is linted. Left out: nothing is asked about what is due. */
+  asOf?: string
+  /** It is linted with its whole folder, and drills are looked for. */
+  folder?: true
   /** Other files of the folder by their path, heads left out too. */
   beside?: Readonly<Record<string, string>>
   /** Files of the layer `shipped`, by their path there: the example itself is in the layer above. */
@@ -66,7 +80,7 @@ export function filesOf(example: Example): { path: string; text: string; encodin
 
 /** Puts before a text what it does not say itself. */
 function wholeFile(path: string, yaml: string): string {
-  if (!path.endsWith('.yaml')) return yaml
+  if (!path.endsWith('.yaml') || path.startsWith('sirun.')) return yaml
   const id = path.slice(path.lastIndexOf('/') + 1).replace(/(\.drill)?\.yaml$/, '')
   const head = path.endsWith('.drill.yaml')
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'

@@ -1,12 +1,14 @@
 /** Everything that lint says of one file: what is checked before a run, types, and lint's own rules. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { checkDrill, subjectOf } from '../runbooks/check-drill.js'
-import { checkRunbook, type Check } from '../runbooks/check-runbook.js'
+import type { CheckContext } from '../runbooks/check-context.js'
+import { checkRunbook } from '../runbooks/check-runbook.js'
 import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from '../runbooks/read-runbook.js'
 import { checkDrillTypes } from './check-drill-types.js'
 import { checkTypes } from './check-types.js'
 import { rules } from './generated/rules.js'
-import type { LintRule } from './lint-rule.js'
+import type { LintFacts } from './lint-facts.js'
+import type { RuleContext } from './lint-rule.js'
 import { optionsOf } from './lint-settings.js'
 import type { TypingScope } from './type-environment.js'
 
@@ -14,6 +16,7 @@ import type { TypingScope } from './type-environment.js'
 export interface LintScope extends TypingScope {
   /** What drills may rehearse, by id. */
   subjects: ReadonlyMap<string, ReadRunbook | ReadProcedure>
+  facts: LintFacts
 }
 
 /** All problems of a runbook, procedure or drill, sorted by place; what the text hides is said in a later lint. */
@@ -22,16 +25,14 @@ export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope
     const subject = read.value && scope.subjects.get(subjectOf(read.value))
     return [...checkDrill(read, subject, scope), ...checkDrillTypes(read, scope.model)].sort(byPlace)
   }
-  return checkRunbook(read, scope, [(context) => checkTypes(context, scope), ...ownChecks])
+  return checkRunbook(read, scope, [(context) => checkTypes(context, scope), (context) => checkRules(context, scope.facts)])
 }
 
-const ownChecks: readonly Check[] = rules.flatMap((rule) => {
-  const check = rule.check?.bind(rule)
-  return check ? [asCheck(rule, check)] : []
-})
-
-function asCheck(rule: LintRule, check: NonNullable<LintRule['check']>): Check {
-  const { id, severity } = rule
-  return (context) =>
-    check({ ...context, options: optionsOf(rule, context.config?.lint), report: (place, message, hint, fix) => context.report(id, place, message, hint, severity, fix) })
+function checkRules(context: CheckContext, facts: LintFacts): void {
+  for (const rule of rules) {
+    if (!rule.check) continue
+    const { id, severity } = rule
+    const report: RuleContext['report'] = (place, message, hint, fix, own = severity) => context.report(id, place, message, hint, own, fix)
+    rule.check({ ...context, options: optionsOf(rule, context.config?.lint), facts, report })
+  }
 }

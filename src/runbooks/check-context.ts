@@ -35,8 +35,8 @@ export interface CheckContext extends Surroundings {
   sites: readonly ExpressionSite[]
   /** The expressions of all sites that are syntactically right. */
   expressions: readonly PlacedExpression[]
-  report(code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
-  at(path: Path, what?: 'key' | 'value'): Place
+  report(this: void, code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
+  at(this: void, path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
   within(expression: PlacedExpression, start: number, end: number): Place
 }

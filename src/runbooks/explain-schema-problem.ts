@@ -124,6 +124,7 @@ const patternNames: Readonly<Record<string, string>> = {
   '^https://': 'an https:// address',
   '^T[0-9]{4}(\\.[0-9]{3})?$': 'an ATT&CK technique, like T1071 or T1552.005',
   '^(item\\.place|[a-z][a-z0-9_]*)$': 'a place of the configuration, or item.place',
+  '^[a-zA-Z0-9*-]+:[a-zA-Z0-9*]+$': '<service>:<Operation> with * for any text, like iam:Delete*',
   '^[0-9]{12}$': 'an account of 12 digits, in quotes',
   '^[a-z][a-z0-9_]*(\\[[0-9]+\\])?(\\.[a-z][a-z0-9_]*(\\[[0-9]+\\])?)*$': "a step's address, like quarantine[2].cut[0]",
   '^[a-z][a-z0-9]*(-[a-z0-9]+)*(\\.[a-z][a-z0-9]*(-[a-z0-9]+)*)?$': 'the id of the runbook, and after a dot the case',

@@ -1,13 +1,14 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
-  ApprovalPerson, Config, ConfigApprovalRule, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Protected,
-  ProtectedTag, Roles, RunbookLayer, Timeouts,
+  Config, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Roles, RunbookLayer, Timeouts,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
+import type { Approvers, Forbidden, TeamPolicy } from './generated/policy-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  Activity, ActivityStep, Approve, ApproveStep, Ask, Automation, AutomationStep, AwsStep, Call, Command, CommandStep, Impact, Input, JobUndo,
-  ManualStep, Match, Observe, ProcedureInput, RestoreOrRemove, Reviewed, Runbook, Step, UseStep, Via,
+  Activity, ActivityStep, ApprovalPerson, ApprovalRule, Approve, ApproveStep, Ask, Automation, AutomationStep, AwsStep, Call, Command,
+  CommandStep, Impact, Input, JobUndo, ManualStep, Match, Observe, ProcedureInput, Protected, ProtectedTag, RestoreOrRemove, Reviewed,
+  Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
 import { stepKinds } from './runbook.js'
 
@@ -33,11 +34,12 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
     now: true, world: true, faults: true, surprises: true, hints: true, script: true, expect: true,
   }),
   config: keys<Config>({
-    regions: true, runbooks: true, disable: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
+    regions: true, runbooks: true, disable: true, match: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
-    context: true, protected: true, max_targets: true, approvals: true, priorities: true, evidence: true, lint: true,
+    context: true, protected: true, max_targets: true, policy: true, approvals: true, priorities: true, evidence: true, lint: true,
     state_dir: true,
   }),
+  policy: keys<TeamPolicy>({ forbid: true, protect: true, require_approvals: true, approvers: true, max_targets: true }),
   aws: keys<AwsStep>({
     ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true,
     show: true, evidence: true, limit: true, observe: true, becomes: true, undo: true, keep: true,
@@ -68,15 +70,17 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^timeouts$/, keys<Timeouts>({ connect: true, request: true })],
   [/^places\/[^/]+$/, keys<ConfigPlace>({ account: true, region: true, partition: true, role: true })],
   [/^context$/, keys<ContextTags>({ owner_tags: true, environment_tags: true })],
-  [/^protected\/\d+$/, keys<Protected>({ tag: true, arn: true })],
-  [/^protected\/\d+\/tag$/, keys<ProtectedTag>({ Key: true, Value: true })],
+  [/^forbid\/\d+$/, keys<Forbidden>({ operations: true, accounts: true, why: true })],
+  [/^approvers$/, keys<Approvers>({ people: true, groups: true, allowed_signers: true })],
+  [/^protect(ed)?\/\d+$/, keys<Protected>({ tag: true, arn: true })],
+  [/^protect(ed)?\/\d+\/tag$/, keys<ProtectedTag>({ Key: true, Value: true })],
   [
     /^priorities\/\d+$/,
     keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true }),
   ],
   [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true })],
-  [/^approvals\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
-  [/^approvals\/rules\/\d+$/, keys<ConfigApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
+  [/^approv(als|ers)\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
+  [/^(approvals\/rules|require_approvals)\/\d+$/, keys<ApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
   [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, region: true, account: true, role: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],

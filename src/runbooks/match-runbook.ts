@@ -3,11 +3,15 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { evaluateBoolean, ExpressionError } from '../expressions/expression.js'
 import type { ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
+import { fitsName } from './fits-name.js'
 import type { InLayer } from './layers.js'
-import type { Match, Runbook } from './runbook.js'
+import type { Config, Match, Runbook } from './runbook.js'
 
-/** How closely an entry names the finding: exact beats pattern beats generic. */
-export type MatchRank = 'exact' | 'pattern' | 'generic'
+/** How closely an entry names the finding: each beats those after it. Generic is for whatever no other is for. */
+export type MatchRank = 'exact' | 'pattern' | 'product' | 'generic'
+
+/** Names of alarms and rules → the runbook that the configuration gives them; a name may have a * anywhere. */
+export type AssignedRunbooks = NonNullable<Config['match']>
 
 export interface RunbookMatch<Entry> {
   runbook: Entry
@@ -31,7 +35,7 @@ interface Hit {
   reason: string
 }
 
-const order: Readonly<Record<MatchRank, number>> = { exact: 2, pattern: 1, generic: 0 }
+const order: Readonly<Record<MatchRank, number>> = { exact: 3, pattern: 2, product: 1, generic: 0 }
 
 /**
  * Matches a finding against runbooks; those whose text cannot be read (`value` is missing) are passed over. Of runbooks
@@ -41,12 +45,15 @@ export function matchRunbooks<Entry extends { value?: Runbook; layer?: InLayer }
   finding: Finding,
   org: ValueMap,
   runbooks: Iterable<Entry>,
+  assigned: AssignedRunbooks = {},
 ): Matching<Entry> {
+  const assignment = assignmentOf(finding, assigned)
   const hits: { runbook: Entry; id: string; hit: Hit }[] = []
   const others: { runbook: Entry; reason: string }[] = []
   for (const runbook of runbooks) {
     if (!runbook.value) continue
     const results = runbook.value.match.map((entry) => tryEntry(entry, finding, org))
+    if (assignment?.runbook === runbook.value.id) results.push(assignment.hit)
     const [best] = results.filter((each): each is Hit => typeof each !== 'string').sort(closerFirst)
     if (best) hits.push({ runbook, id: runbook.value.id, hit: best })
     else others.push({ runbook, reason: against(results as string[], finding) })
@@ -62,7 +69,34 @@ export function matchRunbooks<Entry extends { value?: Runbook; layer?: InLayer }
   return {
     matches: hits.map((each, index) => ({ runbook: each.runbook, rank: each.hit.rank, reason: reasonOf(each, index) })),
     others,
-    diagnostics: tied.length < 2 ? [] : [tie(tied.map(({ id }) => id))],
+    diagnostics: [
+      ...(assignment && hits[0]?.hit !== assignment.hit ? [unknownRunbook(assignment)] : []),
+      ...(tied.length < 2 ? [] : [tie(tied.map(({ id }) => id))]),
+    ],
+  }
+}
+
+interface Assignment {
+  runbook: string
+  hit: Hit
+}
+
+/** Above what any entry says: the team knows what its alarm is for. */
+function assignmentOf(finding: Finding, { alarms = {}, rules = {} }: AssignedRunbooks): Assignment | undefined {
+  const assignedTo = (kind: string, runbooks: Record<string, string>, names: readonly string[]): Assignment | undefined => {
+    const fitting = Object.keys(runbooks).filter((name) => names.some((each) => fitsName(each, name)))
+    const [closest] = fitting.sort((a, b) => Number(a.includes('*')) - Number(b.includes('*')) || b.length - a.length)
+    return closest === undefined ? undefined : { runbook: runbooks[closest]!, hit: { rank: 'exact', closeness: 1, reason: `the configuration gives the ${kind} ${closest} to it` } }
+  }
+  return assignedTo('alarm', alarms, namesOf(finding, 'alarm')) ?? assignedTo('rule', rules, namesOf(finding, 'rule'))
+}
+
+function unknownRunbook({ runbook, hit }: Assignment): Diagnostic {
+  return {
+    code: 'unknown-runbook',
+    severity: 'warning',
+    message: `There is no runbook ${runbook} that can be read, but ${hit.reason.replace(/ to it$/, '')} to it.`,
+    hint: 'Correct match in sirun.config.yaml, or choose with --runbook.',
   }
 }
 
@@ -100,23 +134,35 @@ function tryEntry(entry: Match, finding: Finding, org: ValueMap): Hit | string {
 }
 
 function hitOf(entry: Match, finding: Finding): Hit | undefined {
-  if (entry.types) {
-    if (entry.types.includes(finding.type)) return { rank: 'exact', closeness: 0, reason: `type is ${finding.type}` }
-    const patterns = entry.types.filter((type) => type.endsWith('*') && finding.type.startsWith(type.slice(0, -1)))
-    const [pattern] = patterns.sort((a, b) => b.length - a.length)
-    return pattern === undefined
-      ? undefined
-      : { rank: 'pattern', closeness: pattern.length, reason: `type is like ${pattern}` }
-  }
-  const named = {
-    control: finding.control?.id,
-    rule: finding.rule,
-    alarm: (finding as { alarm?: string }).alarm,
-  } as const
+  if (entry.types) return typeHit(entry.types, finding.type)
   for (const key of ['control', 'rule', 'alarm'] as const) {
-    if (entry[key] !== undefined)
-      return entry[key] === named[key] ? { rank: 'exact', closeness: 0, reason: `${key} is ${entry[key]}` } : undefined
+    const name = entry[key]
+    if (name !== undefined) return nameHit(key, name, namesOf(finding, key))
   }
   if (entry.product === undefined || entry.product !== finding.product) return undefined
-  return { rank: 'generic', closeness: 0, reason: `product is ${entry.product}` }
+  return { rank: 'product', closeness: 0, reason: `product is ${entry.product}` }
+}
+
+function typeHit(types: readonly string[], type: string): Hit | undefined {
+  if (types.includes(type)) return { rank: 'exact', closeness: 0, reason: `type is ${type}` }
+  const patterns = types.filter((each) => each.endsWith('*') && type.startsWith(each.slice(0, -1)))
+  const [pattern] = patterns.sort((a, b) => b.length - a.length)
+  if (pattern === undefined) return undefined
+  return pattern === '*'
+    ? { rank: 'generic', closeness: 0, reason: 'it is the generic one, for what no other runbook is for' }
+    : { rank: 'pattern', closeness: pattern.length, reason: `type is like ${pattern}` }
+}
+
+function nameHit(key: string, name: string, names: readonly string[]): Hit | undefined {
+  const fitting = names.find((each) => fitsName(each, name))
+  if (fitting === undefined) return undefined
+  return name.includes('*')
+    ? { rank: 'pattern', closeness: name.length, reason: `${key} ${fitting} is like ${name}` }
+    : { rank: 'exact', closeness: 0, reason: `${key} is ${fitting}` }
+}
+
+/** By what an entry may call the finding. A rule also has the name of the managed rule that it is made from. */
+function namesOf({ control, rule, compliance, alarm }: Finding, key: 'control' | 'rule' | 'alarm'): string[] {
+  const names = key === 'control' ? [control?.id] : key === 'alarm' ? [alarm?.name] : [rule, compliance?.managed_rule]
+  return names.filter((name) => name !== undefined)
 }

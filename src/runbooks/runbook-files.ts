@@ -51,7 +51,7 @@ async function yamlFiles(folder: string): Promise<string[]> {
       if (name === 'node_modules' || name.startsWith('.')) continue
       // A linked folder inside the root is read under its own name.
       if (item.isDirectory()) open.push(path)
-      if (!name.endsWith('.yaml') || name === 'sirun.config.yaml') continue
+      if (!name.endsWith('.yaml') || name === 'sirun.config.yaml' || name === 'sirun.policy.yaml') continue
       if (item.isFile() || (item.isSymbolicLink() && (await leadsToFileIn(root, path)))) files.push(path)
     }
   }

@@ -10,7 +10,7 @@ import { knownKeys } from './known-keys.js'
 import { phases, stepKinds, type Config, type StepKind } from './runbook.js'
 import type { Path, YamlDocument } from './yaml-document.js'
 
-export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config'
+export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config' | 'policy'
 
 /**
  * What does not fit the schema. Scalars of `document.value` are changed to the schema's type on the way (a title 404

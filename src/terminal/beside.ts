@@ -132,10 +132,9 @@ function linkLines(request: Request, { records = () => [] }: OperatorOptions): s
   const links = [...ofChanges, ...ofFinding, ...ofInputs].flatMap(({ place, resource }) =>
     labelled(resource.id, consoleLink(place, resource)),
   )
-  const ofItself =
-    finding && finding['source'] === 'guardduty' && typeof finding['id'] === 'string'
-      ? labelled('finding', findingLink(opened.place, finding['id']))
-      : []
+  const { source, id } = finding ?? {}
+  const page = typeof id !== 'string' ? undefined : source === 'guardduty' ? findingLink(opened!.place, id) : source === 'cloudwatch' ? consoleLink(opened!.place, { id }) : undefined
+  const ofItself = labelled('finding', page)
   const all = [...new Set([...links, ...ofItself])]
   return all.length === 0 ? ['There is no page of the console that sirun knows for this.'] : all
 }

@@ -44,6 +44,8 @@ export interface BriefingView extends CheckedView {
   /** What a person should know before the start. */
   remarks?: readonly string[]
   configFile?: string
+  /** Files of the team's policy that hold. */
+  policyFiles?: readonly string[]
   /** Folder of the run. */
   journal?: string
   now: Date
@@ -156,7 +158,7 @@ function age(time: Date, now: Date): string {
 }
 
 function runbookRows(
-  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remarks = [], configFile, journal, now, ...checks }: BriefingView,
+  { runbook, inputs, place, caller, phases = [], deadline, endpoints = [], remarks = [], configFile, policyFiles = [], journal, now, ...checks }: BriefingView,
   theme: Theme,
 ): Row[] {
   const { id, reason, reviewed, from = [] } = runbook
@@ -179,6 +181,7 @@ function runbookRows(
     ...endpoints.map(({ service, url, from }, index): Row => [index === 0 ? 'endpoints' : '', theme.caution(forTerminal(`${service}: ${url} (${from})`))]),
     ...remarks.map((remark, index): Row => [index === 0 ? 'note' : '', theme.caution(forTerminal(remark))]),
     ...row('config', configFile === undefined ? '' : forTerminal(configFile)),
+    ...row('policy', policyFiles.map((file) => forTerminal(file)).join(', ')),
     ...row('journal', journal === undefined ? '' : forTerminal(journal)),
   ]
 }

@@ -14,6 +14,7 @@ const fates: Record<PlannedUndo['fate'], { sign: string; word: string; left?: st
   irreversible: { sign: '–', word: 'cannot be undone', left: 'irreversible' },
   drifted: { sign: '✘', word: 'drifted, so it is left', left: 'drifted' },
   held: { sign: '✘', word: 'left for another run', left: 'needed by another run' },
+  forbidden: { sign: '✘', word: 'left', left: 'forbidden by the policy' },
   unseen: { sign: '?', word: 'could not be read', left: 'not read' },
 }
 

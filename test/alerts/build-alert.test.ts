@@ -65,6 +65,12 @@ test('a finding that only Security Hub knows is asked for there, its id one shel
   expect(link).toBeUndefined()
 })
 
+test('an alarm and a rule are asked for by their names', () => {
+  const alarm = alertOf(fixture('alarm-event'))
+  expect([alarm.command, alarm.link]).toEqual(['sirun respond arn:aws:cloudwatch:eu-west-1:111122223333:alarm:CIS-RootAccountUsage', expect.stringContaining('#alarmsV2:alarm/CIS-RootAccountUsage')])
+  expect(alertOf(fixture('config-event')).command).toBe('sirun respond config:s3-bucket-public-read-prohibited/AWS::S3::Bucket/example-site --region eu-west-1')
+})
+
 test.each(fixtureNames)('%s: says whom it concerns, and what to do', (name) => {
   for (const finding of readFindings(fixtureText(name), name).findings) {
     const alert = alertOf(finding)

@@ -48,6 +48,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   report: { folders: upTo('report'), modules: [] },
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
+  editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
   alerts: { folders: [...base, ...line], modules: [] },
   drill: {
     folders: [...base, ...line],
@@ -62,9 +63,15 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'alerts', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
-    files: { 'program.ts': ['commander'], 'expand-glob.ts': ['picomatch'] },
+    files: {
+      'program.ts': ['commander'],
+      'expand-glob.ts': ['picomatch'],
+      'commands/lsp.ts': ['vscode-languageserver', 'vscode-languageserver/node'],
+      'language-server.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+      'lsp-messages.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],
+    },
   },
   '.': { folders: ['diagnostics', 'cli', 'terminal'], modules: ['node:*'] },
 }

@@ -33,8 +33,8 @@ function isSensitive(shape: Shape, ...path: string[]): boolean {
 describe('services', () => {
   test('are those of scripts/aws-services.json, by SDK client name', () => {
     expect(serviceNames).toEqual([
-      'auto-scaling', 'cloudtrail', 'ec2', 'elastic-load-balancing-v2', 'guardduty', 'iam', 'kms',
-      'organizations', 's3', 'securityhub', 'sns', 'sqs', 'ssm', 'sts',
+      'auto-scaling', 'cloudtrail', 'cloudwatch', 'cloudwatch-logs', 'config-service', 'ec2', 'elastic-load-balancing-v2',
+      'guardduty', 'iam', 'kms', 'organizations', 's3', 'securityhub', 'sns', 'sqs', 'ssm', 'sts',
     ])
   })
 

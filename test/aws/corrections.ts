@@ -56,14 +56,19 @@ const shutdownBehaviour: Correction = (call, forward) => {
 /** Services of the protocol restJson1. */
 const restJson = new Set(['guardduty', 'securityhub'])
 
+/** Services of the protocol awsJson1_1. */
+const awsJson = new Set(['config', 'logs'])
+
 /**
- * moto calls the JSON of these services HTML. It is application/json:
- * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListDetectors.html (Response Syntax)
+ * moto calls the JSON of these services HTML. It is application/json, and with awsJson1_1 application/x-amz-json-1.1:
+ * https://docs.aws.amazon.com/guardduty/latest/APIReference/API_ListDetectors.html (Response Syntax),
+ * https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html
  */
 const jsonAnswers: Correction = async (call, forward) => {
   const answer = await forward(call)
-  if (!restJson.has(call.service) || !answer.body.startsWith('{')) return answer
-  return { ...answer, headers: { ...answer.headers, 'content-type': 'application/json' } }
+  const type = restJson.has(call.service) ? 'application/json' : awsJson.has(call.service) ? 'application/x-amz-json-1.1' : undefined
+  if (type === undefined || !answer.body.startsWith('{')) return answer
+  return { ...answer, headers: { ...answer.headers, 'content-type': type } }
 }
 
 /**

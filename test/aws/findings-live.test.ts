@@ -119,6 +119,50 @@ describe('sirun match, over HTTP', () => {
   })
 })
 
+describe('alarms', () => {
+  const arn = `arn:aws:cloudwatch:eu-west-1:${account}:alarm:CIS-Root`
+
+  beforeEach(async () => {
+    const counted = { Namespace: 'CloudTrailMetrics', MetricName: 'RootUsage', Statistic: 'Sum', Period: 300, EvaluationPeriods: 1, Threshold: 1, ComparisonOperator: 'GreaterThanOrEqualToThreshold' }
+    await independent('cloudwatch', 'PutMetricAlarm', { AlarmName: 'CIS-Root', AlarmDescription: 'Root is used', ...counted })
+    await independent('cloudwatch', 'PutMetricAlarm', { AlarmName: 'quiet', ...counted })
+    await independent('cloudwatch', 'SetAlarmState', { AlarmName: 'CIS-Root', StateValue: 'ALARM', StateReason: 'Threshold Crossed' })
+    await independent('cloudwatch-logs', 'CreateLogGroup', { logGroupName: '/aws/cloudtrail' })
+    await independent('cloudwatch-logs', 'PutMetricFilter', {
+      logGroupName: '/aws/cloudtrail', filterName: 'root', filterPattern: '{ $.userIdentity.type = "Root" }',
+      metricTransformations: [{ metricName: 'RootUsage', metricNamespace: 'CloudTrailMetrics', metricValue: '1' }],
+    })
+    forwarder.calls.length = 0
+  })
+
+  test.each([['its ARN', arn], ['its name', 'alarm:CIS-Root']])('by %s: with the filter behind its metric; moto has no history of alarms', async (_, reference) => {
+    const { stdout } = await sirun('match', reference, '--json')
+    const [{ finding }] = jsonLines(stdout) as [Matched]
+    expect(finding).toMatchObject({
+      id: arn, source: 'cloudwatch', account, region: 'eu-west-1', status: 'ALARM', description: 'Root is used',
+      alarm: { state: 'ALARM', metrics: [{ name: 'RootUsage' }], filters: [{ name: 'root', log_group: '/aws/cloudtrail', pattern: '{ $.userIdentity.type = "Root" }' }], unread: [expect.stringContaining('DescribeAlarmHistory')] },
+    })
+  })
+
+  test('those in ALARM are listed', async () => {
+    const { code, stdout } = await sirun('findings', '--source', 'cloudwatch', '--region', 'eu-west-1', '--json')
+    expect([code, stdout]).toEqual([exitCodes.done, expect.stringContaining('CIS-Root')])
+    expect(stdout).not.toContain('quiet')
+  })
+})
+
+describe('AWS Config', () => {
+  test('a rule that is there, of which nothing is known: moto does not tell compliance', async () => {
+    await independent('config-service', 'PutConfigurationRecorder', { ConfigurationRecorder: { name: 'default', roleARN: `arn:aws:iam::${account}:role/config`, recordingGroup: { allSupported: true } } })
+    await independent('config-service', 'PutConfigRule', { ConfigRule: { ConfigRuleName: 'ours', Source: { Owner: 'AWS', SourceIdentifier: 'S3_BUCKET_PUBLIC_READ_PROHIBITED' } } })
+    forwarder.calls.length = 0
+    expect((await sirun('match', 'config:ours/AWS::S3::Bucket/example-site')).code).toBe(exitCodes.aws)
+    expect(forwarder.operations()).toEqual(expect.arrayContaining(['config:DescribeConfigRules', 'config:GetComplianceDetailsByResource']))
+    // In a region without any rule, moto 5.2 fails.
+    expect((await sirun('match', 'config:none/AWS::S3::Bucket/example-site')).stderr).toContain('eu-west-1      AWS Config: not there')
+  })
+})
+
 describe('what goes wrong: one message, and the exit code', () => {
   async function problem(...argv: string[]): Promise<[number, string, string]> {
     const { code, stdout } = await sirun(...argv, '--json')

@@ -58,6 +58,12 @@ test('lint loads no format, and nothing for options that were not given', () => 
   expect(loaded.filter((source) => later.test(source))).toEqual([])
 })
 
+test('only lsp loads the language server', () => {
+  const server = /node_modules\/vscode-|src\/editor\//
+  const loading = bundle.outputs.flatMap(({ entryPoint }) => (entryPoint !== undefined && sourcesLoadedWith(entryPoint).some((source) => server.test(source)) ? [entryPoint] : []))
+  expect(loading).toEqual(['src/cli/commands/lsp.ts'])
+})
+
 test('each SDK client is a chunk of its own', () => {
   const clients = Object.keys(JSON.parse(read('scripts/aws-services.json')))
   const entryPoints = bundle.outputs.map((output) => output.entryPoint)

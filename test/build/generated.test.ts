@@ -19,7 +19,7 @@ const runbook = () => ({
 test('there is a validator for each schema and for each kind of step, and no other', () => {
   const { $defs } = JSON.parse(readFileSync(path.join(root, 'schemas/runbook.schema.json'), 'utf8'))
   const kinds = $defs.step.oneOf.map(({ $ref }: { $ref: string }) => $ref.replace('#/$defs/', ''))
-  expect(Object.keys(validators).sort()).toEqual(['config', 'drill', 'procedure', 'runbook', ...kinds].sort())
+  expect(Object.keys(validators).sort()).toEqual(['config', 'drill', 'policy', 'procedure', 'runbook', ...kinds].sort())
 })
 
 test('a runbook that holds', () => {

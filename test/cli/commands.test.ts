@@ -2,6 +2,7 @@ import { cpSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
+import { folderRulesOff } from './folder-rules-off.js'
 import { jsonLines, runMain } from './run-main.js'
 
 const newFolder = temporaryFolders()
@@ -20,6 +21,7 @@ function withRunbook(text: string): string {
   const folder = newFolder()
   mkdirSync(join(folder, 'runbooks', 'ec2'), { recursive: true })
   writeFileSync(join(folder, 'runbooks', 'ec2', 'look.yaml'), text)
+  writeFileSync(join(folder, 'sirun.config.yaml'), folderRulesOff)
   return folder
 }
 
@@ -44,9 +46,11 @@ close:
     end: benign
 `
 
+const withConfig = { SIRUN_CONFIG: 'sirun.config.yaml' }
+
 describe('lint', () => {
   test('a clean folder: exit 0', async () => {
-    expect(await runMain(['lint', 'runbooks'], withRunbook(runbook))).toEqual({
+    expect(await runMain(['lint', 'runbooks'], withRunbook(runbook), withConfig)).toEqual({
       code: 0,
       stdout: '✔ 0 errors and 0 warnings in 1 file\n',
       stderr: '',
@@ -57,6 +61,7 @@ describe('lint', () => {
     const ended = await runMain(
       ['lint', join('runbooks', 'ec2', 'look.yaml')],
       withRunbook(runbook.replace('ec2:Describe', 'ec2:Descrbe')),
+      withConfig,
     )
     expect(ended).toMatchObject({ code: 1, stderr: '' })
     expect(ended.stdout).toContain('runbooks/ec2/look.yaml:14:10: error:')
@@ -66,7 +71,7 @@ describe('lint', () => {
   })
 
   test('with --json: a line each, and a summary', async () => {
-    const ended = await runMain(['lint', 'runbooks', '--json'], withRunbook(runbook.replace('id: look', 'id: other')))
+    const ended = await runMain(['lint', 'runbooks', '--json'], withRunbook(runbook.replace('id: look', 'id: other')), withConfig)
     expect(ended.code).toBe(1)
     expect(jsonLines(ended.stdout)).toMatchObject([
       { type: 'diagnostic', code: 'id-is-not-file-name', place: { file: 'runbooks/ec2/look.yaml', line: 2 } },
@@ -78,7 +83,7 @@ describe('lint', () => {
     const folder = newFolder()
     const language = join(fixtures, 'language')
     cpSync(language, join(folder, 'runbooks'), { recursive: true })
-    cpSync(join(language, 'sirun.config.yaml'), join(folder, 'config.yaml'))
+    writeFileSync(join(folder, 'config.yaml'), readFileSync(join(language, 'sirun.config.yaml'), 'utf8') + folderRulesOff.replace('no-drill', 'unstated-replacement: "off", key-without-sessions: "off", no-drill'))
     for (const path of ['runbooks', 'runbooks/procedures', 'runbooks/iam-instance-credentials-outside.yaml']) {
       const ended = await runMain(['lint', path, '--config', 'config.yaml', '--json'], folder)
       expect(jsonLines(ended.stdout)).toMatchObject([{ type: 'summary', errors: 0, warnings: 0 }])

@@ -19,7 +19,7 @@ test('without credentials: what there is, and that they are missing', async () =
   const ended = await runMain(['doctor', '--json', '--state-dir', 'state'], newFolder())
   const checks = jsonLines(ended.stdout) as Shown[]
   expect(ended.code).toBe(4)
-  expect(Object.fromEntries(checks.map(({ name, state }) => [name, state]))).toEqual({ node: 'ok', config: 'ok', 'state folder': 'ok', terminal: 'warn', library: 'ok', credentials: 'fail' })
+  expect(Object.fromEntries(checks.map(({ name, state }) => [name, state]))).toEqual({ node: 'ok', config: 'ok', 'state folder': 'ok', terminal: 'warn', library: 'ok', policy: 'ok', credentials: 'fail' })
 })
 
 test('a state folder that cannot be is the first thing to mend', async () => {

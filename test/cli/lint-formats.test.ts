@@ -4,7 +4,8 @@ import { dirname, join, resolve } from 'node:path'
 import { Ajv } from 'ajv'
 import { packageRoot } from '../../src/cli/package-root.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
-import { jsonLines, runMain, type Ended } from './run-main.js'
+import { folderRulesOff, withConfigOf } from './folder-rules-off.js'
+import { jsonLines, runMain as runAny, type Ended } from './run-main.js'
 
 const newFolder = temporaryFolders()
 
@@ -15,12 +16,14 @@ const evil = '::error::x\x1b[2J\u202e<&>"\'%0A,[a](b)##[add-mask]'
 
 function stage(files: Readonly<Record<string, string>>): string {
   const folder = newFolder()
-  for (const [name, text] of Object.entries(files)) {
+  for (const [name, text] of Object.entries({ 'sirun.config.yaml': folderRulesOff, ...files })) {
     mkdirSync(dirname(join(folder, name)), { recursive: true })
     writeFileSync(join(folder, name), text)
   }
   return folder
 }
+
+const runMain = (argv: readonly string[], folder: string, env = {}): Promise<Ended> => runAny(argv, folder, { ...withConfigOf(folder), ...env })
 
 const two = { 'runbooks/a.yaml': `${head('a')}validate:\n${step('v', 'Vpc')}  - { id: m, title: T, wehn: x, manual: M }\n`, 'runbooks/fine.yaml': `${head('fine')}validate:\n  - { id: m, title: T, manual: M }\n` }
 

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { chmodSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { temporaryFolders } from '../journal/temporary-folder.js'
+import { folderRulesOff, withConfigOf } from './folder-rules-off.js'
 import { jsonLines, runMain, type Ended } from './run-main.js'
 
 const newFolder = temporaryFolders()
@@ -25,10 +26,10 @@ function put(folder: string, files: Readonly<Record<string, string>>): string {
   }
   return folder
 }
-const stage = (files: Readonly<Record<string, string>>): string => put(newFolder(), files)
+const stage = (files: Readonly<Record<string, string>>): string => put(newFolder(), { 'sirun.config.yaml': folderRulesOff, ...files })
 
 const environment = { PATH: process.env['PATH'] ?? '' }
-const lint = (folder: string, argv: readonly string[], input = ''): Promise<Ended> => runMain(['lint', ...argv], folder, environment, input)
+const lint = (folder: string, argv: readonly string[], input = ''): Promise<Ended> => runMain(['lint', ...argv], folder, { ...environment, ...withConfigOf(folder) }, input)
 
 async function codes(folder: string, ...argv: string[]): Promise<string[]> {
   const ended = await lint(folder, ['--format', 'json', ...argv])
@@ -127,7 +128,7 @@ describe('warnings', () => {
 })
 
 test('severities come from sirun.config.yaml, whose mistakes are usage errors', async () => {
-  const folder = stage({ 'runbooks/a.yaml': wrong('a'), 'c.yaml': 'lint: { severity: { unknown-member: warning } }\n', 'off.yaml': 'lint: { severity: { unknown-member: off } }\n', 'bad.yaml': 'lint: { severity: { unknown-membr: off } }\n', 'safe.yaml': 'lint: { severity: { change-in-validate: off } }\n' })
+  const folder = stage({ 'runbooks/a.yaml': wrong('a'), 'c.yaml': 'lint: { severity: { unknown-member: warning, no-drill: off } }\n', 'off.yaml': 'lint: { severity: { unknown-member: off, no-drill: off } }\n', 'bad.yaml': 'lint: { severity: { unknown-membr: off } }\n', 'safe.yaml': 'lint: { severity: { change-in-validate: off } }\n' })
   expect((await lint(folder, ['runbooks', '--config', 'c.yaml'])).stdout).toContain('✔ 0 errors and 1 warning')
   expect((await lint(folder, ['runbooks', '--config', 'off.yaml'])).stdout).toContain('✔ 0 errors and 0 warnings')
   await refused(folder, ['runbooks', '--config', 'bad.yaml'], 'unknown-rule')
@@ -334,5 +335,48 @@ describe('--fix', () => {
 
   test('--dry-run is of --fix', async () => {
     await refused(stage({ 'runbooks/a.yaml': before }), ['runbooks', '--dry-run'], 'conflicting-arguments')
+  })
+})
+
+describe('what is due, and what lies beside a file', () => {
+  const files = { 'sirun.config.yaml': 'lint: {}\n', 'runbooks/a.yaml': fine('a'), 'runbooks/a.some.drill.yaml': drill('a.some'), 'runbooks/b.yaml': `${head('b')}match: [{ control: EC2.1 }]\nvalidate:\n  - { id: m, title: T, manual: M }\n` }
+
+  test('a drill is looked for beside the file, also where only the file is linted, or it comes by standard input', async () => {
+    const folder = stage(files)
+    expect(await codes(folder, 'runbooks')).toEqual(['runbooks/b.yaml no-drill'])
+    expect(await codes(folder, 'runbooks/a.yaml')).toEqual([])
+    expect(await codes(folder, 'runbooks/b.yaml')).toEqual(['runbooks/b.yaml no-drill'])
+    const ended = await lint(folder, ['-', '--stdin-filename', 'runbooks/a.yaml'], fine('a'))
+    expect(ended.stdout).toContain('✔ 0 errors and 0 warnings')
+  })
+
+  test('--as-of: a review is due, then overdue for too long; nothing before', async () => {
+    const folder = stage({ ...files, 'sirun.config.yaml': 'lint: { severity: { no-drill: off } }\n' })
+    const on = async (day: string): Promise<string> => (await lint(folder, ['runbooks/a.yaml', '--as-of', day])).stdout
+    expect(await on('2027-01-29')).toContain('✔ 0 errors and 0 warnings')
+    expect(await on('2027-01-30')).toMatch(/6:17: warning: Its review was due on 2027-01-30\.\s\[review-overdue\][^]*✔ 0 errors and 1 warning/)
+    expect(await on('2027-02-28')).toContain('0 errors and 1 warning')
+    expect(await on('2027-03-01')).toMatch(/6:17: error[^]*✘ 1 error/)
+    put(folder, { 'sirun.config.yaml': 'lint: { severity: { no-drill: off }, options: { review-overdue: { grace: 0 } } }\n' })
+    expect(await on('2027-01-30')).toContain('1 error')
+    put(folder, { 'sirun.config.yaml': 'lint: { severity: { no-drill: off, review-overdue: warning } }\n' })
+    expect(await on('2030-01-01')).toContain('0 errors and 1 warning')
+    const ended = await runMain(['lint', 'runbooks/a.yaml'], folder, { ...withConfigOf(folder), SOURCE_DATE_EPOCH: '1893456000' })
+    expect(ended.stdout).toContain('review-overdue')
+  })
+
+  test.each(['tomorrow', '2026-02-30', '2026-1-1', ''])('--as-of %j is refused', async (day) => {
+    await refused(stage(files), ['runbooks', `--as-of=${day}`], 'wrong-date')
+  })
+
+  test('matches are compared and procedures missed among all that is linted', async () => {
+    const folder = stage({ 'sirun.config.yaml': 'lint: { severity: { no-drill: off } }\n', 'runbooks/a.yaml': fine('a'), 'runbooks/c.yaml': fine('c'), 'runbooks/procedures/hi.yaml': procedure })
+    expect(await codes(folder, 'runbooks')).toEqual(['runbooks/a.yaml ambiguous-match', 'runbooks/c.yaml ambiguous-match', 'runbooks/procedures/hi.yaml unused-procedure'])
+    expect(await codes(folder, 'runbooks/a.yaml')).toEqual([])
+    expect(await codes(folder, 'runbooks/a.yaml', 'runbooks/c.yaml')).toHaveLength(2)
+    expect(await codes(folder, 'runbooks/procedures')).toEqual([])
+    put(folder, { 'runbooks/a.yaml': `# sirun-ignore ambiguous-match: one of them is disabled\n${fine('a')}` })
+    expect(await codes(folder, 'runbooks')).not.toContain('runbooks/a.yaml ambiguous-match')
+    expect(await codes(folder, 'runbooks/a.yaml')).toEqual([])
   })
 })

@@ -2,7 +2,8 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { jsonLines, runMain } from './run-main.js'
+import { folderRulesOff, withConfigOf } from './folder-rules-off.js'
+import { jsonLines, runMain as runAny, type Ended } from './run-main.js'
 
 const made: string[] = []
 afterAll(() => made.forEach((folder) => rmSync(folder, { recursive: true })))
@@ -22,6 +23,7 @@ const files = {
 function folderWith(names: readonly (keyof typeof files)[]): string {
   const folder = mkdtempSync(join(tmpdir(), 'sirun-lint-'))
   made.push(folder)
+  writeFileSync(join(folder, 'sirun.config.yaml'), folderRulesOff)
   for (const name of names) {
     const path = join(folder, 'runbooks', name)
     mkdirSync(dirname(path), { recursive: true })
@@ -29,6 +31,8 @@ function folderWith(names: readonly (keyof typeof files)[]): string {
   }
   return folder
 }
+
+const runMain = (argv: readonly string[], folder: string): Promise<Ended> => runAny(argv, folder, withConfigOf(folder))
 
 const all = Object.keys(files) as (keyof typeof files)[]
 const places = (stdout: string): string[] =>

@@ -53,7 +53,7 @@ async function matchJson(folder: string, reference: string): Promise<{ code: num
 
 test('--json: exactly one object with the normal form and the runbooks, best first, with the reasons', async () => {
   const folder = withFindings({
-    'a-generic': '[{ product: GuardDuty }]',
+    'a-product': '[{ product: GuardDuty }]',
     'b-pattern': '[{ types: ["Backdoor:*"] }]',
     'c-low': `[{ types: ["${type}"], when: finding.severity.score < 4 }]`,
     'd-other': '[{ types: ["Recon:EC2/Portscan"] }]',
@@ -73,7 +73,7 @@ test('--json: exactly one object with the normal form and the runbooks, best fir
   })
   expect(matches.filter(({ runbook: id }) => /^[abcd]-/.test(id))).toMatchObject([
     { runbook: 'b-pattern', rank: 'pattern', reason: expect.stringContaining('Backdoor:*') },
-    { runbook: 'a-generic', rank: 'generic', reason: expect.stringContaining('GuardDuty') },
+    { runbook: 'a-product', rank: 'product', reason: expect.stringContaining('GuardDuty') },
   ])
   expect(matches[0]).toMatchObject({ rank: 'exact', reason: expect.stringContaining(type) })
   expect(others).toEqual(

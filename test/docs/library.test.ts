@@ -2,6 +2,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { loadSettings } from '../../src/cli/settings.js'
+import { readTeamPolicy } from '../../src/runbooks/read-team-policy.js'
 import { rules } from '../../src/lint/generated/rules.js'
 import { runMain } from '../cli/run-main.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
@@ -17,6 +18,13 @@ test('the configuration that is shown is read', async () => {
   const { layers, config } = await loadSettings({}, { HOME: folder }, folder)
   expect(layers.map(({ name }) => name)).toEqual(['org', 'team', 'shipped'])
   expect(Object.keys(config.disable!)).toEqual(['s3-data-exfiltration'])
+})
+
+test('the policy that is shown is one', () => {
+  const { text } = blocksOf(document).find(({ info }) => info === 'yaml policy')!
+  const { policy, problems } = readTeamPolicy(text, 'sirun.policy.yaml')
+  expect(problems).toEqual([])
+  expect(policy).toMatchObject({ forbid: [{}, {}, { accounts: ['111122223333'] }], protect: [{}], required: [{}], maxTargets: 10 })
 })
 
 test('the commands that are shown exist', async () => {

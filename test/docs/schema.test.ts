@@ -24,6 +24,13 @@ function keysIn(schema: unknown): string[] {
   return [...Object.keys(properties ?? {}), ...Object.values(schema).flatMap(keysIn)]
 }
 
+/** Without the definitions that only other schemas refer to: their rows stand in those chapters. */
+function withoutShared(schema: Schema): Schema {
+  const text = JSON.stringify(schema)
+  const own = Object.entries((schema['$defs'] as Schema | undefined) ?? {}).filter(([name]) => text.includes(`"#/$defs/${name}"`))
+  return { ...schema, $defs: Object.fromEntries(own) }
+}
+
 test('docs/schema.md is what the schemas say (else: node scripts/write-schema-docs.js)', () => {
   expect(document).toBe(schemaManual(schemas))
 })
@@ -33,7 +40,7 @@ test('every key has a row', () => {
   expect([...chapters.keys()].sort()).toEqual([...names].sort())
   for (const name of names) {
     const rows = new Set([...chapters.get(name)!.matchAll(/^\| `([^`]+)` \|/gm)].map(([, key]) => key!))
-    const missing = keysIn(schemas[name]).filter((key) => !rows.has(key))
+    const missing = keysIn(withoutShared(schemas[name]!)).filter((key) => !rows.has(key))
     expect([name, missing]).toEqual([name, []])
   }
 })

@@ -5,7 +5,7 @@ import type { ApprovalStatement, Signer } from '../../src/engine/approval-statem
 import type { Reply, Request } from '../../src/engine/ports.js'
 import type { Approvals } from '../../src/engine/records.js'
 import { fakeAws } from './fake-aws.js'
-import { play, procedure, questions, recordsOf, runbook, setTopic, type Played, type Setting } from './play.js'
+import { Crash, play, procedure, questions, recordsOf, runbook, setTopic, type Played, type Setting } from './play.js'
 import type { Script } from './scripted-operator.js'
 
 const lead = (name: string): string => `arn:aws:sts::111122223333:assumed-role/Lead/${name}`
@@ -326,5 +326,39 @@ describe('break-glass', () => {
     const played = await withSteps({ start: { do: 'stop', reason: 'later' } }, { ...guarded(), breakGlass })
     const again = await played.resume({ approval: skip })
     expect([asksFor(again).length, again.outcomes]).toEqual([1, { agree: 'declined', cut: 'declined' }])
+  })
+})
+
+describe('rules of the policy', () => {
+  const required = (...rules: NonNullable<Approvals['required']>): Partial<Approvals> => ({ groups: { ...approvals.groups, owners: ['zed'] }, required: rules })
+  const byWhom = (played: Played): unknown[] => recordsOf(played.records, 'approval-requested').map(({ request: { by, of, because } }) => `${of} of ${by}: ${because}`)
+  const cut = runbook({ isolate: [setTopic('cut')] })
+
+  test('each that applies counts, beside the first of the configuration; every group is asked for the same plan', async () => {
+    const more = { rules: [{ by: 'leads' }, { by: 'leads', of: 3 }], ...required({ by: 'owners', from: 'p.yaml:4' }, { effect: 'destroy', by: 'leads', of: 3, from: 'p.yaml:5' }) }
+    const [agreed, halved] = [topics(), topics()]
+    const yes = await play(cut, { ...guarded(more), aws: agreed, script: { approval: [says(sts('ana')), says(sts('zed'))] } })
+    expect([byWhom(yes), agreed.changes().length]).toEqual([['1 of leads: a rule of the configuration: every change', '1 of owners: a rule of the policy (p.yaml:4): every change'], 1])
+    const half = await play(cut, { ...guarded(more), aws: halved, script: { approval: [says(sts('ana')), skip] } })
+    expect([half.outcomes, halved.changes()]).toEqual([{ cut: 'declined' }, []])
+  })
+
+  test('of one group the most people once, whoever wants them', async () => {
+    const more = { rules: [{ by: 'leads' }], ...required({ by: 'leads', of: 2, from: 'p.yaml:4' }) }
+    const played = await play(cut, { ...guarded(more), aws: topics(), script: { approval: [says(sts('ana')), says(sts('bo'))] } })
+    expect([byWhom(played), played.outcomes]).toEqual([['2 of leads: a rule of the policy (p.yaml:4): every change'], { cut: 'done' }])
+  })
+
+  test('after a crash, what a group has agreed to is not asked again', async () => {
+    const more = { rules: [{ by: 'leads' }], ...required({ by: 'owners', from: 'p.yaml:4' }) }
+    const aws = topics()
+    aws.onCall = ({ purpose }) => {
+      if (purpose === 'change') throw new Crash()
+    }
+    const killed = await play(cut, { ...guarded(more), aws, script: { approval: [says(sts('ana')), says(sts('zed'))] } })
+    expect(killed.thrown).toBeInstanceOf(Crash)
+    aws.onCall = () => undefined
+    const resumed = await killed.resume({ trouble: { do: 'repeat', reason: '' } })
+    expect(asksFor(resumed)).toEqual([])
   })
 })

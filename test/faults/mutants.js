@@ -120,4 +120,14 @@ export const mutants = [
     edits: [['if (isSame) return sendChange', 'if (isSame || !isSame) return sendChange']],
     suites: [faults('approved-is-what-runs')],
   },
+  {
+    name: 'a segment in the bucket is written over',
+    edits: [["IfNoneMatch: '*', ", '']],
+    suites: ['test/aws/evidence-bucket.test.ts', 'test/cli/journal-copy.test.ts'],
+  },
+  {
+    name: 'a change leaves before its intent is in the bucket',
+    edits: [['      await copy.settle()\n', '']],
+    suites: ['test/cli/journal-copy.test.ts'],
+  },
 ]

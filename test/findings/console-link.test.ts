@@ -36,6 +36,10 @@ test('a partition without a public console has no links', () => {
   expect(findingLink({ partition: 'aws-iso', region: 'us-iso-east-1' }, 'f')).toBeUndefined()
 })
 
+test('an alarm', () => {
+  expect(consoleLink(place, { id: 'arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a b:c' })).toBe(`${start}/cloudwatch/home?region=eu-west-1#alarmsV2:alarm/a%20b%3Ac`)
+})
+
 test('a finding', () => {
   expect(findingLink(place, 'a b')).toBe(`${start}/guardduty/home?region=eu-west-1#/findings?macros=current&fId=a%20b`)
 })

@@ -72,12 +72,16 @@ describe('what names a finding in AWS', () => {
     ['arn:aws:securityhub:eu-west-1:111122223333:security-control/S3.8/finding/0a', ['security-hub'], '111122223333'],
     ['arn:aws:inspector2:eu-west-1:111122223333:finding/0a', ['security-hub'], '111122223333'],
     ['arn:aws:securityhub:eu-west-1::product/aws/macie/0a1b', ['security-hub'], ''],
+    ['arn:aws:cloudwatch:eu-west-1:111122223333:alarm:a name: with anything', ['cloudwatch'], '111122223333'],
+    ['alarm:a name: with anything', ['cloudwatch'], undefined],
+    ['config:rule/AWS::EC2::SecurityGroup/sg-0a', ['config'], undefined],
+    ['config:rule/AWS::::Account/111122223333', ['config'], undefined],
   ])('%s', (text, sources, account) => {
     const parsed = parseAwsReference(text)!
     expect([parsed.sources, parsed.place?.account]).toEqual([sources, account])
   })
 
-  test.each(['one.json', 'finding', 'path/to/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1', 'arn:aws:guardduty:eu-west-1:111122223333:detector/0a', ''])('%s does not', (text) => {
+  test.each(['one.json', 'finding', 'path/to/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa1', 'arn:aws:guardduty:eu-west-1:111122223333:detector/0a', 'alarm:', 'config:', 'config:rule', 'config:rule/sg-0a', ''])('%s does not', (text) => {
     expect(parseAwsReference(text)).toBeUndefined()
   })
 })

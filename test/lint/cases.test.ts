@@ -16,9 +16,13 @@ beforeAll(async () => {
 })
 
 test.each(names)('%s', async (name) => {
-  const { text, file, expected } = readCase(name)
-  const found = await lintFiles([readCatalogText(text, path.join(shippedFolder, file), file)], shipped)
-  expect(found.map((each) => said(each, expected))).toEqual([expected])
+  const { text, file, expected, linted, on } = readCase(name)
+  const own = readCatalogText(text, path.join(shippedFolder, file), file)
+  const whole = linted === 'with all shipped files'
+  const files = whole ? [own, ...shipped.runbooks.values(), ...shipped.procedures.values()] : [own]
+  const drilled = linted === 'without a drill' ? new Set<string>() : new Set(files.map((each) => each.file))
+  const found = await lintFiles(files, shipped, undefined, { whole, drilled, asOf: on })
+  expect(found.filter(({ place }) => place?.file === file).map((each) => said(each, expected))).toEqual([expected])
 })
 
 test('there are at least 150', () => {
@@ -35,6 +39,7 @@ test('every rule has a case, and what has none says why', () => {
 /** Rules that no file beside the shipped ones can break. */
 const withoutCase: Readonly<Record<string, string>> = {
   'action-not-covered': 'needs a policy',
+  'forbidden-operation': 'needs the policy of a team',
   'empty-file': 'its head would be in it',
   'no-steps': 'is the whole runbook that is missing',
   'not-utf-8': 'needs other bytes',
@@ -59,16 +64,21 @@ interface Case {
   file: string
   /** `<rule> <line>:<column>`, and perhaps `-<line>:<column>` for where it ends. */
   expected: string
+  /** Left out: alone, with the shipped files around it and a drill beside it. */
+  linted: string | undefined
+  /** The day of the lint. */
+  on: string
 }
 
 function readCase(name: string): Case {
   const text = readFileSync(path.join(folder, name), 'utf8')
   const [what, ...head] = text.slice(0, text.search(/^[^#]/m)).split('\n')
-  const expected = head.find((line) => line.startsWith('# expect: '))?.slice('# expect: '.length) ?? ''
-  const file = head.find((line) => line.startsWith('# file: '))?.slice('# file: '.length)
+  const said = (key: string): string | undefined => head.find((line) => line.startsWith(`# ${key}: `))?.slice(key.length + 4)
+  const expected = said('expect') ?? ''
   expect(what).toMatch(/^# \S.*[.?]$/)
   expect(expected.split(' ')[0]).toBe(ruleOf(name))
-  return { text, file: file ?? `${/^id: (\S+)$/m.exec(text)![1]!}.yaml`, expected }
+  const file = said('file') ?? `${/^id: (\S+)$/m.exec(text)![1]!}.yaml`
+  return { text, file, expected, linted: said('linted'), on: said('on') ?? '2026-11-20' }
 }
 
 /** In the form of a head, with the end only where the head gives one. */

@@ -29,10 +29,12 @@ const procedures = [
 ]
 const config = { org: { network: '192.0.2.0/24', ports: [22], team: { name: 'x' } } }
 
+const facts = { rivals: { ties: new Map(), shadowed: new Map() } }
+
 /** `code line:column` of each problem, with lines counted from the first of the snippet, where `‸` marks a place. */
 async function lint(snippet: string): Promise<{ found: string[]; marked: string[] }> {
   const around = await surroundings(procedures, config)
-  const scope = { ...around, environments: new Map(), subjects: new Map() }
+  const scope = { ...around, environments: new Map(), subjects: new Map(), facts }
   const lines = snippet.split('\n')
   const marked = lines.flatMap((line, i) => {
     const parts = line.split('‸').slice(0, -1)
@@ -91,7 +93,7 @@ test.each<[string, string, string[]]>([
   ['a list of the wrong items', steps(look, '- { id: x, title: T, aws: ec2:DescribeInstances, with: { Filters: ‸"${steps.vms}" } }'), ['unknown-parameter']],
   ['a map without a wanted member', steps('- { id: x, title: T, aws: iam:ListRoles, with: { PathPrefix: a, MaxItems: ‸"${run.id}" } }'), ['wrong-parameter-type']],
   ['an item within a list', steps(look, '- { id: x, title: T, aws: ec2:DescribeVpcs, with: { Filters: [{ Name: a, Values: ‸"${steps.vms[0].InstanceId}" }] } }'), ['wrong-parameter-type']],
-  ['from an unknown member', 'inputs: { a: { type: string, from: finding.?instance.?‸ids, describe: d } }\nvalidate:\n  - { id: m, title: T, manual: M }\n', ['unknown-member']],
+  ['from an unknown member', 'inputs: { a: { type: string, from: finding.?instance.?‸ids, describe: d } }\nvalidate:\n  - { id: m, title: T, manual: "${inputs.a}" }\n', ['unknown-member']],
 ])('%s', async (_, snippet, codes) => {
   const { found, marked } = await lint(snippet)
   expect(found).toEqual(codes.map((code, i) => `${code} ${marked[i]!}`))
@@ -104,7 +106,7 @@ test('steps that refer to each other are not followed for ever', async () => {
 
 test('what a drill reads at its end', async () => {
   const around = await surroundings([procedureOf('steps: []\n', 'sub')])
-  const scope = { ...around, environments: new Map(), subjects: around.procedures }
+  const scope = { ...around, environments: new Map(), subjects: around.procedures, facts }
   const text = [
     'sirun: 1',
     'id: sub',

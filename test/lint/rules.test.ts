@@ -6,8 +6,10 @@ import type { Diagnostic } from '../../src/diagnostics/diagnostic.js'
 import { rules } from '../../src/lint/generated/rules.js'
 import { lintFiles } from '../../src/lint/lint-files.js'
 import { lintManual } from '../../src/lint/lint-manual.js'
-import { filesOf, type Example } from '../../src/lint/lint-rule.js'
+import { filesOf, type Example, type ExampleFile } from '../../src/lint/lint-rule.js'
+import { drillsBeside } from '../../src/cli/drills-beside.js'
 import { readPolicy } from '../../src/lint/policy.js'
+import { readTeamPolicy } from '../../src/runbooks/read-team-policy.js'
 import { readYaml } from '../../src/runbooks/read-yaml.js'
 import type { Config } from '../../src/runbooks/runbook.js'
 import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
@@ -30,11 +32,21 @@ async function lintExample(example: Example): Promise<Diagnostic[]> {
   }
   const config = files.find((file) => file.path === 'sirun.config.yaml')
   const policies = files.flatMap(({ path: name, text }) => (name === 'policy.json' ? [readPolicy(text, name)] : []))
+  const teamFile = files.find((file) => file.path === 'sirun.policy.yaml')
+  const team = teamFile && readTeamPolicy(teamFile.text, teamFile.path)
+  expect(team?.problems ?? []).toEqual([])
   const catalog = await loadCatalog(files.some(({ isBelow }) => isBelow) ? layers : [home])
   const all = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
   const own = all.filter((file) => file.path === path.join(home, files[0]!.path))
   expect(own).toHaveLength(1)
-  return lintFiles(own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config), policies.length > 0 ? { policies } : {})
+  const { folder: whole, asOf }: Partial<ExampleFile> = typeof example === 'string' ? {} : example
+  const found = await lintFiles(whole ? all : own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config), {
+    ...(policies.length > 0 && { policies }),
+    ...(team?.policy && { teamPolicy: team.policy }),
+    ...(whole && { whole, drilled: await drillsBeside(all) }),
+    ...(asOf !== undefined && { asOf }),
+  })
+  return found.filter(({ place }) => place?.file === own[0]!.file)
 }
 
 describe.each(rules.map((rule) => [rule.id, rule] as const))('%s', (id, rule) => {
@@ -76,6 +88,9 @@ const elsewhere: ReadonlySet<string> = new Set([
   'reserved-layer',
   'nested-layers',
   'unknown-disabled',
+  // The team's policy.
+  'unknown-approver',
+  'no-allowed-signers',
   // Settings of lint, a policy.
   'rule-stays-on',
   'unknown-rule',

@@ -40,6 +40,17 @@ test('names from outside are harmless', () => {
   expect([contextRows({ owner: hostile }, now)[0]![1], accountName({ account: hostile })]).toEqual(['a\\x1b[2J', ' a\\x1b[2J'])
 })
 
+test('of an alarm and a rule, what they are by now', () => {
+  const alarm = fixture('alarm-event')
+  const rule = fixture('config-event')
+  expect([findingState(alarm), findingState(rule)]).toEqual([[], []])
+  expect(findingState({ ...alarm, status: 'OK' })).toEqual([expect.stringContaining('state OK by now')])
+  expect(findingState({ ...alarm, status: 'OK', alarm: { ...alarm.alarm!, state: 'OK' } })).toEqual(['This alarm is not in the state ALARM.'])
+  expect(findingState({ ...rule, status: 'COMPLIANT' })).toEqual(['The compliance of this resource is COMPLIANT by now.'])
+  expect(findingState({ ...rule, status: 'no\u001b[2J' })).toEqual(['The compliance of this resource is another by now.'])
+  expect(findingState({ ...rule, status: 'COMPLIANT', compliance: { status: 'COMPLIANT' } })).toEqual(['This resource was not found to be NON_COMPLIANT.'])
+})
+
 test('sample, archived, suppressed and updated since are said', () => {
   const finding = fixture('ec2-c2-api')
   expect(findingState(finding)).toEqual([])

@@ -5,6 +5,7 @@ import { padTo, wrap } from '../../text/layout.js'
 import { checkAws } from '../check-aws.js'
 import { checkLibrary } from '../check-library.js'
 import { checkMachine } from '../check-machine.js'
+import { checkPolicy } from '../check-policy.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { openAws } from '../open-aws.js'
@@ -31,6 +32,7 @@ export async function run(_: object, context: Context): Promise<ExitCode> {
   }
   checkMachine(context).forEach(note)
   note(await checkLibrary(context))
+  note(await checkPolicy(context))
   try {
     const open = await openAws(context.settings, context.env, { at: context })
     for await (const check of checkAws(open, context)) note(check)

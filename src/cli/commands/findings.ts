@@ -109,7 +109,7 @@ function wanted(lists: readonly RegionFindings[], { type }: FindingsOptions): Fi
 async function withRunbooks(findings: readonly Finding[], { settings, cwd }: Context): Promise<ListedFinding[]> {
   const { runbooks } = await openCatalog(settings, cwd)
   return findings.map((finding) => {
-    const [best] = matchRunbooks(finding, settings.config.org ?? {}, runbooks.values()).matches
+    const [best] = matchRunbooks(finding, settings.config.org ?? {}, runbooks.values(), settings.config.match).matches
     return { finding, ...(best && { runbook: best.runbook.id }) }
   })
 }

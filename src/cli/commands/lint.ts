@@ -1,46 +1,24 @@
 /** sirun lint: what is wrong with runbooks, procedures and drills, at its line and column. */
 import { existsSync, readFileSync, statSync } from 'node:fs'
-import { basename, dirname, join, relative, resolve } from 'node:path'
+import { relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import { rules } from '../../lint/generated/rules.js'
-import { joined, lintFiles, needsOthers, type LintedFile, type Surroundings } from '../../lint/lint-files.js'
+import { joined, lintFiles, needsOthers, type LintedFile } from '../../lint/lint-files.js'
 import { checkLintSettings } from '../../lint/lint-settings.js'
 import type { Policy } from '../../lint/policy.js'
-import { inLayers } from '../../runbooks/layers.js'
 import { readYaml } from '../../runbooks/read-yaml.js'
-import { loadCatalog } from '../../runbooks/runbook-catalog.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
 import { writeJson, type Context } from '../context.js'
+import { drillsBeside } from '../drills-beside.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
-import { lintOutputs, writeLintReport, type LintOutput } from '../lint-outputs.js'
+import type { LintCache } from '../lint-cache.js'
+import { refuseConflicts, type LintOptions } from '../lint-options.js'
+import { lintDay } from '../lint-day.js'
+import { lintOutputs, type LintOutput } from '../lint-outputs.js'
+import { isLayered, noSurroundings, surroundings } from '../lint-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
-import type { Settings } from '../settings.js'
-
-export interface LintOptions {
-  /** Files, folders, globs, `-`. None: the folders of the configuration, else the shipped ones. */
-  paths: readonly string[]
-  /** Explain this rule instead of linting. */
-  explain?: string
-  /** `<format>` or `<format>=<file>`. */
-  format?: readonly string[]
-  /** What file the standard input is. */
-  stdinFilename?: string
-  /** Only what changed since this git revision, and what uses it. */
-  since?: string
-  /** Files with IAM policies, each of one role. */
-  policy?: readonly string[]
-  fix?: boolean
-  /** With `fix`: show it and write nothing. */
-  dryRun?: boolean
-  quiet?: boolean
-  maxWarnings?: string
-  baseline?: string
-  /** With `baseline`: write what is wrong now into it. */
-  writeBaseline?: boolean
-  /** With `baseline`: take out of it what is not wrong any more. */
-  pruneBaseline?: boolean
-}
+import { reportLint } from '../report-lint.js'
 
 /** What is linted, and what has to be said about how. */
 interface Job {
@@ -53,38 +31,32 @@ interface Job {
 }
 
 /**
- * Exit code: failed where there is an error, or there are more warnings than are allowed. Throws SirunError (usage) for
+ * Lints anew. Exit code: failed where there is an error, or there are more warnings than are allowed. Throws SirunError (usage) for
  * what is wrong with the command line or the configuration, and for a path that matches nothing.
  */
-export async function run(options: LintOptions, context: Context): Promise<ExitCode> {
+export async function lintAnew(options: LintOptions, context: Context, cache?: LintCache): Promise<ExitCode> {
   if (options.explain !== undefined) return explainRule(options.explain, context)
   const outputs = lintOutputs(options.format ?? [], context)
-  const allowed = warningsAllowed(options)
   refuseConflicts(options)
   refuseWrongSettings(context)
   const job = await openJob(options, context)
   const { files, problems, fixed } = await fixedOrNot(options, job, outputs, context)
-  const { left, known, notes } = await besideBaseline(options, problems, files, context.cwd)
-  const errors = left.filter(({ severity }) => severity === 'error').length
-  const warnings = left.length - errors
-  const passed = errors === 0 && warnings <= allowed
-  const tooMany = warnings > allowed ? [`There are more warnings than --max-warnings ${allowed} allows.`] : []
-  const shown = left.filter(({ severity }) => severity === 'error' || !options.quiet)
-  const report = { problems: shown, files, errors, warnings, known, fixed, passed, notes: [...job.notes, ...notes, ...tooMany] }
-  await writeLintReport(report, outputs, context)
-  return passed ? exitCodes.done : exitCodes.failed
+  const { notes } = job
+  cache?.keep({ files: files.map(({ file }) => file), problems, notes })
+  return reportLint({ files, problems, fixed, notes }, options, outputs, context)
 }
 
-async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions, context: Context): Promise<Job> {
-  const { settings, cwd } = context
+async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: LintOptions, context: Context): Promise<Job> {
+  const { settings, cwd, env } = context
+  const asOf = lintDay(day, env)
   const targets = await lintTargets(paths, stdinFilename, context)
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
-  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : nothing
+  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const withPolicies = policies && { policies }
+  const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files,
     notes: [
@@ -94,9 +66,9 @@ async function openJob({ paths, stdinFilename, since, policy = [] }: LintOptions
     lintAll: async (newest) => {
       const names = new Set(newest.map(({ file }) => file))
       const found = targets.problems.filter(({ place }) => since === undefined || names.has(place?.file ?? ''))
-      return lintFiles(newest, around, config, { ...withPolicies, found })
+      return lintFiles(newest, around, config, { ...known, found, whole: targets.isWhole && since === undefined })
     },
-    lintOne: async (file) => lintFiles([file], joined(around, files), config, { ...withPolicies }),
+    lintOne: async (file) => lintFiles([file], joined(around, files), config, known),
   }
 }
 
@@ -136,31 +108,6 @@ async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job
   return { files: left, problems: await job.lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
 }
 
-async function besideBaseline({ baseline, writeBaseline: write = false, pruneBaseline: prune = false }: LintOptions, problems: Diagnostic[], files: readonly LintedFile[], cwd: string): Promise<{ left: Diagnostic[]; known: number; notes: string[] }> {
-  if (baseline === undefined) return { left: problems, known: 0, notes: [] }
-  const { applyBaseline, writeBaseline } = await import('../lint-baseline.js')
-  const path = resolve(cwd, baseline)
-  if (write || prune) writeBaseline(path, problems, files, cwd, { prune: !write })
-  const { left, known, stale } = applyBaseline(path, problems, files, cwd)
-  const note = `${stale} of the baseline ${stale === 1 ? 'is' : 'are'} no problem any more: --prune-baseline takes them out.`
-  return { left, known, notes: stale > 0 ? [note] : [] }
-}
-
-const nothing: Surroundings = { runbooks: new Map(), procedures: new Map() }
-
-/** Whether a team's library has layers: what one file is then depends on those in others. */
-function isLayered({ layers }: Settings): boolean {
-  return layers.length > 1
-}
-
-/** What the files may use beside themselves: the folders that they belong to where these are no layers, and the library. */
-async function surroundings(roots: readonly string[], { settings, cwd }: Context): Promise<Surroundings> {
-  const { layers, config } = settings
-  const others = new Set(roots.filter((root) => !layers.some(({ folder }) => folder === root) && inLayers(root, layers) === undefined).map(catalogRoot))
-  const folders = [...[...others].filter((folder) => existsSync(folder) && !layers.some((layer) => layer.folder === folder)), ...layers]
-  return loadCatalog(folders, { shownFrom: cwd, only: ({ kind }) => kind !== 'drill', ...(config.disable && { disable: config.disable }) })
-}
-
 /** What is disabled has to be there, or another one is offered than is meant. */
 async function refuseUnknownDisabled({ settings, cwd }: Context): Promise<void> {
   const { config: { disable = {} }, configFile, layers } = settings
@@ -169,32 +116,6 @@ async function refuseUnknownDisabled({ settings, cwd }: Context): Promise<void> 
   if (unknown.length === 0) return
   const document = readYaml(readFileSync(configFile, 'utf8'), relative(cwd, configFile))
   throw new SirunError('usage', unknown.map(({ id, ...problem }) => ({ ...problem, place: document.at(['disable', id], 'key') })))
-}
-
-/** The runbook folder that a path belongs to: the nearest one upwards, itself included, that holds procedures/. */
-function catalogRoot(path: string): string {
-  const start = existsSync(path) && statSync(path).isDirectory() ? path : dirname(path)
-  for (let folder = start, levels = 0; levels < 4; folder = dirname(folder), levels++) {
-    if (basename(folder) === 'procedures') return dirname(folder)
-    if (existsSync(join(folder, 'procedures'))) return folder
-  }
-  return start
-}
-
-function warningsAllowed({ maxWarnings }: LintOptions): number {
-  if (maxWarnings === undefined) return Infinity
-  if (/^\d{1,9}$/.test(maxWarnings)) return Number(maxWarnings)
-  throw failure('usage', 'wrong-number', `--max-warnings ${maxWarnings} is no whole number.`, 'For example: --max-warnings 0')
-}
-
-function refuseConflicts({ paths, fix, dryRun, baseline, writeBaseline, pruneBaseline }: LintOptions): void {
-  const refuse = (message: string, hint: string): never => {
-    throw failure('usage', 'conflicting-arguments', message, hint)
-  }
-  if (dryRun && !fix) refuse('--dry-run belongs to --fix.', 'Give both, or neither.')
-  if (fix && !dryRun && paths.includes('-')) refuse('Standard input cannot be fixed.', 'Name the file, or see what would be fixed: --fix --dry-run')
-  if (writeBaseline && pruneBaseline) refuse('Give --write-baseline or --prune-baseline.', 'The first takes in what is wrong now, the second takes out what is not.')
-  if ((writeBaseline || pruneBaseline) && baseline === undefined) refuse('Say which baseline is meant.', 'For example: --baseline sirun-baseline.json')
 }
 
 function refuseWrongSettings({ settings, cwd }: Context): void {

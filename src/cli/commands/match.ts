@@ -1,6 +1,5 @@
 /** sirun match: a finding in its normal form, and which runbooks are for it. */
 import { SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
-import type { ValueMap } from '../../expressions/value.js'
 import { fetchFindings } from '../../findings/fetch-finding.js'
 import type { Finding } from '../../findings/finding.js'
 import { matchRunbooks } from '../../runbooks/match-runbook.js'
@@ -14,7 +13,7 @@ import { findingIo, wayToAws } from '../finding-io.js'
 import { openCatalog } from '../pin-files.js'
 
 export interface MatchOptions {
-  /** An ARN or id in AWS, file:<path>, or -; with #<n> or #<id> one of several. */
+  /** What names a finding, or several: see fetch-finding.ts. */
   finding: string
 }
 
@@ -26,15 +25,14 @@ export async function run({ finding: reference }: MatchOptions, context: Context
   const way = wayToAws(context)
   const { findings, problems } = await fetchFindings(reference, findingIo(context, way)).finally(() => way.close())
   const catalog = await openCatalog(context.settings, context.cwd)
-  const org = (context.settings.config.org ?? {})
-  const results = findings.map((finding) => ({ finding, ...matchesFor(finding, org, catalog) }))
+  const results = findings.map((finding) => ({ finding, ...matchesFor(finding, context, catalog) }))
   results.forEach((result, index) => show(result, index, results.length, context))
   if (problems.length > 0) throw new SirunError('failed', problems)
   return results.every(({ matches }) => matches.length > 0) ? exitCodes.done : exitCodes.failed
 }
 
-function matchesFor(finding: Finding, org: ValueMap, { runbooks }: Catalog): MatchesView {
-  const { matches, others, diagnostics } = matchRunbooks(finding, org, runbooks.values())
+function matchesFor(finding: Finding, { settings: { config } }: Context, { runbooks }: Catalog): MatchesView {
+  const { matches, others, diagnostics } = matchRunbooks(finding, config.org ?? {}, runbooks.values(), config.match)
   const unreadable = [...runbooks.values()].filter(({ value }) => value === undefined)
   return {
     matches: matches.map(({ runbook: { id, value }, rank, reason }) => ({ id, title: value!.title, rank, reason })),

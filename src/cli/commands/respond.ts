@@ -16,7 +16,7 @@ import { openCatalog, subjectIn, type Subject } from '../pin-files.js'
 import { runInMode } from '../run-in-mode.js'
 
 export interface RespondOptions {
-  /** An ARN or id, file:<path>, or -. */
+  /** What names a finding: see fetch-finding.ts. */
   finding: string
   mode: Mode
   /** Of a drill or a dry run: approve and answer without a person. */
@@ -58,7 +58,7 @@ function placeOf({ account, region, partition }: Finding): AwsPlace {
 
 function choose(finding: Finding, named: string | undefined, catalog: Catalog, { settings }: Context): { subject: Subject; reason: string } {
   if (named !== undefined) return { subject: subjectIn(catalog, named), reason: 'named on the command line' }
-  const { matches, diagnostics } = matchRunbooks(finding, settings.config.org ?? {}, catalog.runbooks.values())
+  const { matches, diagnostics } = matchRunbooks(finding, settings.config.org ?? {}, catalog.runbooks.values(), settings.config.match)
   if (diagnostics.length > 0) throw new SirunError('failed', diagnostics.map((tie) => ({ ...tie, severity: 'error' as const })))
   const [best] = matches
   if (best) return { subject: best.runbook, reason: best.reason }

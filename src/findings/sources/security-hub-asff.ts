@@ -45,6 +45,7 @@ export const securityHubAsff: FindingSource = {
       suppressed: textAt(document, 'Workflow', 'Status') === 'SUPPRESSED',
       sample: flagAt(document, 'Sample') ?? isSample(service),
       status: textAt(document, 'Workflow', 'Status') ?? textAt(document, 'WorkflowState'),
+      rule: textAt(document, 'ProductFields', 'aws/config/ConfigRuleName'),
       control: readControl(document),
       resource_type: textAt(listAt(document, 'Resources')[0], 'Type'),
       resource_role: textAt(service, 'ResourceRole'),

@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'No policy given with `--policy` allows the IAM action of a call, or one denies it.',
   why: 'AWS would refuse the call in the middle of an incident; conditions, resources, boundaries and service control policies are not evaluated, so that AWS may refuse more than this rule says.',
   fix: 'Allow it in the role (`sirun policy` prints what a runbook needs), or name it in the option `granted`.',
+  needs: 'policies',
   options: {
     granted: { value: [], about: 'actions that the role is granted elsewhere, with * and ? as in IAM.' },
   },

@@ -7,9 +7,9 @@ export const rule: LintRule = {
   what: 'A runbook has no steps.',
   why: 'It would match findings and do nothing about them.',
   fix: 'Write at least the validate phase.',
-  bad: `inputs: { who: { type: string, describe: Who } }
+  bad: `attack: [T1071]
 `,
-  good: `inputs: { who: { type: string, describe: Who } }
+  good: `attack: [T1071]
 validate:
   - { id: sure, title: Is it real?, ask: { confirm: Sure? } }
 `,

@@ -13,6 +13,7 @@ export const rule: LintRule = {
   what: 'The configuration has no such group of people who may approve.',
   why: 'Nobody could agree, and the run would wait for them.',
   fix: 'Add it to approvals.groups in sirun.config.yaml, or correct the name.',
+  needs: 'config',
   bad: {
     yaml: `validate:
   - { id: agree, title: The leads agree, approve: { by: lead } }

@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The configuration has no value of that name in org.',
   why: 'The step would fail: what an organisation does not say is not known.',
   fix: 'Add it to org in sirun.config.yaml, or correct the name.',
+  needs: 'config',
   bad: {
     yaml: `validate:
   - { id: owner, title: Call, manual: "Work from \${org.netwrk}" }

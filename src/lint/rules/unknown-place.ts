@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The configuration names no such place.',
   why: 'sirun would not know in which account and region to act.',
   fix: 'Add it to places in sirun.config.yaml, or correct the name.',
+  needs: 'config',
   bad: {
     yaml: `validate:
   - { id: vpcs, title: List VPCs, in: forensic, aws: ec2:DescribeVpcs }

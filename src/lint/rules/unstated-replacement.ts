@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'A lower layer of the library has a file of this id, and this one does not say that it replaces it.',
   why: 'It would be used in the place of the other, and nobody may have meant that.',
   fix: 'Say which layer it replaces with replaces, or give it another id.',
+  needs: 'layers',
   bad: {
     yaml: `validate:
   - { id: sure, title: Is it ours?, ask: { confirm: Ours? } }

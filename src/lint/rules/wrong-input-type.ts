@@ -9,10 +9,10 @@ export const rule: LintRule = {
   fix: 'Give it the type that is named, or change the type of the input.',
   bad: `inputs: { port: { type: number, from: finding.?remote.?ip, describe: The port } }
 validate:
-  - { id: sure, title: Is it real?, ask: { confirm: Sure? } }
+  - { id: sure, title: Is it real?, ask: { confirm: "Is port \${inputs.port} yours?" } }
 `,
   good: `inputs: { port: { type: number, from: finding.?remote.?port, describe: The port } }
 validate:
-  - { id: sure, title: Is it real?, ask: { confirm: Sure? } }
+  - { id: sure, title: Is it real?, ask: { confirm: "Is port \${inputs.port} yours?" } }
 `,
 }

@@ -7,6 +7,7 @@ export const rule: LintRule = {
   what: 'The file says that it replaces one of a layer that is not the next one below with this id.',
   why: 'What it was written against is not what it takes the place of: it was renamed, removed, or replaced already.',
   fix: 'Name the layer whose file it replaces, or remove replaces.',
+  needs: 'layers',
   bad: {
     yaml: `replaces: shipped
 validate:

@@ -1,0 +1,36 @@
+/** sirun lint: where nothing has changed since an earlier lint, what that one found; else it is linted anew. */
+import { resolve } from 'node:path'
+import type { Context } from './context.js'
+import type { ExitCode } from './exit-codes.js'
+import { buildOfProgram, openLintCache, type CachedLint } from './lint-cache.js'
+import { refuseConflicts, warningsAllowed, type LintOptions } from './lint-options.js'
+import { lintOutputs } from './lint-outputs.js'
+import type { ReportedFile } from './lint-report.js'
+import { reportLint } from './report-lint.js'
+
+/**
+ * Exit code and errors are those of the command that lints anew.
+ *
+ * @param build names the program; without a name, nothing is cached
+ */
+export async function cachedLint(options: LintOptions, context: Context, build = buildOfProgram()): Promise<ExitCode> {
+  const cache = options.explain === undefined ? openLintCache(options, context, build) : undefined
+  const found = cache?.find()
+  if (!found) return (await import('./commands/lint.js')).lintAnew(options, context, cache)
+  const outputs = lintOutputs(options.format ?? [], context)
+  warningsAllowed(options)
+  refuseConflicts(options)
+  const { problems, notes } = found
+  return reportLint({ files: await withTexts(found, context.cwd), problems, notes, fixed: 0 }, options, outputs, context)
+}
+
+/** The files, those with a problem read: the problems are shown in their lines. */
+async function withTexts({ files, problems }: CachedLint, cwd: string): Promise<ReportedFile[]> {
+  const concerned = new Set(problems.map(({ place }) => place?.file))
+  return Promise.all(files.map(async (file) => (concerned.has(file) ? read(file, cwd) : { file })))
+}
+
+async function read(file: string, cwd: string): Promise<ReportedFile> {
+  const { readCatalogFile } = await import('../runbooks/runbook-catalog.js')
+  return readCatalogFile(resolve(cwd, file), file)
+}
