@@ -27,8 +27,14 @@ function holderOf(folder, text) {
 function makeCopy() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sirun-mutant-')))
   for (const name of copied) if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true })
-  for (const name of ['node_modules', 'dist']) if (existsSync(join(root, name))) symlinkSync(realpathSync(join(root, name)), join(folder, name))
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'))
   return folder
+}
+
+/** Some suites start the program that was built. */
+function build(folder) {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], { cwd: folder, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`it cannot be built: ${stderr.slice(0, 500)}`)
 }
 
 /** Titles of the tests that failed in the suite. */
@@ -64,6 +70,7 @@ function survives({ name, edits, suites }) {
       const file = holderOf(folder, find)
       writeFileSync(file, readFileSync(file, 'utf8').replace(find, () => replace))
     }
+    build(folder)
     // The first suite that notices is enough.
     const [first, ...others] = noticedBy(folder, suites)
     if (first === undefined) throw new Error('no test noticed')
