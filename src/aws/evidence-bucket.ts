@@ -111,7 +111,7 @@ export function evidenceBucket(settings: BucketSettings, connection: Connection,
     retains: retain !== undefined,
     isLocked,
     async put(key, bytes) {
-      const whole = { Key: `${root}${key}`, Body: bytes, IfNoneMatch: '*', ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'), ...(kmsKey !== undefined && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKey }) }
+      const whole = { Key: `${root}${key}`, Body: bytes, IfNoneMatch: '*', ChecksumAlgorithm: 'SHA256', ChecksumSHA256: createHash('sha256').update(bytes).digest('base64'), ...(kmsKey !== undefined && { ServerSideEncryption: 'aws:kms', SSEKMSKeyId: kmsKey }) }
       try {
         await send('PutObject', { ...whole, ...(await retention()) })
         return 'made'

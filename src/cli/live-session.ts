@@ -3,7 +3,7 @@ import { userInfo } from 'node:os'
 import type { AwsCall, AwsPlace, CallerIdentity } from '../aws-model/aws.js'
 import type { AwsModel } from '../aws-model/model.js'
 import type { LiveAws } from '../aws/live-aws.js'
-import { failure } from '../diagnostics/diagnostic.js'
+import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import { scriptedOperator } from '../drill/scripted-operator.js'
 import type { Clock, Operator, Ports } from '../engine/ports.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
@@ -32,8 +32,8 @@ import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { RunView } from './show-run.js'
 import { walkOptions } from './walk-options.js'
 
-/** What it is about; its moment is when the session begins. */
-export type LiveMatter = Omit<Matter, 'mode' | 'now'> & { mode: 'live' | 'dry-run' }
+/** What it is about; its moment is when the session begins. `others`: of procedures that were run beside it in earlier sessions. */
+export type LiveMatter = Omit<Matter, 'mode' | 'now'> & { mode: 'live' | 'dry-run'; others?: readonly PinnedFile[] }
 
 export interface LiveOptions {
   open: OpenAws
@@ -94,7 +94,8 @@ export async function inLiveSession<T>(
   work: (session: LiveSession) => Promise<T>,
 ): Promise<T & SessionEnd> {
   const { open, catalog, silent = false, beside = true, breakGlass } = options
-  const { mode, place, files } = about
+  const { mode, place } = about
+  const files = [...about.files, ...(about.others ?? [])]
   const { settings, terminal } = context
   const model = await prepare()
   const policies = policiesFor(files, model, settings.config)
@@ -139,17 +140,19 @@ export async function inLiveSession<T>(
       const checking = mode === 'live' && beside && !silent ? preflight(files, model, aws, open, place, run) : undefined
       const ask = checking ? { ask: async (call: AwsCall) => (await checking).ask(call) } : silent ? {} : { ask: permissionsOf(aws, model) }
       const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
-      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch((error: unknown) => {
+      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch(async (error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)
+        // Nobody decides any more on what somebody else has.
+        if (error instanceof SirunError && error.kind === 'needs-person') await journal.finish()
         throw error
       })
+      const copy = await journal.finish()
       const { unanswered = [] } = operator as Partial<NoTerminalOperator>
       if (unanswered.length > 0) {
         if (!settings.json) writeByHand('Not made, for want of a person', unanswered.flatMap(({ changes = [] }) => changes), context)
         throw needsPerson(unanswered)
       }
-      const copy = await journal.finish()
       return { ...done, records, ...(journal.head && { head: journal.head }), ...(copy && { copy }) }
     } finally {
       show?.progress?.rest()

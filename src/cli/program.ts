@@ -399,6 +399,11 @@ function runsCommand(program: Command, start: Start): void {
     .action(async (id: string, _: object, self: Command) =>
       start(self, async (context) => (await import('./commands/runs-copy.js')).run({ id }, context)),
     )
+  const fetching = runCommand(command, 'fetch', 'bring a run from the bucket of the configuration into the state folder')
+    .option('--aside', 'also where this machine made changes that the bucket lacks; they are kept aside')
+    .action(async (id: string, options: { aside?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/runs-fetch.js')).run({ id, ...options }, context)),
+    )
   const hold = runCommand(command, 'hold', 'keep a run from being deleted')
     .addOption(reasonOption('why it must be kept'))
     .action(async (id: string, options: { reason: string }, self: Command) =>
@@ -419,6 +424,7 @@ function runsCommand(program: Command, start: Start): void {
   examples(command, ['sirun runs', 'sirun runs --state-dir ./state --json'])
   examples(exporting, ['sirun runs export 01KC2M', 'sirun runs export 01KC2M --output case-4711.tar.gz'])
   examples(copying, ['sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json'])
+  examples(fetching, ['sirun runs fetch 01KD3N', 'sirun runs fetch 01KD3N --json'])
   examples(hold, ['sirun runs hold 01KC2M --reason case-4711', 'sirun runs hold 01KC2M --reason litigation --json'])
   examples(release, ['sirun runs release 01KD3N --reason settled', 'sirun runs release 01KD3N --reason settled --json'])
   examples(deleting, ['sirun runs delete 01KC2M --reason retention', 'sirun runs delete 01KC2M --reason retention --confirm 01KC2M00000000000000000000'])

@@ -16,7 +16,10 @@ export interface RunJournal extends Journal {
   readonly onDisk: boolean
   /** The last record on the disk; undefined where nothing is kept. */
   readonly head: Head | undefined
-  /** The last records are copied, where there is a copy; how that stands. Nothing is written afterwards. */
+  /**
+   * The last records are copied, where there is a copy; how that stands. Nothing is written afterwards. Throws SirunError
+   * `run-taken-elsewhere` (state).
+   */
   finish(): Promise<CopyState | undefined>
   close(): Promise<void>
 }
@@ -70,6 +73,12 @@ export async function openRunJournal({ file: open, earlier = [], show, copy, int
     await file.append(said, { sync: false })
     keep(said)
   }
+  const finish = async (): Promise<CopyState | undefined> => {
+    if (!copy || !file) return undefined
+    if (onDisk) await file.sync().catch(lift)
+    copy.upTo(file.synced)
+    return copy.finish()
+  }
   return {
     records,
     get onDisk() {
@@ -88,9 +97,14 @@ export async function openRunJournal({ file: open, earlier = [], show, copy, int
       broken = undefined
       if (copy && file && onDisk) await checkCopy(record, file, copy)
     },
-    finish: async () => copy?.finish(),
+    finish: async () => {
+      const state = await finish()
+      copy?.check()
+      return state
+    },
     close: async () => {
-      await copy?.finish()
+      // Where it is closed for an error, that is what is said.
+      await finish().catch(() => undefined)
       await file?.close()
     },
   }

@@ -66,6 +66,24 @@ export class JournalFile implements Journal {
     return appended
   }
 
+  /** Brings what was written onto the disk. A journal that is broken already stays as it is. Throws as `append` does. */
+  sync(): Promise<void> {
+    const done = this.#queue.then(async () => {
+      const { head, bytes, files, file, folder } = this.#state
+      if (this.#broken || this.#syncedBytes === bytes) return
+      try {
+        await files.sync(file)
+      } catch (error) {
+        this.#broken = unwritable(folder, error)
+        throw this.#broken
+      }
+      this.#synced = head.seq
+      this.#syncedBytes = bytes
+    })
+    this.#queue = done.catch(() => undefined)
+    return done
+  }
+
   /** Waits for what is under way and gives the run free for another writer. */
   async close(): Promise<void> {
     await this.#queue
@@ -178,7 +196,9 @@ export async function openJournal(
 }
 
 async function withLock<T>(folder: string, options: JournalOptions, work: (lock: Lock) => Promise<T>): Promise<T> {
-  const lock = await (options.lock ?? acquireLock)(folder)
+  const lock = await (options.lock ?? acquireLock)(folder).catch((error: unknown) => {
+    throw error instanceof SirunError ? error : unwritable(folder, error)
+  })
   try {
     return await work(lock)
   } catch (error) {

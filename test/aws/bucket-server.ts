@@ -80,6 +80,7 @@ export async function bucketServer({ bucket = 'evidence-bucket', owner = '444455
         case 'PutObject': {
           const sum = headers['x-amz-checksum-sha256']
           if (sum !== undefined && sum !== createHash('sha256').update(body).digest('base64')) return refuse(400, 'BadDigest')
+          if (headers['x-amz-object-lock-mode'] !== undefined && headers['x-amz-sdk-checksum-algorithm'] === undefined) return refuse(400, 'InvalidRequest', 'Content-MD5 OR x-amz-checksum- HTTP header is required for Put Object requests with Object Lock parameters')
           if (headers['x-amz-object-lock-mode'] !== undefined && !lock) return refuse(400, 'InvalidRequest', 'Bucket is missing Object Lock Configuration')
           if (headers['if-none-match'] === '*' && server.objects.has(call.key)) return refuse(412, 'PreconditionFailed', 'At least one of the pre-conditions you specified did not hold')
           server.objects.set(call.key, { bytes: body, headers })

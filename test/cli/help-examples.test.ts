@@ -25,7 +25,7 @@ const needAws = new Set([
   'sirun contain ec2-quarantine-instance --account 111122223333 --region eu-west-1 --input instance_id=i-0d3b9e2f4c7a5b130 --dry-run',
   'sirun approve request.json > approval.json',
   'sirun resume 01KD3N', 'sirun resume 01KD3N --reason handover', 'sirun undo 01KD3N --dry-run', 'sirun undo 01KD3N --print-cli > undo.sh',
-  'sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json',
+  'sirun runs fetch 01KD3N', 'sirun runs fetch 01KD3N --json', 'sirun runs copy 01KD3N', 'sirun runs copy 01KD3N --json',
   'sirun doctor',
   'sirun doctor --profile incident --json',
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { evidenceBucket } from '../../src/aws/evidence-bucket.js'
 import { credentialChain } from '../../src/aws/sessions.js'
-import { journalCopy, type CopyState, type JournalCopy, type JournalCopyOptions } from '../../src/cli/journal-copy.js'
+import { journalCopy, type JournalCopy, type JournalCopyOptions } from '../../src/cli/journal-copy.js'
 import { lookAtCopy } from '../../src/cli/look-at-copy.js'
 import { openRunJournal, type RunJournal } from '../../src/cli/run-journal.js'
 import type { SirunError } from '../../src/diagnostics/diagnostic.js'
@@ -227,7 +227,8 @@ test('two machines: who is first goes on, the other begins nothing more, and nei
   // Nothing begins; what has begun is recorded.
   expect(await errorOf(here.journal.append({ ...session, type: 'phase-started', phase: 'isolate' } as never, { sync: false }))).toBe(error)
   await here.journal.append({ at: '2026-11-24T04:00:01.000Z', mono: 2, type: 'stopped', reason: 'x' }, { sync: true })
-  expect(((await here.journal.finish()) as CopyState).error).toMatchObject({ name: 'TakenElsewhere' })
+  expect(await errorOf(here.journal.finish())).toBe(error)
+  expect((await here.copy.finish()).error).toMatchObject({ name: 'TakenElsewhere' })
   await here.journal.close()
   await there.journal.close()
   const { bytes } = await lookAtCopy(bucket(), account, run)
