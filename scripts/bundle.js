@@ -8,6 +8,16 @@ import { packagesIn } from './packages-in.js'
 const requireForModules = `import { createRequire as __createRequire } from 'node:module'
 const require = __createRequire(import.meta.url)`
 
+// src/terminal/theme.ts says itself whether there is colour. What chalk would look up instead costs every start.
+const colourIsGiven = {
+  name: 'colour-is-given',
+  setup(building) {
+    building.onResolve({ filter: /^#supports-color$/ }, ({ resolveDir }) => ({
+      path: path.join(resolveDir, 'vendor/supports-color/browser.js'),
+    }))
+  },
+}
+
 /**
  * Writes `dist/main.js` and its chunks, all in one folder, because modules find the package's files relative to
  * themselves, and `.cache/bundle.json`: the packages that went in, and the sources and imports of each chunk.
@@ -34,6 +44,7 @@ export async function bundle(root, before) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
+    plugins: [colourIsGiven],
     metafile: true,
     logLevel: 'warning',
   })

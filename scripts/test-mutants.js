@@ -1,6 +1,7 @@
 /**
  * Proves that the tests of the promises can fail: each mutant (test/faults/mutants.js) is made in a copy of the sources,
  * and a suite must notice it. `node scripts/test-mutants.js [part of a name]`. Fails where one survives or cannot be made.
+ * All of them together are written into docs/trust.md.
  */
 import { spawnSync } from 'node:child_process'
 import { cpSync, existsSync, mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from 'node:fs'
@@ -26,8 +27,14 @@ function holderOf(folder, text) {
 function makeCopy() {
   const folder = realpathSync(mkdtempSync(join(tmpdir(), 'sirun-mutant-')))
   for (const name of copied) if (existsSync(join(root, name))) cpSync(join(root, name), join(folder, name), { recursive: true })
-  for (const name of ['node_modules', 'dist']) if (existsSync(join(root, name))) symlinkSync(realpathSync(join(root, name)), join(folder, name))
+  symlinkSync(realpathSync(join(root, 'node_modules')), join(folder, 'node_modules'))
   return folder
+}
+
+/** Some suites start the program that was built. */
+function build(folder) {
+  const { status, stderr } = spawnSync(process.execPath, ['scripts/build.js'], { cwd: folder, encoding: 'utf8' })
+  if (status !== 0) throw new Error(`it cannot be built: ${stderr.slice(0, 500)}`)
 }
 
 /** Titles of the tests that failed in the suite. */
@@ -53,6 +60,9 @@ function noticedBy(folder, suites) {
   return []
 }
 
+/** Name, and the first test that noticed. */
+const caught = []
+
 function survives({ name, edits, suites }) {
   const folder = makeCopy()
   try {
@@ -60,9 +70,11 @@ function survives({ name, edits, suites }) {
       const file = holderOf(folder, find)
       writeFileSync(file, readFileSync(file, 'utf8').replace(find, () => replace))
     }
+    build(folder)
     // The first suite that notices is enough.
     const [first, ...others] = noticedBy(folder, suites)
     if (first === undefined) throw new Error('no test noticed')
+    caught.push([name, first])
     console.log(`caught    ${name}\n          by ${first}${others.length > 0 ? ` and ${others.length} more` : ''}`)
     return false
   } catch (error) {
@@ -76,4 +88,13 @@ function survives({ name, edits, suites }) {
 const chosen = mutants.filter(({ name }) => name.includes(process.argv[2] ?? ''))
 const alive = chosen.filter(survives)
 console.log(`${chosen.length - alive.length} of ${chosen.length} mutants caught`)
+if (caught.length === mutants.length) writeTable()
 process.exitCode = alive.length === 0 ? 0 : 1
+
+function writeTable() {
+  const page = join(root, 'docs/trust.md')
+  const cell = (text) => text.replace(/[\\|]/g, '\\$&').replace(/\s+/g, ' ')
+  const rows = caught.map(([name, first]) => `| ${cell(name)} | ${cell(first.replace(/^test\//, ''))} |`)
+  const text = ['| a version in which | is noticed by |', '|---|---|', ...rows].join('\n')
+  writeFileSync(page, readFileSync(page, 'utf8').replace(/(<!-- mutants -->\n)[^]*?(<!-- \/mutants -->)/, (_, before, after) => `${before}\n${text}\n\n${after}`))
+}

@@ -1,9 +1,8 @@
 /** Of the files to be linted, those that changed, and those that use what changed. */
 import { realpathSync } from 'node:fs'
 import type { LintedFile } from '../lint/lint-files.js'
-import { subjectOf } from '../runbooks/check-drill.js'
 import { idOfFile, kindOfFile } from '../runbooks/runbook-files.js'
-import { asKind, stepsOf } from '../runbooks/runbook.js'
+import { usesOf } from './uses-of.js'
 
 /** A change of a procedure can break what uses it, and a change of a runbook its drills: they are linted too. */
 export function changedTargets(files: readonly LintedFile[], changed: readonly string[]): LintedFile[] {
@@ -14,20 +13,10 @@ export function changedTargets(files: readonly LintedFile[], changed: readonly s
   for (let size = -1; size !== picked.size;) {
     size = picked.size
     for (const file of files) {
-      if (picked.has(file) || !uses(file).some((name) => names.has(name))) continue
+      if (picked.has(file) || !usesOf(file).some((name) => names.has(name))) continue
       picked.add(file)
       names.add(`${file.kind} ${file.id}`)
     }
   }
   return files.filter((file) => picked.has(file))
-}
-
-/** By kind and id. */
-function uses(file: LintedFile): string[] {
-  if (!file.value) return []
-  if (file.kind === 'drill') return ['runbook', 'procedure'].map((kind) => `${kind} ${subjectOf(file.value!)}`)
-  return stepsOf(file.value).flatMap(({ step }) => {
-    const id = asKind(step, 'use')?.use
-    return id === undefined ? [] : [`procedure ${id}`]
-  })
 }

@@ -8,6 +8,7 @@ import { joined, lintFiles, type LintedFile, type Surroundings } from '../lint/l
 import { checkLintSettings } from '../lint/lint-settings.js'
 import { inLayers } from '../runbooks/layers.js'
 import { readCatalogText } from '../runbooks/runbook-catalog.js'
+import { kindOfFile } from '../runbooks/runbook-files.js'
 import type { Environment } from './context.js'
 import { drillsBeside } from './drills-beside.js'
 import { lintDay } from './lint-day.js'
@@ -65,9 +66,8 @@ export class EditorWorkspace {
   /** A text with what it may use. */
   async edited(open: OpenText, others: readonly OpenText[]): Promise<EditedFile> {
     const { settings, around } = await this.#place(open.path)
-    const { kind } = readIn({ ...open, text: '' }, settings)
     const { procedures } = joined(around, others.map((other) => readIn(other, settings)))
-    return { text: open.text, kind, procedures, config: settings.config, schemas: (this.#schemas ??= readSchemas()) }
+    return { text: open.text, kind: kindOfFile(open.path), procedures, config: settings.config, schemas: (this.#schemas ??= readSchemas()) }
   }
 
   /** What is wrong with the configuration of a file, with the absolute path of it where it is known. */

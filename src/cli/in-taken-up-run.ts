@@ -1,6 +1,7 @@
 /** A session against AWS for a run of the state folder: its pinned files, its place, the screen that says how it stands. */
 import type { AwsModel } from '../aws-model/model.js'
 import { readPinned } from '../engine/pinned-files.js'
+import { sameGuards } from '../engine/stricter-guards.js'
 import type { Finding } from '../findings/finding.js'
 import { runFolder } from '../journal/run-store.js'
 import { showTakenUp } from '../terminal/show-taken-up.js'
@@ -24,13 +25,13 @@ export interface TakenUpOptions {
 
 /** Throws SirunError as inLiveSession does. The journal is closed afterwards. */
 export async function inTakenUpRun<T>(
-  taken: Omit<TakenUp, 'file'> & Partial<Pick<TakenUp, 'file'>>,
+  taken: TakenUp,
   { silent = false, approved, resumeLine, breakGlass }: TakenUpOptions,
   context: Context,
   work: (session: LiveSession) => Promise<T>,
 ): Promise<T & SessionEnd> {
   const { settings, env, cwd, streams, terminal } = context
-  const { run, opened, records, state, file, session } = taken
+  const { run, opened, records, state, file, unwritable, session } = taken
   const { files, inputs, place, finding } = opened
   const mode = opened.mode === 'dry-run' ? 'dry-run' : 'live'
   const open = taken.open ?? await openAws(settings, env, { at: context }).catch(async (error: unknown) => {
@@ -40,17 +41,18 @@ export async function inTakenUpRun<T>(
   try {
     const catalog = await openCatalog(settings, cwd)
     const { main } = readPinned(files)
-    const pinned = [...files, ...state.others.flatMap((other) => other.files)].map((each) => readPinned([each]).main)
+    const others = state.others.flatMap((other) => other.files)
+    const pinned = [...files, ...others].map((each) => readPinned([each]).main)
     // Other procedures can be run beside it, and a dry run asks IAM what is allowed.
     const prepare = (): Promise<AwsModel> => modelFor([...pinned, ...[...catalog.procedures.values()].map(({ value }) => value)], ['iam', 'ec2'])
-    const about = { mode, files, inputs, place, resumeLine, earlier: records, ...(finding && { finding: finding as unknown as Finding }) } as const
+    const about = { mode, files, others, inputs, place, resumeLine, earlier: records, ...(finding && { finding: finding as unknown as Finding }) } as const
     const show = (matter: Matter): ReturnType<typeof showRun> => showRun(matter, { value: main }, !terminal.interactive, context)
-    const options: LiveOptions = { open, catalog, script: false, approved, show, beside: session.doing === undefined, ...(breakGlass !== undefined && { breakGlass }), ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }) }
+    const options: LiveOptions = { open, catalog, script: false, approved, show, beside: session.doing === undefined, ...(breakGlass !== undefined && { breakGlass }), ...(silent && { silent }), ...(file && { file: () => Promise.resolve(file) }), ...(unwritable && { file: () => Promise.reject(unwritable) }) }
     return await inLiveSession(run, about, prepare, options, context, async (live) => {
       const checked = await live.checking
       if (!silent && !settings.json) {
         const { caller, remarks } = live
-        const changed = [...differences(opened, state.others, catalog), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
+        const changed = [...differences(opened, state.others, catalog), ...(session.guards && !sameGuards(opened.guards, session.guards) ? ['the configuration guards otherwise by now (trusted_accounts, protected, approvals): what it says now holds, and what it said then'] : []), ...(opened.sirun === version() ? [] : [`sirun ${version()}; the run was begun with ${opened.sirun}`])]
         const view = { records, doing: session.doing ?? 'resume', caller, differences: changed, journal: runFolder(settings.stateDir, run), ...(checked && { checked }), ...(breakGlass !== undefined && { breakGlass }), ...(open.overrides.length > 0 && { endpoints: open.overrides }), remarks } as const
         streams.stdout.write(`\n${showTakenUp(view, terminal.out)}\n`)
       }

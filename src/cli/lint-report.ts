@@ -3,9 +3,12 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import type { YamlDocument } from '../runbooks/yaml-document.js'
 import type { Screen } from '../terminal/theme.js'
 
-/** A file that was linted, by the path that is shown. What it holds is there where it has a problem. */
+/** A file that was linted, by the path that is shown. */
 export interface ReportedFile {
   file: string
+  /** There where it has a problem; empty where it is no UTF-8. */
+  text?: string
+  /** There where it has a problem that is told by its step. */
   document?: YamlDocument
 }
 

@@ -32,8 +32,8 @@ import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { RunView } from './show-run.js'
 import { walkOptions } from './walk-options.js'
 
-/** What it is about; its moment is when the session begins. */
-export type LiveMatter = Omit<Matter, 'mode' | 'now'> & { mode: 'live' | 'dry-run' }
+/** What it is about; its moment is when the session begins. `others`: of procedures that were run beside it in earlier sessions. */
+export type LiveMatter = Omit<Matter, 'mode' | 'now'> & { mode: 'live' | 'dry-run'; others?: readonly PinnedFile[] }
 
 export interface LiveOptions {
   open: OpenAws
@@ -94,7 +94,8 @@ export async function inLiveSession<T>(
   work: (session: LiveSession) => Promise<T>,
 ): Promise<T & SessionEnd> {
   const { open, catalog, silent = false, beside = true, breakGlass } = options
-  const { mode, place, files } = about
+  const { mode, place } = about
+  const files = [...about.files, ...(about.others ?? [])]
   const { settings, terminal } = context
   const model = await prepare()
   const policies = policiesFor(files, model, settings.config)

@@ -25,6 +25,7 @@ import { terminalOperator } from '../terminal/operator.js'
 import { approvedSteps } from './approved-steps.js'
 import type { Context } from './context.js'
 import { endWalk } from './end-walk.js'
+import { guardsOf } from './guards.js'
 import { hintOptions } from './hint-options.js'
 import { watchInterrupts } from './interruption.js'
 import { matterOf } from './matter.js'
@@ -95,7 +96,9 @@ export async function runRehearsal(scenario: Scenario, prepare: () => Promise<Aw
           })
         : noTerminalOperator(approved)
     const user = script ? 'script' : userInfo().username
-    const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(drill && { drill: { id: scenario.id, ...drill } }) }
+    // People train with what guards a live run; who agrees is made up.
+    const guards = guardsOf(context.settings)
+    const session = { run, sirun: version(), host: hostname(), user, pid: process.pid, org: context.settings.config.org ?? {}, places, ...(guards && { guards }), ...(drill && { drill: { id: scenario.id, ...drill } }) }
     show?.opening({ id: run, caller: drillCaller(scenario.place) })
     const [model, { rehearse }] = await Promise.all([prepare(), import('../drill/rehearse.js')])
     const options = { places, ...shuffleBy(drill?.seed, scenario) }

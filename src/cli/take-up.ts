@@ -2,6 +2,7 @@
 import { hostname, userInfo } from 'node:os'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Resumption } from '../engine/open-run.js'
+import type { Clock } from '../engine/ports.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import { fold, type RunState } from '../engine/run-state.js'
 import { openJournal, type JournalFile } from '../journal/journal-file.js'
@@ -12,6 +13,7 @@ import { makePrompter } from '../terminal/prompter.js'
 import { forTerminal } from '../text/escape.js'
 import { bringRun } from './bring-run.js'
 import type { Context } from './context.js'
+import { guardsOf } from './guards.js'
 import type { OpenAws } from './open-aws.js'
 import { sayByHand } from './say-by-hand.js'
 
@@ -22,7 +24,10 @@ export interface TakenUp {
   opened: Opened
   records: readonly JournalRecord[]
   state: RunState
-  file: JournalFile
+  /** Absent where nothing is written, or where it cannot be (`unwritable`). */
+  file?: JournalFile
+  /** Why the glass was broken for a journal that can be read, but not written. */
+  unwritable?: SirunError
   session: Resumption
   /** The way to AWS, where it was opened already. */
   open?: OpenAws
@@ -34,17 +39,19 @@ export interface TakeUpOptions {
   /** Why somebody takes over what another began. */
   reason?: string
   doing?: 'undo'
+  /** Why a journal that can be read, but not written, does not hold it up. */
+  breakGlass?: string
 }
 
 /**
  * Throws SirunError: usage for no such run, or one that cannot be taken up (`check`); state for a journal that somebody
  * else has, or that cannot be trusted, after the AWS CLI lines of what is open; needs-person for want of a reason.
  */
-export async function takeUp({ id: prefix, reason, doing }: TakeUpOptions, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
+export async function takeUp({ id: prefix, reason, doing, breakGlass }: TakeUpOptions, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
   const { settings } = context
   const { id: run, folder, open } = await bringRun(prefix, context)
   const { wallClock } = await import('./wall-clock.js')
-  const { journal: file, records } = await openJournal(folder, wallClock(new AbortController().signal)).catch((error: unknown) => {
+  const { journal: file, records, unwritable } = await openIt(folder, wallClock(new AbortController().signal), breakGlass !== undefined).catch((error: unknown) => {
     // Whatever keeps sirun from going on, a person can.
     if (error instanceof SirunError && !settings.json) sayByHand(readRun(folder).records, context)
     open?.close()
@@ -56,17 +63,29 @@ export async function takeUp({ id: prefix, reason, doing }: TakeUpOptions, check
     const state = fold(records)
     check(opened, state)
     const why = await reasonOf(records, reason, context)
-    const session = { host: hostname(), user: userInfo().username, pid: process.pid, ...(doing && { doing }), ...(why !== undefined && { reason: why }) }
-    return { run, opened, records, state, file, session, ...(open && { open }) }
+    const session = { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings) ?? {}, ...(doing && { doing }), ...(why !== undefined && { reason: why }) }
+    return { run, opened, records, state, ...(file && { file }), ...(unwritable && { unwritable }), session, ...(open && { open }) }
   } catch (error) {
     open?.close()
-    await file.close()
+    await file?.close()
     throw error
   }
 }
 
+/** With the glass broken, what the disk refuses does not hold the run up: one that cannot be trusted, or that is locked, does. */
+async function openIt(folder: string, clock: Clock, isGlassBroken: boolean): Promise<{ journal?: JournalFile; records: JournalRecord[]; unwritable?: SirunError }> {
+  try {
+    return await openJournal(folder, clock)
+  } catch (error) {
+    if (!isGlassBroken || !(error instanceof SirunError) || error.diagnostics[0]?.code !== 'journal-unwritable') throw error
+    const { records, problems } = readRun(folder)
+    if (problems.some(({ code }) => code !== 'journal-torn')) throw error
+    return { records, unwritable: error }
+  }
+}
+
 /** As `takeUp`, for what only looks: nothing is locked or written. */
-export async function lookAtRun(prefix: string, check: (opened: Opened, state: RunState) => void, context: Context): Promise<Omit<TakenUp, 'file'>> {
+export async function lookAtRun(prefix: string, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
   const { id: run, folder, open } = await bringRun(prefix, context, { onlyLooks: true })
   const { records, problems } = readRun(folder)
   const [opened] = records
@@ -78,7 +97,7 @@ export async function lookAtRun(prefix: string, check: (opened: Opened, state: R
     open?.close()
     throw error
   }
-  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, doing: 'undo' }, ...(open && { open }) }
+  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(context.settings) ?? {}, doing: 'undo' }, ...(open && { open }) }
 }
 
 /** Whoever takes over from somebody else says why. */

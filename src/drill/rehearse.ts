@@ -39,7 +39,7 @@ function buildWorld(options: WorldOptions): World {
 }
 
 /** Who runs the drill, and where: what the scenario does not say. */
-export type Session = Pick<RunSetup, 'run' | 'sirun' | 'host' | 'user' | 'pid' | 'org' | 'places' | 'drill'>
+export type Session = Pick<RunSetup, 'run' | 'sirun' | 'host' | 'user' | 'pid' | 'org' | 'places' | 'guards' | 'drill'>
 
 /** Walks the scenario's runbook to its end. */
 export async function rehearse(scenario: Scenario, session: Session, stage: Stage, model: AwsModel): Promise<RunEnd> {

@@ -7,8 +7,8 @@ import { rules } from '../lint/generated/rules.js'
 import { describe, type Type } from '../lint/type.js'
 import { typedAt, type Cursor } from './cursor.js'
 import { namesOperation, parametersAt, partAt, positionIn, shapeAt, type EditedFile, type Position } from './edited-file.js'
-import { expressionAt } from './expression-at.js'
-import { openExpression } from './open-expression.js'
+import { expressionAt, type ExpressionAt } from './expression-at.js'
+import { openComparison, openExpression } from './open-expression.js'
 import { keysAt, valuesAt } from './schema-docs.js'
 
 export type SuggestionKind = 'operation' | 'member' | 'name' | 'procedure' | 'finding-type' | 'key' | 'value' | 'rule' | 'service'
@@ -145,7 +145,7 @@ function expressionNames(position: Position, offset: number): Suggestion[] | und
   const at = expressionAt(position, offset)
   if (!at) return undefined
   const open = openExpression(at.source)
-  if (!open) return []
+  if (!open) return comparedValues(at, position.file.text, offset)
   const { text } = position.file
   const start = offset - open.word.length
   const end = offset + /^\w*/.exec(text.slice(offset))![0].length
@@ -165,6 +165,16 @@ function expressionNames(position: Position, offset: number): Suggestion[] | und
     const member = structure.member(each)
     return name(each, 'member', member && member.kind !== 'dyn' ? describe(member) : undefined)
   })
+}
+
+/** All that what stands before `==` can be, where that is known. */
+function comparedValues(at: ExpressionAt, text: string, offset: number): Suggestion[] {
+  const open = openComparison(at.source)
+  const type = open && withoutOptional(at.typeOf(open.receiver, open.macros))
+  if (type?.kind !== 'string') return []
+  const start = offset - open!.word.length
+  const end = offset + /^[\w-]*/.exec(text.slice(offset))![0].length
+  return (type.values ?? []).map((label) => ({ label, kind: 'value', insert: label, start, end }))
 }
 
 function withoutOptional(type: Type | undefined): Type | undefined {

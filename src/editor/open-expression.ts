@@ -37,6 +37,13 @@ export function openExpression(source: string): OpenExpression | undefined {
   return receiver === undefined ? undefined : { receiver, word, macros }
 }
 
+/** What a text that is being typed at the end of a source is compared with: `x.State == "run`. */
+export function openComparison(source: string): (Omit<OpenExpression, 'receiver'> & { receiver: string }) | undefined {
+  const [, before = '', word = ''] = /^([^]*[^=!<>])[=!]=\s*["']([^"'\\\n]*)$/.exec(source) ?? []
+  const open = openExpression(`${before.trimEnd()}.`)
+  return open?.receiver === undefined ? undefined : { receiver: open.receiver, word, macros: open.macros }
+}
+
 /** The end of the chain (`a.b[0].c`) that ends with the name at an offset; undefined where there is no name. */
 export function chainAt(source: string, offset: number): { source: string; before: string } | undefined {
   const rest = /^\w*/.exec(source.slice(offset))![0]

@@ -154,5 +154,5 @@ function inputsAnswered({ state, program }: Run): ValueMap {
 }
 
 function approvalsOf({ state }: Run): Approvals | undefined {
-  return state.opened?.guards?.approvals
+  return state.guards?.approvals
 }

@@ -9,17 +9,17 @@ import type { Run } from './run.js'
 /** How long a request and an approval last where the configuration does not say. */
 const usualTimes = { within: '30m', lasts: '1h' }
 
-/** What the first rule of the configuration that applies to the plan wants, and every rule of the policy that does: of each group the most people once. */
+/** What the first rule of the configuration that applies to the plan wants, then and now, and every rule of the policy that does: of each group the most people once. */
 export function ruledNeeds({ state }: Pick<Run, 'state'>, changes: readonly PlannedChange[]): ApprovalNeed[] {
-  const { guards, finding } = state.opened ?? {}
-  const { rules = [], required = [] } = guards?.approvals ?? {}
+  const { finding } = state.opened ?? {}
+  const { rules = [], since = [], required = [] } = state.guards?.approvals ?? {}
   const severity = finding && isMap(finding['severity']) ? finding['severity']['score'] : undefined
   const isMeant = (each: ApprovalRule): boolean => applies(each, changes, typeof severity === 'number' ? severity : undefined)
-  const all = [...rules.filter(isMeant).slice(0, 1), ...required.filter(isMeant)]
+  const all = [...rules.filter(isMeant).slice(0, 1), ...since.filter(isMeant).slice(0, 1), ...required.filter(isMeant)]
   const needs = new Map<string, ApprovalNeed>()
   for (const rule of all) {
     const of = rule.of ?? 1
-    if (of > (needs.get(rule.by)?.of ?? 0)) needs.set(rule.by, { by: rule.by, of, within: requestTime(guards?.approvals), because: inWords(rule) })
+    if (of > (needs.get(rule.by)?.of ?? 0)) needs.set(rule.by, { by: rule.by, of, within: requestTime(state.guards?.approvals), because: inWords(rule) })
   }
   return [...needs.values()]
 }

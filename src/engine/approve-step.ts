@@ -9,7 +9,7 @@ import type { Scope } from './step-kind.js'
 
 /** What an approve step wants. */
 export function needOf({ state }: Run, { id, approve: { by, of = 1, within } }: ApproveStep): ApprovalNeed {
-  return { by, of, within: within === undefined ? requestTime(state.opened?.guards?.approvals) : milliseconds(within), because: `step ${id} of the runbook` }
+  return { by, of, within: within === undefined ? requestTime(state.guards?.approvals) : milliseconds(within), because: `step ${id} of the runbook` }
 }
 
 /** What its request is about: the steps after it in its list, up to the next such step. An end changes nothing. */

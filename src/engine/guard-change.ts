@@ -17,7 +17,7 @@ type Guarded = Pick<StepTurn, 'run' | 'scope' | 'address' | 'place'>
 
 /** Throws StepFailure where the change must not be made. Tags are read only where the configuration protects by tag. */
 export async function guardChange(turn: Guarded, change: PlannedChange): Promise<void> {
-  const guards = turn.run.state.opened?.guards ?? {}
+  const guards = turn.run.state.guards ?? {}
   refuseForbidden(turn.run, change)
   const foreign = textsIn(change.params).find((text) => isForeign(text, change, guards))
   if (foreign !== undefined) {

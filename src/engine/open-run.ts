@@ -7,9 +7,10 @@ import { resolveInputs } from './inputs.js'
 import { performOther, pinProcedures } from './other-procedure.js'
 import { readPinned } from './pinned-files.js'
 import type { Ports } from './ports.js'
-import type { JournalRecord, PinnedFile, RecordBody } from './records.js'
+import type { Guards, JournalRecord, PinnedFile, RecordBody } from './records.js'
 import { emptyState, fold, type RunState } from './run-state.js'
 import { emit, programOf, type Run } from './run.js'
+import { sameGuards, stricterGuards } from './stricter-guards.js'
 
 type Opened = Extract<RecordBody, { type: 'opened' }>
 
@@ -35,7 +36,7 @@ export async function openRun(setup: RunSetup, ports: Ports, model: AwsModel): P
   return run
 }
 
-/** Who takes a run up, and what for. */
+/** Who takes a run up, and what for. `guards`: those of the configuration by now; absent: as then. */
 export type Resumption = Omit<Extract<RecordBody, { type: 'session' }>, 'type' | 'session'>
 
 /** Takes up a run where its journal says that it stands. Appends a `session` record. */
@@ -43,11 +44,13 @@ export async function reopenRun(records: Iterable<JournalRecord>, session: Resum
   const state = fold(records)
   if (!state.opened) throw failure('state', 'no-opened-record', 'The journal does not begin with the opening of a run')
   const run = createRun({ ...state.opened, user: session.user }, ports, model, state)
-  await begin(run, state.sessions + 1, session)
+  const { guards: today, ...who } = session
+  const then = state.opened.guards
+  await begin(run, state.sessions + 1, { ...who, ...(today && !sameGuards(then, today) && { guards: stricterGuards(then, today) }) })
   return run
 }
 
-type Session = { host: string; user: string; pid: number } & SessionExtras
+type Session = { host: string; user: string; pid: number; guards?: Guards } & SessionExtras
 
 async function begin(run: Run, session: number, { breakGlass, ...who }: Session): Promise<void> {
   await emit(run, { type: 'session', session, ...who })

@@ -7,8 +7,8 @@ import type { Run } from './run.js'
 /** A run beside the run: nothing that happens in it is kept but its remarks. */
 export function previewRun(run: Run): Run & { remarks: string[] } {
   const remarks: string[] = []
-  const { opened, openedAt, verdict, brokenGlass } = run.state
-  const state = { ...emptyState(), ...(opened && { opened }), ...(openedAt && { openedAt }), ...(verdict && { verdict }), ...(brokenGlass !== undefined && { brokenGlass }) }
+  const { opened, openedAt, guards, verdict, brokenGlass } = run.state
+  const state = { ...emptyState(), ...(opened && { opened }), ...(openedAt && { openedAt }), ...(guards && { guards }), ...(verdict && { verdict }), ...(brokenGlass !== undefined && { brokenGlass }) }
   return { ...run, ports: previewPorts(run.ports, remarks), state, identified: new Map(run.identified), remarks }
 }
 

@@ -69,6 +69,8 @@ export interface Approvals {
   groups: Record<string, string[]>
   /** The first that applies counts. */
   rules: ApprovalRule[]
+  /** Of a run that was taken up: the rules of the configuration by now, of which the first that applies counts too. */
+  since?: ApprovalRule[]
   /** Of the team's policy: each that applies counts. */
   required?: (ApprovalRule & { from: string })[]
   /** Durations: how long a request waits, and how long an approval holds. */
@@ -124,9 +126,10 @@ interface RecordBodies {
   }
   /**
    * One process that works on the run: the first, and each that resumes it, or undoes what it did. `reason`: why somebody
-   * took it up; `caller`: the ARN of the login behind it.
+   * took it up; `caller`: the ARN of the login behind it; `guards`: what holds from here on, where the configuration is
+   * another than the run was opened under.
    */
-  session: { type: 'session'; session: number; host: string; user: string; pid: number; doing?: 'undo'; reason?: string; caller?: string }
+  session: { type: 'session'; session: number; host: string; user: string; pid: number; doing?: 'undo'; reason?: string; caller?: string; guards?: Guards }
   /** Who AWS says that we are, in a place. */
   identity: { type: 'identity'; place: AwsPlace; caller: CallerIdentity }
   'phase-started': { type: 'phase-started'; phase: string }

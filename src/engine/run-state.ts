@@ -2,7 +2,7 @@
 import type { Value } from '../expressions/value.js'
 import type { ApprovalRequest } from './approval-request.js'
 import type { Reply, RequestKind } from './ports.js'
-import type { JournalRecord, RecordBody, StepOutcome, Verdict } from './records.js'
+import type { Guards, JournalRecord, RecordBody, StepOutcome, Verdict } from './records.js'
 
 type Body<T extends RecordBody['type']> = Extract<JournalRecord, { type: T }>
 
@@ -43,6 +43,8 @@ export interface RunState {
   opened?: Body<'opened'>
   openedAt?: string
   sessions: number
+  /** What no change may touch, and who must agree, in the latest session. */
+  guards?: Guards
   phase: string
   started: Map<string, Body<'step-started'>>
   /** Those that began in the latest session: its process knows how much time has passed since. */
@@ -137,9 +139,11 @@ export function apply(state: RunState, record: JournalRecord): void {
     case 'opened':
       state.opened = record
       state.openedAt = record.at
+      if (record.guards) state.guards = record.guards
       return
     case 'session':
       state.sessions = record.session
+      if (record.guards ?? state.opened?.guards) state.guards = (record.guards ?? state.opened?.guards)!
       if (record.caller !== undefined) state.requesters.add(record.caller)
       // Whoever resumes breaks it anew.
       delete state.brokenGlass

@@ -33,9 +33,11 @@ export class ExpressionError extends Error {
 }
 
 interface Parsed {
-  run: (context: object) => unknown
+  run: ReturnType<typeof environment.parse>
   ast: ASTNode
   references: Reference[]
+  /** Both leave their notes in the syntax tree, and what one noted is not for the other: the second parses anew. */
+  used?: 'checked' | 'evaluated'
 }
 
 const cache = new Map<string, Parsed | ExpressionError>()
@@ -79,6 +81,19 @@ export function syntaxProblem(source: string): ExpressionError | undefined {
   }
 }
 
+/**
+ * What is wrong with the expression for any data, every name being dyn: unknown functions, operands that never fit.
+ * Undefined where nothing is. Offsets are in the source. Throws ExpressionError where it is no CEL.
+ */
+export function misfitOf(source: string): { message: string; start: number; end: number } | undefined {
+  const expression = parsed(source)
+  const { valid, error } = expression.used === 'evaluated' ? environment.check(source) : expression.run.check()
+  expression.used ??= 'checked'
+  if (valid) return undefined
+  const { summary, range } = error as unknown as { summary: string; range?: { start: number; end: number } }
+  return { message: summary, start: range?.start ?? 0, end: range?.end ?? source.length }
+}
+
 /** What the expression refers to, macro variables left out. Throws ExpressionError. */
 export function referencesOf(source: string): readonly Reference[] {
   return parsed(source).references
@@ -89,13 +104,15 @@ export function referencesOf(source: string): readonly Reference[] {
  * Whole numbers leave as integers. Throws ExpressionError on what is missing or does not fit.
  */
 export function evaluate(source: string, names: ValueMap): Value | Absent {
-  const { run, references } = parsed(source)
-  for (const reference of references) {
+  const expression = parsed(source)
+  for (const reference of expression.references) {
     const unknown = findUnknown(reference, names)
     if (unknown) return unknown
   }
+  if (expression.used === 'checked') expression.run = environment.parse(source)
+  expression.used = 'evaluated'
   try {
-    return fromCel(run(names))
+    return fromCel(expression.run(names))
   } catch (error) {
     throw toExpressionError(error, source)
   }
@@ -194,10 +211,12 @@ function extend(node: ASTNode, member: string): string[] | undefined {
 
 /** Direct operands of a node of the syntax tree. */
 export function childrenOf(node: ASTNode): ASTNode[] {
-  return flattenNodes(node.args)
+  const children: ASTNode[] = []
+  addNodes(node.args, children)
+  return children
 }
 
-function flattenNodes(args: unknown): ASTNode[] {
-  if (Array.isArray(args)) return args.flatMap(flattenNodes)
-  return typeof args === 'object' && args !== null && 'op' in args ? [args as ASTNode] : []
+function addNodes(args: unknown, nodes: ASTNode[]): void {
+  if (Array.isArray(args)) for (const each of args) addNodes(each, nodes)
+  else if (typeof args === 'object' && args !== null && 'op' in args) nodes.push(args as ASTNode)
 }

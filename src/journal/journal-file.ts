@@ -196,7 +196,9 @@ export async function openJournal(
 }
 
 async function withLock<T>(folder: string, options: JournalOptions, work: (lock: Lock) => Promise<T>): Promise<T> {
-  const lock = await (options.lock ?? acquireLock)(folder)
+  const lock = await (options.lock ?? acquireLock)(folder).catch((error: unknown) => {
+    throw error instanceof SirunError ? error : unwritable(folder, error)
+  })
   try {
     return await work(lock)
   } catch (error) {

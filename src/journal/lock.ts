@@ -76,6 +76,8 @@ function claim(folder: string, on: LockHost): () => void {
       fs.writeFileSync(path, json(mine), { flag: 'wx', mode: 0o600 })
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'EEXIST') continue
+      // A disk that took the name and not what it says: nobody has the run by that.
+      fs.rmSync(path, { force: true })
       throw error
     }
     for (const older of lockNumbers(folder)) {

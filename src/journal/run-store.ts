@@ -1,5 +1,5 @@
 /** The runs of a state folder: where they are, what they are about, how they stand. */
-import { isAbsolute, join } from 'node:path'
+import { join } from 'node:path'
 import { failure } from '../diagnostics/diagnostic.js'
 import { fold } from '../engine/run-state.js'
 import { endingOf } from '../engine/ending-of.js'
@@ -40,18 +40,6 @@ export interface RunSummary {
 }
 
 const ulid = /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/
-
-/**
- * Where runs are kept unless something else is said: `$XDG_STATE_HOME/sirun`, else `~/.local/state/sirun`.
- * @throws SirunError of kind `usage` where the environment names no home.
- */
-export function defaultStateFolder(env: Readonly<Record<string, string | undefined>>): string {
-  // The XDG specification says to ignore a relative path.
-  if (env.XDG_STATE_HOME && isAbsolute(env.XDG_STATE_HOME)) return join(env.XDG_STATE_HOME, 'sirun')
-  if (env.HOME) return join(env.HOME, '.local', 'state', 'sirun')
-  const message = 'Neither XDG_STATE_HOME nor HOME says where runs are kept.'
-  throw failure('usage', 'no-state-folder', message, 'Name a folder with --state-dir.')
-}
 
 /** The folder of a run. */
 export function runFolder(stateFolder: string, id: string): string {

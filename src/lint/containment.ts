@@ -12,8 +12,10 @@ export function swapsGroups(step: Step): step is AwsStep {
 
 /** What takes an instance off the network. */
 export function swapsOfInstances(context: Seen): Doing[] {
+  const swaps = changesBy(context, (_, step) => swapsGroups(step))
+  if (swaps.length === 0) return []
   const isAboutInstances = doingsOf(context).some(({ step }) => /ec2:DescribeInstances|ec2:ModifyInstanceAttribute|attachment\.instance-id/.test(JSON.stringify(step)))
-  return isAboutInstances ? changesBy(context, (_, step) => swapsGroups(step)) : []
+  return isAboutInstances ? swaps : []
 }
 
 /**

@@ -102,13 +102,13 @@ const kindsOfInput: Readonly<Record<Input['type'], { kinds: readonly Type['kind'
   number: { kinds: ['int', 'double'], words: 'a number' },
   bool: { kinds: ['bool'], words: 'true or false' },
   list: { kinds: ['list'], words: 'a list' },
-  time: { kinds: ['timestamp', 'string'], words: 'a time' },
+  time: { kinds: ['timestamp'], words: 'a time' },
 }
 
 /** Why a value of that settled type cannot be an input of the declared type. */
 export function misfitOfInput(type: Type, wanted: Input['type'], name: string): Misfit | undefined {
   const { kinds, words } = kindsOfInput[wanted]
   if (type.kind === 'dyn' || type.kind === 'null' || kinds.includes(type.kind)) return undefined
-  const hint = wanted === 'number' ? numberHint(type) : undefined
+  const hint = wanted === 'number' ? numberHint(type) : wanted === 'time' && type.kind === 'string' ? 'timestamp(…) makes a time of text.' : undefined
   return { code: 'wrong-input-type', message: `${name} must be ${words}, not ${describe(type)}.`, hint }
 }

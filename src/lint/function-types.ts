@@ -1,6 +1,6 @@
 /** What CEL's functions and sirun's own take and yield, as the one CEL environment declares them. */
 import { environment } from '../expressions/environment.js'
-import { bool, double, dyn, isNumber, join, listOf, string, structureOf, timestamp, type Type } from './type.js'
+import { bool, double, dyn, isNumber, join, listOf, nothing, string, structureOf, timestamp, type Type } from './type.js'
 
 interface Overload {
   receiver: Type | undefined
@@ -85,6 +85,7 @@ function generic(name: string, receiver: Type | undefined, [first, second]: read
     if (name === 'flatten') return receiver.element.kind === 'list' ? receiver.element : receiver
   }
   if (receiver?.kind === 'optional' && name === 'value') return receiver.value
+  if (receiver?.kind === 'namespace' && name === 'none') return { kind: 'optional', value: nothing }
   if (receiver?.kind === 'namespace' && name === 'of') return { kind: 'optional', value: first! }
   if (receiver) return undefined
   if (name === 'list') return first!.kind === 'list' || first!.kind === 'dyn' ? first! : listOf(first!)

@@ -4,6 +4,7 @@ import type { ASTNode } from '../expressions/environment.js'
 import { evaluate, ExpressionError } from '../expressions/expression.js'
 import { callType, wantsWholeNumber } from './function-types.js'
 import { compareTypes, operatorType } from './operator-types.js'
+import { policyDocument, policyMember } from './policy-grammar.js'
 import {
   bool,
   describe,
@@ -162,6 +163,8 @@ class Inferring {
     const types = args.map((argument) => this.of(argument, bound))
     if (name === 'has') return bool
     this.#literals(node, args)
+    const [inside] = args
+    if (name === 'json' && (inside?.op === '.' || inside?.op === '.?') && types[0]!.kind !== 'dyn' && policyMember.test(inside.args[1])) return policyDocument
     return callType(name, undefined, types) ?? this.#wrongArguments(node, name, undefined, types)
   }
 

@@ -26,10 +26,21 @@ export function checkLintSettings({ severity = {}, options = {} }: LintSettings)
 }
 
 /** The options of a rule: what the settings say, else the rule's own. */
-export function optionsOf({ id, options = {} }: LintRule, settings: LintSettings | undefined): Readonly<Record<string, OptionValue>> {
-  const given = settings?.options?.[id]
-  const own = Object.entries(options).map(([name, { value }]) => [name, value] as const)
-  return { ...Object.fromEntries(own), ...(isMap(given) && (given as Record<string, OptionValue>)) }
+export function optionsOf(rule: LintRule, settings: LintSettings | undefined): Options {
+  const own = ownOptions(rule)
+  const given = settings?.options?.[rule.id]
+  return isMap(given) ? { ...own, ...(given as Record<string, OptionValue>) } : own
+}
+
+type Options = Readonly<Record<string, OptionValue>>
+
+const known = new WeakMap<LintRule, Options>()
+
+/** Asked for each rule and file: worked out once. */
+function ownOptions(rule: LintRule): Options {
+  let own = known.get(rule)
+  if (!own) known.set(rule, (own = Object.fromEntries(Object.entries(rule.options ?? {}).map(([name, { value }]) => [name, value]))))
+  return own
 }
 
 function wrongOptions(rule: LintRule | undefined, given: Value | undefined): Diagnostic[] {

@@ -32,7 +32,7 @@ export type Type =
 
 export const dyn: Type = { kind: 'dyn' }
 /** The items of an empty list: dyn, but it takes nothing away from what it is joined with. */
-const nothing: Type = { kind: 'dyn' }
+export const nothing: Type = { kind: 'dyn' }
 export const bool: Type = { kind: 'bool' }
 export const string: Type = { kind: 'string' }
 export const double: Type = { kind: 'double' }

@@ -1,7 +1,7 @@
 /** Expressions name only what is visible where they stand, and call only functions that exist. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
-import { environment, type ASTNode } from '../expressions/environment.js'
-import { childrenOf, referencesOf, syntaxTree, type Reference } from '../expressions/expression.js'
+import type { ASTNode } from '../expressions/environment.js'
+import { childrenOf, misfitOf, referencesOf, syntaxTree, type Reference } from '../expressions/expression.js'
 import { wholeExpression } from '../expressions/template.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { allNames } from './expression-sites.js'
@@ -135,13 +135,11 @@ const verdicts = new Map<string, { message: string; start: number; end: number }
 
 /**
  * What is wrong with an expression for any data: unknown functions, operands that never fit. Names are dyn here; their
- * types are for lint. Offsets are in the source.
+ * types are for lint. Offsets are in the source. Throws ExpressionError where it is no CEL.
  */
 export function evaluationProblem(source: string): { message: string; start: number; end: number } | undefined {
   if (verdicts.has(source)) return verdicts.get(source)
-  const { valid, error } = environment.check(source)
-  const { summary, range } = (error ?? {}) as { summary?: string; range?: { start: number; end: number } }
-  const problem = valid ? undefined : { message: summary!, start: range?.start ?? 0, end: range?.end ?? source.length }
+  const problem = misfitOf(source)
   verdicts.set(source, problem)
   return problem
 }

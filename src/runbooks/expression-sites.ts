@@ -63,8 +63,16 @@ export const allNames: ReadonlySet<string> = new Set([
   'with',
 ])
 
-/** The sites of a file in its order: match, inputs, steps, outputs. The file has been validated. */
-export function expressionSites(file: RunbookFile): ExpressionSite[] {
+const known = new WeakMap<RunbookFile, readonly ExpressionSite[]>()
+
+/** The sites of a file in its order: match, inputs, steps, outputs. The file has been validated, and stays as it is. */
+export function expressionSites(file: RunbookFile): readonly ExpressionSite[] {
+  let sites = known.get(file)
+  if (!sites) known.set(file, (sites = findSites(file)))
+  return sites
+}
+
+function findSites(file: RunbookFile): ExpressionSite[] {
   const sites: ExpressionSite[] = []
   if (!isProcedure(file)) {
     file.match.forEach(({ when }, i) => {
@@ -79,10 +87,20 @@ export function expressionSites(file: RunbookFile): ExpressionSite[] {
   for (const placed of stepsOf(file)) sites.push(...sitesOfStep(placed))
   if (isProcedure(file) && file.outputs) {
     for (const [name, value] of Object.entries(file.outputs)) {
-      sites.push({ form: 'template', role: 'outputs', path: ['outputs', name], value, names: new Set(ofSteps) })
+      sites.push({ form: 'template', role: 'outputs', path: ['outputs', name], value, names: setOf(ofSteps) })
     }
   }
   return sites
+}
+
+const nameSets = new Map<string, ReadonlySet<string>>()
+
+/** One set for all sites that see the same names. */
+function setOf(names: readonly string[]): ReadonlySet<string> {
+  const key = names.join(' ')
+  let set = nameSets.get(key)
+  if (!set) nameSets.set(key, (set = new Set(names)))
+  return set
 }
 
 function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
@@ -91,7 +109,7 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   const base: readonly string[] = step.forEach === undefined ? ofSteps : [...ofSteps, 'item']
   const add: AddSite = (form, role, path, value, names) => {
     if (value !== undefined)
-      sites.push({ form, role, path: [...placed.path, ...path], value, names: new Set(names), placed })
+      sites.push({ form, role, path: [...placed.path, ...path], value, names: setOf(names), placed })
   }
   add('cel', 'when', ['when'], step.when, ofSteps)
   add('cel', 'forEach', ['forEach'], step.forEach, ofSteps)

@@ -5,9 +5,13 @@ import { childrenOf, syntaxTree } from '../expressions/expression.js'
 /** Something that may be absent, by its name: `inputs.x`, `steps.x` or, for an output of a procedure, `steps.x.y`. */
 export type Thing = string
 
-/** Things that are proven to be there where the expression is true (or, with `truth` false, where it is false). */
-export function factsOf(source: string, truth = true): Set<Thing> {
-  return facts(syntaxTree(source), truth)
+const known = new Map<string, ReadonlySet<Thing>>()
+
+/** Things that are proven to be there where the expression is true. Throws ExpressionError where it is no CEL. */
+export function factsOf(source: string): ReadonlySet<Thing> {
+  let proven = known.get(source)
+  if (!proven) known.set(source, (proven = facts(syntaxTree(source), true)))
+  return proven
 }
 
 function facts(node: ASTNode, truth: boolean): Set<Thing> {

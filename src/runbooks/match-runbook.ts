@@ -88,7 +88,7 @@ function assignmentOf(finding: Finding, { alarms = {}, rules = {} }: AssignedRun
     const [closest] = fitting.sort((a, b) => Number(a.includes('*')) - Number(b.includes('*')) || b.length - a.length)
     return closest === undefined ? undefined : { runbook: runbooks[closest]!, hit: { rank: 'exact', closeness: 1, reason: `the configuration gives the ${kind} ${closest} to it` } }
   }
-  return assignedTo('alarm', alarms, namesOf(finding, 'alarm')) ?? assignedTo('rule', rules, namesOf(finding, 'rule'))
+  return assignedTo('alarm', alarms, finding.alarm ? [finding.alarm.name] : []) ?? assignedTo('rule', rules, namesOf(finding, 'rule'))
 }
 
 function unknownRunbook({ runbook, hit }: Assignment): Diagnostic {
@@ -161,8 +161,12 @@ function nameHit(key: string, name: string, names: readonly string[]): Hit | und
     : { rank: 'exact', closeness: 0, reason: `${key} is ${fitting}` }
 }
 
-/** By what an entry may call the finding. A rule also has the name of the managed rule that it is made from. */
+/**
+ * By what an entry may call the finding. A rule also has the name of the managed rule that it is made from; an alarm those
+ * of its metrics, where they are its owner's own: they are named for what they count.
+ */
 function namesOf({ control, rule, compliance, alarm }: Finding, key: 'control' | 'rule' | 'alarm'): string[] {
-  const names = key === 'control' ? [control?.id] : key === 'alarm' ? [alarm?.name] : [rule, compliance?.managed_rule]
+  const metrics = (alarm?.metrics ?? []).filter(({ namespace }) => namespace?.startsWith('AWS/') !== true).map(({ name }) => name)
+  const names = key === 'control' ? [control?.id] : key === 'alarm' ? [alarm?.name, ...metrics] : [rule, compliance?.managed_rule]
   return names.filter((name) => name !== undefined)
 }

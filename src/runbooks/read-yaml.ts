@@ -20,7 +20,7 @@ export function readYaml(text: string, file: string): YamlDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
   const failed = (problem: Diagnostic): YamlDocument =>
     yamlDocument({ file, text: source, value: null, problems: [problem], unreadLines: new Set() }, undefined)
-  if (new TextEncoder().encode(source).length > maxBytes) {
+  if (Buffer.byteLength(source) > maxBytes) {
     return failed(
       error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.'),
     )

@@ -1,6 +1,6 @@
 /** The runbooks, procedures and drills of the folders, each file read once. */
 import { createHash } from 'node:crypto'
-import { readFile } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
 import { relative } from 'node:path'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import {
@@ -52,6 +52,8 @@ export interface CatalogOptions {
   shownFrom?: string
   /** The only files that are read: where most are not needed, reading them all takes longer than all else. */
   only?: (file: Pick<RunbookPath, 'kind' | 'id'>) => boolean
+  /** Files that were read already, by their absolute path: they are not read again. */
+  known?: ReadonlyMap<string, Entry>
 }
 
 /**
@@ -83,7 +85,8 @@ export async function loadCatalog(folders: readonly (string | Layer)[], options:
         continue
       }
       seen.set(`${kind} ${id}`, shown)
-      const entry = await readOnce(kind, id, path, shown)
+      const before = options.known?.get(path)
+      const entry = before?.kind === kind ? before : readOnce(kind, id, path, shown)
       const layer = typeof each === 'string' ? undefined : inLayers(path, layers)
       if (put(catalog, layer ? { ...entry, layer } : entry)) catalog.diagnostics.push(...entry.diagnostics)
     }
@@ -117,20 +120,13 @@ function put(catalog: Catalog, entry: Entry): boolean {
 }
 
 /** Reads one file, for example one named on the command line. Its folder's name says whether it is a procedure. */
-export async function readCatalogFile(
-  path: string,
-  shown: string,
-): Promise<Entry> {
+export async function readCatalogFile(path: string, shown: string): Promise<Entry> {
   return readOnce(kindOfFile(path), idOfFile(path), path, shown)
 }
 
-async function readOnce(
-  kind: FileKind,
-  id: string,
-  path: string,
-  shown: string,
-): Promise<Entry> {
-  return readBytes(kind, id, path, shown, await readFile(path))
+/** One after another and at once: a promise a file costs as much as checking it. */
+function readOnce(kind: FileKind, id: string, path: string, shown: string): Entry {
+  return readBytes(kind, id, path, shown, readFileSync(path))
 }
 
 /** As if the file at a path had this text. */

@@ -8,9 +8,19 @@ const ofKinds: Readonly<Record<string, string>> = { activity: 'cloudtrail', comm
  * The service of every `aws: <service>:<Operation>` and `never` entry in a parsed file, whether it exists or not, and
  * what its steps of other kinds call.
  */
-export function servicesOf(value: unknown): Set<string> {
+export function servicesOf(value: unknown): ReadonlySet<string> {
+  if (typeof value !== 'object' || value === null) return new Set()
+  let services = known.get(value)
+  if (!services) known.set(value, (services = find(value as Value)))
+  return services
+}
+
+/** A procedure is asked about by each file that uses it. */
+const known = new WeakMap<object, ReadonlySet<string>>()
+
+function find(value: Value): Set<string> {
   const services = new Set<string>()
-  collect(value as Value, undefined)
+  collect(value, undefined)
   return services
 
   function collect(here: Value, key: string | undefined): void {

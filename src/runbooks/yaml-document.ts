@@ -48,7 +48,6 @@ export function yamlDocument(
     return { file: read.file, ...from, endLine: to.line, endColumn: to.column }
   }
   const top: YamlNode = root ?? { start: 0 }
-  let texts: { start: number; end: number }[] | undefined
   return {
     ...read,
     at(path, what) {
@@ -75,8 +74,7 @@ export function yamlDocument(
       }
     },
     isText(offset) {
-      texts ??= textsIn(top)
-      return texts.some(({ start, end }) => start <= offset && offset < end)
+      return isIn(top, offset)
     },
   }
 }
@@ -106,11 +104,12 @@ export function lineIndex(text: string): { position(offset: number): { line: num
   }
 }
 
-/** Where keys and values stand. */
-function textsIn({ scalar, members, items }: YamlNode): { start: number; end: number }[] {
-  const own = scalar && scalar.valueStart >= 0 ? [{ start: scalar.valueStart, end: scalar.valueEnd }] : []
-  const inMembers = [...(members?.values() ?? [])].flatMap((member) => [member, ...textsIn(member.node)])
-  return [...own, ...inMembers, ...(items ?? []).flatMap(textsIn)]
+/** Whether a key or value that stands below a node holds an offset. */
+function isIn({ start, scalar, members, items }: YamlNode, offset: number): boolean {
+  if (scalar) return scalar.valueStart >= 0 && scalar.valueStart <= offset && offset < scalar.valueEnd
+  if (offset < start) return false
+  for (const { start: from, end, node } of members?.values() ?? []) if ((from <= offset && offset < end) || isIn(node, offset)) return true
+  return items?.some((item) => isIn(item, offset)) ?? false
 }
 
 function find(root: YamlNode, path: Path): { node: YamlNode; key?: { start: number; end: number }; exact: boolean } {

@@ -88,7 +88,7 @@ async function prepare(): Promise<void> {
   folder = emptyFolder()
   mkdirSync(join(folder, 'runbooks'))
   writeFileSync(join(folder, 'runbooks/contain-web.yaml'), runbook)
-  for (const id of ['ec2-snapshot-volumes', 'ec2-quarantine-instance']) impatient(`runbooks/procedures/${id}.yaml`)
+  for (const id of ['ec2-snapshot-volumes', 'ec2-quarantine-instance', 'ec2-detach-profile']) impatient(`runbooks/procedures/${id}.yaml`)
   writeFileSync(join(folder, 'config.yaml'), 'runbooks: [runbooks]\n')
   writeFileSync(join(folder, 'finding.json'), fixtureText('ec2-c2-event').replaceAll('111122223333', place.account).replace(/i-0[0-9a-f]{16}/g, scene.instance))
   applied = []

@@ -36,6 +36,7 @@ function withFindings(runbooks: Record<string, string> = {}, config = ''): strin
 }
 
 const type = 'Backdoor:EC2/C&CActivity.B'
+const noGeneric = 'disable: { generic-triage: this is about what has none }'
 const exact = `[{ types: ["${type}"] }]`
 
 interface Matched {
@@ -97,8 +98,8 @@ test('a tie is said, to people and to programs', async () => {
 
 test('of two layers, the higher one has it, and says so', async () => {
   const { lines } = await matchJson(withFindings({ ours: exact }), 'file:one.json')
-  expect(lines[0]!.matches.map(({ runbook: id }) => id)).toEqual(['ours', 'ec2-command-and-control'])
-  expect(lines[0]).toMatchObject({ matches: [{ reason: `type is ${type}, and the layer team is above ec2-command-and-control of shipped` }, {}] })
+  expect(lines[0]!.matches.map(({ runbook: id }) => id)).toEqual(['ours', 'ec2-command-and-control', 'generic-triage'])
+  expect(lines[0]).toMatchObject({ matches: [{ reason: `type is ${type}, and the layer team is above ec2-command-and-control of shipped` }, {}, {}] })
   expect(lines[0]).not.toHaveProperty('diagnostics')
 })
 
@@ -109,7 +110,7 @@ test('a runbook that cannot be read is among the others', async () => {
 })
 
 test('all of several, one after another; with #n the one', async () => {
-  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: { ec2-command-and-control: ours is better }')
+  const folder = withFindings({ ours: '[{ types: ["Backdoor:EC2/*"] }]' }, 'disable: { ec2-command-and-control: ours is better, generic-triage: this is about what has none }')
   const both = await matchJson(folder, 'file:two.json')
   expect(both.lines.map(({ finding, matches }) => [finding.type, matches.map(({ runbook: id }) => id)])).toEqual([
     [type, ['ours']],
@@ -122,12 +123,26 @@ test('all of several, one after another; with #n the one', async () => {
   expect(shown.stdout).toMatch(/Finding 1 of 2[^]*Finding 2 of 2/)
 })
 
+test('what no other runbook is for has the generic one, which says so', async () => {
+  const { code, lines } = await matchJson(withFindings(), 'file:lambda.json')
+  expect([code, lines[0]!.matches]).toEqual([0, [{ runbook: 'generic-triage', title: expect.any(String), rank: 'generic', reason: 'it is the generic one, for what no other runbook is for' }]])
+})
+
+test('an alarm and a rule are given to a runbook by the configuration', async () => {
+  const folder = withFindings({ ours: '[{ types: ["Recon:EC2/Portscan"] }]' }, 'match: { alarms: { "cis-*": ours }, rules: { "*public-read*": s3-data-exfiltration } }')
+  writeFileSync(join(folder, 'alarm.json'), fixtureText('alarm-event'))
+  writeFileSync(join(folder, 'rule.json'), fixtureText('config-event'))
+  const best = async (reference: string): Promise<unknown> => (await matchJson(folder, reference)).lines[0]!.matches[0]
+  expect(await best('file:alarm.json')).toMatchObject({ runbook: 'ours', rank: 'exact', reason: 'the configuration gives the alarm cis-* to it' })
+  expect(await best('file:rule.json')).toMatchObject({ runbook: 's3-data-exfiltration', reason: 'the configuration gives the rule *public-read* to it' })
+})
+
 test('no runbook: exit 1; the finding is shown all the same', async () => {
-  const folder = withFindings()
+  const folder = withFindings({}, noGeneric)
   const { code, lines } = await matchJson(folder, 'file:lambda.json')
   expect([code, lines.length]).toEqual([1, 1])
   expect(lines[0]).toMatchObject({ matches: [], diagnostics: [{ code: 'no-runbook' }] })
-  const shown = await runMain(['match', 'file:lambda.json'], folder)
+  const shown = await runMain(['match', 'file:lambda.json', '--config', 'config.yaml'], folder)
   expect(shown.code).toBe(1)
   expect(shown.stdout).toContain('111122223333')
   expect(shown.stderr).toContain('[no-runbook]')

@@ -62,7 +62,7 @@ test('the exit codes are all there', () => {
 })
 
 test('the variables are read', () => {
-  const sources = ['src/terminal/theme.ts', 'src/cli/settings.ts', 'src/journal/run-store.ts'].map(readDocument).join('\n')
+  const sources = ['src/terminal/theme.ts', 'src/cli/settings.ts', 'src/journal/default-state-folder.ts'].map(readDocument).join('\n')
   const named = [...document.matchAll(/\b(SIRUN_\w+|NO_COLOR|TERM|XDG_STATE_HOME)\b/g)].map(([, name]) => name!)
   expect(new Set(named).size).toBe(5)
   expect(named.filter((name) => !sources.includes(`env['${name}']`) && !sources.includes(`env.${name}`))).toEqual([])

@@ -42,12 +42,12 @@ script: { over: { go_on: known }, isolate: { go_on: known }${script} }
 expect: { verdict: true-positive, ${expect} }
 `
 
-async function rehearse(script: string, expected: string): Promise<{ code: number; lines: { type?: string; [name: string]: unknown }[]; stderr: string }> {
+async function rehearse(script: string, expected: string, more = ''): Promise<{ code: number; lines: { type?: string; [name: string]: unknown }[]; stderr: string }> {
   const folder = newFolder()
   mkdirSync(join(folder, 'books'))
   writeFileSync(join(folder, 'books', 'stop-it.yaml'), runbook)
   writeFileSync(join(folder, 'books', 'stop-it.drill.yaml'), drill(script, expected))
-  writeFileSync(join(folder, 'config.yaml'), 'runbooks: [books]\napprovals: { people: { ana: { ssh: a@example.com } }, groups: { leads: [ana] } }\n')
+  writeFileSync(join(folder, 'config.yaml'), `runbooks: [books]\napprovals: { people: { ana: { ssh: a@example.com } }, groups: { leads: [ana] }${more} }\n`)
   const { code, stdout, stderr } = await runMain(['drill', 'stop-it', '--script', '--json', '--config', 'config.yaml', '--state-dir', 'state'], folder)
   return { code, lines: jsonLines(stdout) as never, stderr }
 }
@@ -60,6 +60,14 @@ test('two rehearsed people agree, and what follows is made', async () => {
 test('a scripted no ends it: nothing is changed', async () => {
   const { code, lines } = await rehearse(', agree: { no: It is the payment host }', 'steps: { agree: declined, protect: declined }, never: ["ec2:ModifyInstanceAttribute"]')
   expect([code, lines.filter(({ error }) => error)]).toEqual([0, []])
+})
+
+test('rules of the configuration hold in a drill: rehearsed people agree to them, or one does not', async () => {
+  const rules = ', rules: [{ effect: write, by: leads }]'
+  const agreed = await rehearse('', 'steps: { agree: done, protect: done }', rules)
+  expect([agreed.code, agreed.lines.filter(({ type }) => type === 'approval-requested').map(({ address }) => address)]).toEqual([0, ['agree', 'protect']])
+  const refused = await rehearse(', protect: { no: Not this one }', 'steps: { agree: done, protect: declined }, never: ["ec2:ModifyInstanceAttribute"]', rules)
+  expect([refused.code, refused.lines.filter(({ error }) => error)]).toEqual([0, []])
 })
 
 test('the drill fails where what was agreed to is expected not to be made', async () => {

@@ -7,14 +7,21 @@ export function differences(a: Value | undefined, b: Value | undefined, path = '
   if (Array.isArray(a) && Array.isArray(b)) return Array.from({ length: Math.max(a.length, b.length) }, (_, i) => differences(a[i], b[i], `${path}[${i}]`)).flat()
   if (isMap(a) && isMap(b)) {
     const keys = new Set([...Object.keys(a), ...Object.keys(b)])
-    return [...keys].filter((key) => !given.test(key)).flatMap((key) => differences(a[key], b[key], `${path}.${key}`))
+    return [...keys].filter((key) => !given.test(key)).flatMap((key) => differences(inOrder(key, a[key]), inOrder(key, b[key]), `${path}.${key}`))
   }
   return JSON.stringify(a) === JSON.stringify(b) ? [] : [`${path}: ${JSON.stringify(a)} and ${JSON.stringify(b)}`]
 }
 
-/** What is put back gets a new association id, and the world numbers a profile when it first meets it. */
+/** What is put back gets a new association id or rule id, and the world numbers a profile when it first meets it. */
 const given = /^(AssociationId|profileIds)$/
-const givenId = /^iip-assoc-/
+const givenId = /^(?:iip-assoc|sgr)-/
+
+/** Rules of a security group have no order. */
+function inOrder(key: string, value: Value | undefined): Value | undefined {
+  if (key !== 'rules' || !Array.isArray(value)) return value
+  const text = (rule: Value): string => JSON.stringify(isMap(rule) ? { ...rule, id: '' } : rule)
+  return [...value].sort((a, b) => (text(a) < text(b) ? -1 : 1))
+}
 
 /** A dump without what carries one of the ids. */
 export function without(value: Value, ids: ReadonlySet<string>): Value {

@@ -1,4 +1,4 @@
-/** sirun as a process against a server: what the policy forbids never arrives, live or with the glass broken. */
+/** sirun as a process against a server: what the policy forbids never arrives, live, with the glass broken, or in a dry run. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { cloudServer } from '../faults/cloud-server.js'
@@ -14,6 +14,7 @@ test.each([
   ['live', ['--json']],
   ['with the glass broken', ['--json', '--break-glass', 'data is leaving']],
   ['for a person', []],
+  ['in a dry run', ['--json', '--dry-run']],
 ])('%s', async (_, more) => {
   const server = await cloudServer()
   try {

@@ -19,7 +19,7 @@ const cases: [title: string, args: string[], code: number, message: RegExp][] = 
   ['no such file', ['respond', 'file:nothing.json', '--drill', '--script'], 2, /nothing\.json/],
   ['not JSON', ['respond', `file:${file('x.json', '{"a": }')}`, '--drill', '--script'], 1, /x\.json:1:7/],
   ['no finding', ['respond', `file:${fixture('not-malware-scan-event.json')}`, '--drill', '--script'], 1, /no finding|not a finding/i],
-  ['no runbook', ['respond', `file:${fixture('lambda-dns.json')}`, '--drill', '--script'], 1, /No runbook/],
+  ['no runbook', ['respond', `file:${fixture('lambda-dns.json')}`, '--drill', '--script', '--config', file('no-generic.yaml', 'disable: { generic-triage: ours is in a wiki }\n')], 1, /No runbook/],
   ['no such runbook', ['respond', `file:${fixture('ec2-c2-api.json')}`, '--drill', '--script', '--runbook', 'ec2-comand-and-control'], 2, /ec2-command-and-control/],
   ['a live run without a terminal and without credentials', ['respond', `file:${fixture('ec2-c2-api.json')}`], 3, /no credentials for AWS[\s\S]*--approve disks/],
   ['a drill by hand without a terminal', ['drill', 'ec2-command-and-control'], 3, /terminal/],

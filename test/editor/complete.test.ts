@@ -107,6 +107,16 @@ describe('names in expressions', () => {
     expect(await labels(step('forEach: steps.look.Reservations\n    with: { GroupIds: ["${item.¦}"] }'))).toContain('Instances')
   })
 
+  test.each([
+    ['of AWS', 'when: steps.look.Reservations[0].Instances.exists(i, i.State.Name == "¦', ['pending', 'running', 'shutting-down', 'stopped', 'stopping', 'terminated']],
+    ['half typed, in a text in quotes', 'with: { GroupIds: ["${steps.look.Reservations[0].Instances[0].State.Name == \'run¦\' ? 1 : 2}"] }', expect.arrayContaining(['running'])],
+    ['that a person chooses from', 'when: steps.choice != "¦"', ['yes', 'no']],
+  ])('values %s', async (_, rest, wanted) => {
+    const ask = '  - id: choice\n    title: C\n    ask: { select: { yes: It is, no: It is not } }\n'
+    const found = await labels(step(rest).replace('  - id: x\n', `${ask}  - id: x\n`))
+    expect(Array.isArray(wanted) ? found.sort() : found).toEqual(Array.isArray(wanted) ? [...wanted].sort() : wanted)
+  })
+
   test('nothing in a text, outside of ${}, in another step that is broken', async () => {
     expect(await labels(step('value: output.SecurityGroups[0].GroupId == "inputs.¦'))).toEqual([])
     expect(await labels(step('with: { GroupIds: ["inputs.¦"] }'))).toEqual([])

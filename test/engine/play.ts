@@ -129,8 +129,8 @@ export interface Played {
   clock: DrillClock
   /** `outcome` of each finished step, by address. */
   outcomes: Record<string, string>
-  /** Takes the run up from its journal, as another process would. */
-  resume: (script?: Script) => Promise<Played>
+  /** Takes the run up from its journal, as another process would; `guards`: of the configuration by then. */
+  resume: (script?: Script, guards?: Guards) => Promise<Played>
   undo: (script?: Script, only?: string[]) => Promise<Undone>
   /** As `resume`, but a person sees first how it stands. */
   takeUp: (script?: Script) => Promise<Played>
@@ -173,8 +173,8 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
 
 async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, journal: Memory, clock: DrillClock, go: (run: Run) => Promise<RunEnd> = execute): Promise<Played> {
   const { end, thrown } = await attempt(() => go(run))
-  const reopen = (script: Script, questions: Request[]): Promise<Run> =>
-    reopenRun(journal.stored(), { ...session, pid: 2 }, { ...ports, operator: scripted(script, questions) }, model)
+  const reopen = (script: Script, questions: Request[], guards?: Guards): Promise<Run> =>
+    reopenRun(journal.stored(), { ...session, pid: 2, ...(guards && { guards }) }, { ...ports, operator: scripted(script, questions) }, model)
   const undone = async (script: Script, go: (again: Run) => ReturnType<typeof undo>): Promise<Undone> => {
     const questions: Request[] = []
     const again = await reopen(script, questions)
@@ -190,9 +190,9 @@ async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, jour
     clock,
     records: journal.records,
     outcomes: Object.fromEntries([...run.state.finished].map(([address, { outcome }]) => [address, outcome])),
-    resume: async (script = {}) => {
+    resume: async (script = {}, guards) => {
       const questions: Request[] = []
-      const again = await reopen(script, questions)
+      const again = await reopen(script, questions, guards)
       return walk(again, again.ports, questions, aws, journal, clock)
     },
     takeUp: async (script = {}) => {

@@ -22,6 +22,17 @@ describe('a kill between intent and outcome', () => {
     expect([outcomes, played.aws.changes().length, questions(asked)]).toEqual([{ cut: 'done' }, 1, ['verdict']])
   })
 
+  test('it takes effect only while the resume looks: it waits for it, sends nothing and asks nobody', async () => {
+    const played = await killed([setTopic('cut')], { call: set, applied: false })
+    const closes = ({ topics }: FakeAws['state']): void => void (topics['alpha']!['Policy'] = 'closed')
+    const looks = played.aws.calls.filter(({ operation }) => operation === 'GetTopicAttributes').length
+    played.aws.onCall = ({ operation }) => {
+      if (operation === 'GetTopicAttributes' && played.aws.calls.filter((call) => call.operation === operation).length === looks + 2) closes(played.aws.state)
+    }
+    const { outcomes, asked } = await played.resume()
+    expect([outcomes, played.aws.changes().length, questions(asked)]).toEqual([{ cut: 'done' }, 1, ['verdict']])
+  })
+
   test('it did not, and the operation takes a token: the same call with the same token', async () => {
     const played = await killed([createVolume('disk')], { call: 'ec2:CreateVolume', applied: false })
     const { outcomes, asked, records } = await played.resume()

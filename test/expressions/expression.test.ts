@@ -3,6 +3,7 @@ import {
   evaluate,
   evaluateBoolean,
   ExpressionError,
+  misfitOf,
   referencesOf,
   syntaxProblem,
 } from '../../src/expressions/expression.js'
@@ -135,4 +136,19 @@ describe('referencesOf', () => {
 test('syntaxProblem says what is wrong and where, and nothing about names', () => {
   expect(syntaxProblem('a.b &&')).toMatchObject({ code: 'unexpected_token', start: 6 })
   expect(syntaxProblem('nobody.knows(this)')).toBeUndefined()
+})
+
+test('an expression that was checked is evaluated as one that was not, and the other way round', () => {
+  const names = { a: 2, b: [1, 2] }
+  for (const source of ['b.filter(x, x >= a)[?0]', 'a + 1', '{"k": b.map(x, x * a)}', 'has(c.d) || a == 2 && a in b']) {
+    const [first, second] = [`${source} `, ` ${source}`]
+    const value = evaluate(first, { ...names, c: {} })
+    expect(misfitOf(first)).toBeUndefined()
+    expect(misfitOf(second)).toBeUndefined()
+    expect(evaluate(second, { ...names, c: {} })).toEqual(value)
+    expect(evaluate(second, { ...names, c: {} })).toEqual(value)
+  }
+  expect(misfitOf('a.b("x" - 1)')).toMatchObject({ start: 4, end: 11 })
+  expect(() => evaluate('1 - "x" == a', names)).toThrow(ExpressionError)
+  expect(misfitOf('1 - "x" == a')).toMatchObject({ start: 0, end: 7 })
 })

@@ -88,7 +88,7 @@ export const mutants = [
   {
     name: 'a resume does not wait for what may be in flight',
     edits: [['const { met, last: seen } = await lookUntil(run, observationOf(turn), (value) => reaches(target, value))\n  const before', 'const { met, last: seen } = await lookUntil(run, { ...observationOf(turn), within: 0 }, (value) => reaches(target, value))\n  const before']],
-    suites: [faults('model'), faults('kill-on-receipt')],
+    suites: ['test/engine/resume-and-undo.test.ts'],
   },
   {
     name: 'what was made anew behind an undo stays',
@@ -98,7 +98,7 @@ export const mutants = [
   {
     name: 'an undo in flight is sent again at once',
     edits: [['      state.undoOpen.add(record.address)\n', '']],
-    suites: [faults('model')],
+    suites: ['test/engine/resume-and-undo.test.ts'],
   },
   {
     name: 'a line need not follow the one before it',

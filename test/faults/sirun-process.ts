@@ -23,13 +23,22 @@ export interface ProcessOptions {
 }
 
 /** `folder` gets the runbook, the configuration and the state. */
-export function containGolden(folder: string, { url }: Pick<CloudServer, 'url'>, { wrapper = [], more = ['--json'], stateDir = join(folder, 'state'), env = {} }: ProcessOptions = {}): SirunProcess {
+export function containGolden(folder: string, server: Pick<CloudServer, 'url'>, options: ProcessOptions = {}): SirunProcess {
   mkdirSync(join(folder, 'own', 'procedures'), { recursive: true })
   writeFileSync(join(folder, 'own', 'procedures', 'golden.yaml'), goldenText)
   writeFileSync(join(folder, 'config.yaml'), 'runbooks: [./own]\n')
+  return start(['contain', 'golden', '--account', place.account, '--region', place.region], folder, server, options)
+}
+
+/** The same run taken up, in the same folder. */
+export function takeUpGolden(folder: string, server: Pick<CloudServer, 'url'>, run: string, options: ProcessOptions = {}): SirunProcess {
+  return start(['resume', run], folder, server, options)
+}
+
+function start(words: readonly string[], folder: string, { url }: Pick<CloudServer, 'url'>, { wrapper = [], more = ['--json'], stateDir = join(folder, 'state'), env = {} }: ProcessOptions): SirunProcess {
   const approve = goldenSteps.flatMap((step) => ['--approve', step])
-  const where = ['--account', place.account, '--region', place.region, '--config', join(folder, 'config.yaml'), '--state-dir', stateDir, '--endpoint-url', url]
-  const [command, ...args] = [...wrapper, process.execPath, program, 'contain', 'golden', ...where, ...approve, ...more]
+  const where = ['--config', join(folder, 'config.yaml'), '--state-dir', stateDir, '--endpoint-url', url]
+  const [command, ...args] = [...wrapper, process.execPath, program, ...words, ...where, ...approve, ...more]
   const keys = { AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key' }
   const child = spawn(command!, args, { cwd: folder, env: { PATH: process.env.PATH ?? '', HOME: folder, ...keys, ...env }, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }

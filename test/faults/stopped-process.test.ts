@@ -1,8 +1,9 @@
 /** sirun as a process that is signalled, stalled, or runs out of disk while AWS has its request. */
 import { execFileSync, spawnSync } from 'node:child_process'
-import { mkdirSync, readdirSync, rmSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import type { JournalRecord } from '../../src/engine/records.js'
+import type { JournalRecord, PinnedFile } from '../../src/engine/records.js'
 import { openChanges } from '../../src/cli/say-by-hand.js'
 import { openJournal } from '../../src/journal/journal-file.js'
 import { acquireLock, type Lock } from '../../src/journal/lock.js'
@@ -10,9 +11,9 @@ import { readRun } from '../../src/journal/run-store.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { cloudServer, type CloudServer } from './cloud-server.js'
 import { counted, tries } from './counts.js'
-import { containedWorld, essence, goldenRequests } from './golden-run.js'
+import { containedWorld, essence, goldenRequests, goldenText } from './golden-run.js'
 import { carefulPerson, resume } from './live-golden.js'
-import { containGolden, onlyRun } from './sirun-process.js'
+import { containGolden, onlyRun, takeUpGolden } from './sirun-process.js'
 import { together } from './together.js'
 
 const newFolder = temporaryFolders()
@@ -162,6 +163,9 @@ test('files that may not grow: it stops with the lines to go on by hand, and is 
   counted('P5', 'processes whose files were not allowed to grow', full)
 })
 
+/** A shell in which no file can be written. */
+const nothingGrows = ['bash', '-c', 'ulimit -f 0; exec "$@"', 'bash']
+
 const mount = join(newFolderForMount(), 'disk')
 const canMount = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', mount], { stdio: 'ignore' }).status === 0
 if (canMount) execFileSync('umount', [mount])
@@ -204,6 +208,55 @@ withMount(`a disk that is read-only: nothing leaves, and it says so${canMount ? 
     await server.close()
     execFileSync('umount', [mount])
   }
+})
+
+test('a disk that takes nothing any more: with the glass broken a run is taken up all the same, and its records go to stderr', async () => {
+  const server = await cloudServer()
+  const folder = newFolder()
+  const { child, ended } = containGolden(folder, server)
+  server.fate = ({ nth }) => (nth === 4 ? { respond: () => void child.kill('SIGKILL') } : {})
+  await ended
+  server.fate = () => undefined
+  const run = onlyRun(join(folder, 'state'))!
+  const before = readFileSync(join(run.folder, 'journal.jsonl'))
+  const resumed = takeUpGolden(folder, server, run.id, { wrapper: nothingGrows })
+  expect([(await resumed.ended).code, resumed.output.stdout + resumed.output.stderr]).toEqual([5, expect.stringContaining('journal-unwritable')])
+  expect(server.arrivals).toHaveLength(4)
+
+  const broken = takeUpGolden(folder, server, run.id, { wrapper: nothingGrows, more: ['--json', '--break-glass', 'The disk is full'] })
+  expect((await broken.ended).code).toBe(0)
+  expect(essence(server.state, run.id)).toEqual(containedWorld)
+  expect(Object.entries(server.applied()).filter(([, count]) => count > 1)).toEqual([])
+  const kept = broken.output.stderr.trimEnd().split('\n').map((line) => JSON.parse(line) as JournalRecord)
+  expect(kept.find(({ type }) => type === 'lifted')).toMatchObject({ what: 'journal', reason: 'The disk is full' })
+  expect([typesOf(kept, 'session'), typesOf(kept, 'intent'), typesOf(kept, 'closed')]).toEqual([1, 6, 1])
+  expect(readFileSync(join(run.folder, 'journal.jsonl'))).toEqual(before)
+  await server.close()
+})
+
+test('taken up, it is asked beforehand about what was run beside it too, and guarded by the configuration of now', async () => {
+  const server = await cloudServer()
+  const folder = newFolder()
+  const { child, ended } = containGolden(folder, server)
+  server.fate = () => ({ respond: () => void child.kill('SIGKILL') })
+  await ended
+  server.fate = () => undefined
+  const run = onlyRun(join(folder, 'state'))!
+  const { journal, records } = await openJournal(run.folder, { now: () => new Date(), monotonic: () => 0 })
+  const { at, mono } = records.at(-1)!
+  const text = goldenText.replace('"golden"', '"other"').replaceAll('iam:CreateGroup', 'iam:CreateUser').replaceAll('iam:DeleteGroup', 'iam:DeleteUser').replaceAll('iam:GetGroup', 'iam:GetUser').replaceAll('GroupName', 'UserName')
+  const other: PinnedFile = { kind: 'procedure', id: 'other', text, sha256: createHash('sha256').update(text).digest('hex') }
+  await journal.append({ at, mono, type: 'other-started', address: 'other_1', files: [other], inputs: {}, by: 'tester' }, { sync: true })
+  await journal.close()
+  writeFileSync(join(folder, 'config.yaml'), 'runbooks: [./own]\nprotected: [{ arn: "arn:aws:iam::*:role/web" }]\n')
+  const { output, ended: again } = takeUpGolden(folder, server, run.id, { more: ['--no-color'] })
+  await again
+  const shown = output.stdout.replace(/\s+/g, ' ')
+  // Ten actions of its own, and CreateUser and DeleteUser.
+  expect(shown).toMatch(/checked 12 of 12 cannot be checked/)
+  expect(shown).toContain('the configuration guards otherwise by now')
+  expect(readRun(run.folder).records.findLast(({ type }) => type === 'session')).toMatchObject({ guards: { protected: [{ arn: 'arn:aws:iam::*:role/web' }] } })
+  await server.close()
 })
 
 test('a run that was ended from outside can be opened by whoever comes next', async () => {

@@ -111,6 +111,12 @@ describe('names that customers choose', () => {
     expect(ranks({ ...alarm, alarm: { ...alarm.alarm!, filters: [] } }, [runbook('root', entry)])).toEqual([])
   })
 
+  test('an alarm by the name of its own metric, not by one of AWS', () => {
+    const watching = (namespace: string): Finding => ({ ...alarm, alarm: { ...alarm.alarm!, name: 'sec-17', metrics: [{ namespace, name: 'RootAccountUsage', dimensions: [] }] } })
+    expect(ranks(watching('Ours'), [runbook('root', { alarm: '*root*usage*' })])).toEqual(['root pattern'])
+    expect(ranks(watching('AWS/Example'), [runbook('root', { alarm: '*root*usage*' })])).toEqual([])
+  })
+
   test('a rule by its own name and by that of the managed rule', () => {
     expect(ranks(rule, [runbook('a', { rule: 'ours' }), runbook('b', { rule: '*-ssh' }), runbook('c', { rule: 'restricted-ssh' })])).toEqual(['a exact', 'c exact', 'b pattern'])
     expect(ranks(finding, [runbook('a', { rule: '*' }), runbook('b', { alarm: '*' })])).toEqual([])

@@ -16,7 +16,7 @@ import type { LintCache } from '../lint-cache.js'
 import { refuseConflicts, type LintOptions } from '../lint-options.js'
 import { lintDay } from '../lint-day.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
-import { isLayered, noSurroundings, surroundings } from '../lint-surroundings.js'
+import { isLayered, noSurroundings, surroundingsOf } from '../lint-surroundings.js'
 import { lintTargets, type LintTargets } from '../lint-targets.js'
 import { reportLint } from '../report-lint.js'
 
@@ -53,7 +53,7 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const files = since === undefined ? targets.files : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
-  const around = needsOthers(files) || isLayered(settings) ? await surroundings(targets.roots, context) : noSurroundings
+  const around = needsOthers(files) || isLayered(settings) ? await surroundingsOf(files, targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
   const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }

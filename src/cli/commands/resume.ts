@@ -23,7 +23,7 @@ export interface ResumeOptions {
 }
 
 export async function run({ approve, breakGlass, ...options }: ResumeOptions, context: Context): Promise<ExitCode> {
-  const taken = await takeUp(options, (opened, state) => checkResumable(opened, state.closed, breakGlass), context)
+  const taken = await takeUp({ ...options, ...(breakGlass !== undefined && { breakGlass }) }, (opened, state) => checkResumable(opened, state.closed, breakGlass), context)
   const { run: id, opened, records, state, session } = taken
   const approved = (model: AwsModel): ReadonlySet<string> => approvedSteps(opened.files, model, approve, { state, isGlassBroken: breakGlass !== undefined })
   const broken = breakGlass !== undefined && { breakGlass }

@@ -6,7 +6,8 @@ import { forTerminal } from '../../text/escape.js'
 import type { LintFormat } from '../lint-report.js'
 
 export const lintAsText: LintFormat = ({ problems, files, errors, warnings, known, fixed, notes, passed }, { screen }) => {
-  const texts = new Map(files.map(({ file, document }) => [file, document?.text]))
+  // Columns are counted without a byte order mark.
+  const texts = new Map(files.map(({ file, text }) => [file, text?.replace(/^\uFEFF/, '')]))
   const shown = problems.map((each) => `${showDiagnostic(each, screen, (file) => texts.get(file))}\n`).join('')
   const more = problems.length > 0 ? `What a rule means: sirun lint --explain ${problems[0]!.code}\n` : ''
   const said = notes.flatMap((note) => wrap(forTerminal(note), screen.columns)).map((line) => `${line}\n`).join('')

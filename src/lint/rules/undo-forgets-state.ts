@@ -3,6 +3,7 @@ import { parseOperationName } from '../../aws-model/operation-name.js'
 import { referencesOf } from '../../expressions/expression.js'
 import { callsOfUndo } from '../../runbooks/expression-sites.js'
 import { isChange } from '../../runbooks/runbook.js'
+import { createsNothing } from '../creates-nothing.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -47,7 +48,8 @@ export const rule: LintRule = {
         if (below[0] === 'restore') {
           if (!uses('before')) context.report(place, 'restore does not use what was there before.', 'Write ${before} where the old value belongs.')
         } else if (step.becomes === undefined) {
-          if (!uses('after', 'mark', 'output')) context.report(place, 'The undo does not say which of them this step made.', 'Write ${after}, the value that observe saw after the step.')
+          // That it does not say what it becomes is reported as that.
+          if (!createsNothing(step.aws) && !uses('after', 'mark', 'output')) context.report(place, 'The undo does not say which of them this step made.', 'Write ${after}, the value that observe saw after the step.')
         } else if (step.becomes === null) {
           if (!uses('before', 'output', 'steps')) context.report(place, 'The undo does not use what was there before.', 'Write ${before} where the old value belongs.')
         } else if (call.aws === step.aws && typeof step.becomes !== 'boolean' && !uses('before')) {
