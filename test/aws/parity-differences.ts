@@ -26,6 +26,8 @@ const ours = 'only in the world'
 const theirs = 'only in moto'
 const value = 'another value'
 
+const trailStatus = `${docs}/awscloudtrail/latest/APIReference/API_GetTrailStatus.html`
+
 /** moto shows no more than some members of these. */
 const leftOut: readonly Difference[] = [
   {
@@ -156,7 +158,13 @@ const endsOtherwise: readonly Difference[] = [
   { call: 'ssm:GetCommandInvocation', kind: 'world InvocationDoesNotExist, moto InvalidCommandId', why: 'No invocation fits a command and instance that do not belong together.', page: ssm('API_GetCommandInvocation') },
 ]
 
-export const differences: readonly Difference[] = [...leftOut, ...shownOtherwise, ...endsOtherwise]
+/** Of a trail. */
+const ofTrails: readonly Difference[] = [
+  { call: 'cloudtrail:GetTrailStatus', at: ['LatestDeliveryTime'], kind: theirs, why: 'Files are delivered minutes after a call, not with it, and the world delivers none.', page: trailStatus },
+  { call: 'cloudtrail:GetTrailStatus', at: ['LatestDeliveryAttemptTime', 'TimeLoggingStarted', 'TimeLoggingStopped'], kind: theirs, why: 'These fields are not in use any more.', page: trailStatus },
+]
+
+export const differences: readonly Difference[] = [...leftOut, ...shownOtherwise, ...endsOtherwise, ...ofTrails]
 
 /** Operations that moto does not have, with the page that describes them. The world has them alone. */
 export const notInMoto: Readonly<Record<string, string>> = {

@@ -306,7 +306,16 @@ const ssm: Play = async (act, { instance }) => {
 }
 
 const cloudtrail: Play = async (act) => {
+  const trail = { Name: 'account-trail' }
   await act('cloudtrail:LookupEvents')
+  await act('cloudtrail:DescribeTrails')
+  await act('cloudtrail:DescribeTrails', { includeShadowTrails: false })
+  await act('cloudtrail:GetTrailStatus', trail)
+  await act('cloudtrail:GetTrailStatus', { Name: 'gone' })
+  await act('cloudtrail:StartLogging', trail)
+  await act('cloudtrail:GetTrailStatus', trail)
+  await act('cloudtrail:StopLogging', trail)
+  await act('cloudtrail:GetTrailStatus', trail)
 }
 
 /** By name; each begins with the whole scene. */

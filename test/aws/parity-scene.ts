@@ -31,6 +31,7 @@ export async function buildParityScene(aws: Call): Promise<ParityScene> {
   await aws('iam', 'CreateInstanceProfile', { InstanceProfileName: 'empty' })
   await aws('iam', 'CreatePolicy', { PolicyName: 'deploy', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'ecs:*', Resource: '*' }] }) })
   await aws('s3', 'CreateBucket', { Bucket: 'example-exports', CreateBucketConfiguration: { LocationConstraint: 'eu-west-1' } })
+  await aws('cloudtrail', 'CreateTrail', { Name: 'account-trail', S3BucketName: 'example-exports', IsMultiRegionTrail: true })
   const [subnet] = (await aws('ec2', 'DescribeSubnets', inVpc(scene))).Subnets
   return { ...scene, subnet: subnet.SubnetId, keys }
 }
@@ -46,6 +47,7 @@ export async function worldLike(aws: Call, scene: ParityScene): Promise<Side> {
     'auto-scaling': await seedGroups(aws),
     'elastic-load-balancing-v2': await seedTargetGroups(aws),
     s3: await seedBuckets(aws),
+    cloudtrail: await seedTrails(aws),
     ssm: { InstanceInformationList: [{ InstanceId: scene.instance }] },
   }
   const clock = { passed: 0, now: () => new Date(Date.now() + clock.passed) }
@@ -115,6 +117,12 @@ async function seedTargetGroups(aws: Call): Promise<object> {
 async function seedBuckets(aws: Call): Promise<object> {
   const { Buckets } = await aws('s3', 'ListBuckets')
   return { Buckets: Buckets.map((bucket: Answer) => ({ Name: bucket.Name, CreationDate: bucket.CreationDate, PublicAccessBlockConfiguration: {}, OwnershipControls: {} })) }
+}
+
+/** A trail that was just made does not log. */
+async function seedTrails(aws: Call): Promise<object> {
+  const { trailList } = await aws('cloudtrail', 'DescribeTrails')
+  return { trailList: trailList.map((trail: Answer) => ({ ...trail, IsLogging: false })) }
 }
 
 function plain(value: object): ValueMap {

@@ -83,7 +83,7 @@ export const mutants = [
   {
     name: 'a resume repeats a change without a token and without a person',
     edits: [["if (found === 'not-applied' && latest.token !== undefined)", "if (found === 'not-applied')"]],
-    suites: [faults('model')],
+    suites: ['test/engine/resume-and-undo.test.ts'],
   },
   {
     name: 'a resume does not wait for what may be in flight',

@@ -1,8 +1,9 @@
-/** CloudTrail of the drill's world: what the scenario says was done, and what is done in this world. */
+/** CloudTrail of the drill's world: its trails, what the scenario says was done, and what is done in this world. */
 import type { Operation } from '../../aws-model/model.js'
 import { isMap, type Value, type ValueMap } from '../../expressions/value.js'
 import { callEvent } from './cloudtrail/call-event.js'
 import { seedTrail, type CloudTrailState, type StoredEvent } from './cloudtrail/seed-trail.js'
+import { trailOperations } from './cloudtrail/trails.js'
 import type { WorldCall, WorldContext, WorldService } from './world-service.js'
 import { WorldError } from './world-service.js'
 
@@ -18,6 +19,8 @@ export const cloudtrail: WorldService<CloudTrailState> = {
   scope: 'account',
   create: seedTrail,
   operations: {
+    ...trailOperations,
+    // Event history is there whether a trail logs or not.
     LookupEvents(state, input, context) {
       const [from, to] = timesOf(input, context)
       const wanted = attributeOf(input)

@@ -111,3 +111,42 @@ test.each([
 ])('a seed with %s cannot be', (_, seed) => {
   expect(codeOf(() => worldOf([seed]))).toBe('InvalidScenario')
 })
+
+describe('https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_DescribeTrails.html', () => {
+  const trails = [{ Name: 'here', IsLogging: false, StopLoggingTime: '2026-11-20T00:00:00Z' }, { Name: 'everywhere', HomeRegion: 'us-east-1' }, { Name: 'elsewhere', HomeRegion: 'us-east-1', IsMultiRegionTrail: false }]
+  const worldWith = (): World => new World({ seed: { cloudtrail: { trailList: trails } }, place, services: { cloudtrail, iam }, model, clock: { now: () => new Date(now) } })
+  const act = (world: World, operation: string, params: ValueMap = {}, region = place.region): ValueMap => world.call({ ...place, region }, 'cloudtrail', operation, params)
+  const listed = (world: World, params: ValueMap = {}): unknown => at(act(world, 'DescribeTrails', params), 'trailList.Name')
+  const arn = `arn:aws:cloudtrail:us-east-1:${place.account}:trail/everywhere`
+
+  test('the trails of the region and the shadows of those that cover all; without these; by name here, by ARN everywhere', () => {
+    const world = worldWith()
+    expect(listed(world)).toEqual(['here', 'everywhere'])
+    expect(listed(world, { includeShadowTrails: false })).toEqual(['here'])
+    expect(listed(world, { trailNameList: ['here', 'everywhere', 'gone'] })).toEqual(['here'])
+    expect(listed(world, { trailNameList: [arn] })).toEqual(['everywhere'])
+  })
+
+  test('API_GetTrailStatus, API_StartLogging, API_StopLogging: whether it logs, and since when', () => {
+    const world = worldWith()
+    expect(act(world, 'GetTrailStatus', { Name: 'here' })).toMatchObject({ IsLogging: false, StopLoggingTime: expect.any(Date) })
+    act(world, 'StartLogging', { Name: 'here' })
+    expect(act(world, 'GetTrailStatus', { Name: 'here' })).toMatchObject({ IsLogging: true, StartLoggingTime: new Date(now) })
+    act(world, 'StopLogging', { Name: 'here' })
+    expect(act(world, 'GetTrailStatus', { Name: 'here' })).toMatchObject({ IsLogging: false, StopLoggingTime: new Date(now) })
+    expect(names(act(world, 'LookupEvents'))).toEqual(expect.arrayContaining(['StopLogging', 'StartLogging']))
+  })
+
+  test('a trail that is not there; a shadow has its status by ARN, and is changed where it was made', () => {
+    const world = worldWith()
+    expect(codeOf(() => act(world, 'StartLogging', { Name: 'gone' }))).toBe('TrailNotFoundException')
+    expect(codeOf(() => act(world, 'GetTrailStatus', { Name: 'everywhere' }))).toBe('TrailNotFoundException')
+    expect(act(world, 'GetTrailStatus', { Name: arn })).toMatchObject({ IsLogging: true })
+    expect(codeOf(() => act(world, 'StopLogging', { Name: arn }))).toBe('InvalidHomeRegionException')
+    expect(act(world, 'StopLogging', { Name: 'everywhere' }, 'us-east-1')).toEqual({})
+  })
+
+  test('a member that a trail does not have is no scenario', () => {
+    expect(codeOf(() => new World({ seed: { cloudtrail: { trailList: [{ Name: 'here', Loging: true }] } }, place, services: { cloudtrail }, model, clock: { now: () => new Date(now) } }))).toBe('InvalidScenario')
+  })
+})
