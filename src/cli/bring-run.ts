@@ -21,15 +21,15 @@ const patience = 5_000
 
 /**
  * Without a bucket in the configuration, what is in the state folder is all there is. A bucket that cannot be asked keeps
- * nobody from going on with what is here. Throws SirunError as findRun and fetchRun do.
+ * nobody from going on with what is here; who only looks takes what is here as it is. Throws SirunError as findRun and fetchRun do.
  */
-export async function bringRun(prefix: string, context: Context): Promise<BroughtRun> {
+export async function bringRun(prefix: string, context: Context, { onlyLooks = false } = {}): Promise<BroughtRun> {
   const { settings, env } = context
   if (!settings.config.evidence) return findRun(settings.stateDir, prefix)
   const here = findHere(settings.stateDir, prefix)
   const account = here && copiedAccount(here.folder)
-  // A drill, a dry run, or what cannot be read.
-  if (here && account === undefined) return here
+  // A drill, a dry run, or what cannot be read; somebody who only looks is not kept from what is worked on.
+  if (here && (account === undefined || onlyLooks)) return here
   const open = await openAws(settings, env, { at: context })
   try {
     if (here && account !== undefined) {

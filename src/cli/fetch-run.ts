@@ -60,12 +60,12 @@ export async function fetchRun(bucket: EvidenceBucket, { account, id }: RunInBuc
     await bringWhole(folder, copy, blobs, keepPosition)
     return { where: copy.where, records: seq, came: seq, missing }
   }
-  const lock = await acquireLock(folder)
+  const now = journalHere(folder, copy)
+  // Nothing is to be written, so that a disk that is full or read-only does not matter.
+  if (now.at === undefined && now.ours.head.seq >= seq) return { where: copy.where, records: now.ours.head.seq, came: 0, missing }
+  const lock = await acquireLock(folder).catch((error: unknown) => unfetchable(folder, error))
   try {
-    const before = nodeFiles.read(join(folder, journalName)) ?? new Uint8Array()
-    const ours = scanJournal(before)
-    if (ours.corruption) throw new SirunError('state', ours.corruption)
-    const at = partsAt(before.subarray(0, ours.goodBytes), copy.bytes)
+    const { before, ours, at } = journalHere(folder, copy)
     if (at === undefined && ours.head.seq >= seq) return { where: copy.where, records: ours.head.seq, came: 0, missing }
     const own = at === undefined ? 0 : ours.head.seq - at + 1
     if (at !== undefined && !aside && hasChange(ours, at)) throw parted(id, at, copy.where)
@@ -76,9 +76,25 @@ export async function fetchRun(bucket: EvidenceBucket, { account, id }: RunInBuc
     await nodeFiles.syncFolder(folder)
     keepPosition(folder)
     return { where: copy.where, records: seq, came: seq - (at === undefined ? ours.head.seq : at - 1), missing, ...(file !== undefined && { aside: { records: own, file } }) }
+  } catch (error) {
+    return unfetchable(folder, error)
   } finally {
     await lock.release()
   }
+}
+
+/** The journal that is here, and the first record in which it is not the copy. Throws SirunError (state) for one that is corrupt. */
+function journalHere(folder: string, copy: CopyInBucket): { before: Uint8Array; ours: Scan; at: number | undefined } {
+  const before = nodeFiles.read(join(folder, journalName)) ?? new Uint8Array()
+  const ours = scanJournal(before)
+  if (ours.corruption) throw new SirunError('state', ours.corruption)
+  return { before, ours, at: partsAt(before.subarray(0, ours.goodBytes), copy.bytes) }
+}
+
+function unfetchable(folder: string, error: unknown): never {
+  const { code } = error as NodeJS.ErrnoException
+  if (error instanceof SirunError || code === undefined) throw error
+  throw failure('state', 'run-unfetchable', `The run cannot be written to ${folder} (${code}).`, 'Name another state folder with --state-dir.')
 }
 
 /** Nothing of it is under its own name before all of it is on the disk. */
@@ -94,9 +110,7 @@ async function bringWhole(folder: string, { bytes }: CopyInBucket, blobs: Blobs,
     renameSync(part, folder)
     await nodeFiles.syncFolder(dirname(folder))
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException
-    if (code === undefined) throw error
-    throw failure('state', 'run-unfetchable', `The run cannot be written to ${folder} (${code}).`, 'Name another state folder with --state-dir.')
+    unfetchable(folder, error)
   }
 }
 

@@ -89,10 +89,10 @@ export function journalCopy({ run, folder, bucket, account, patience = 1_000, de
     for (const each of waiting.splice(0)) each()
   }
 
-  /** A pause that the end of the run cuts short. */
+  /** A pause that the end of the run cuts short; it keeps no process. */
   const rest = (milliseconds: number): Promise<void> =>
     new Promise((resolve) => {
-      const timer = setTimeout(resolve, milliseconds)
+      const timer = setTimeout(resolve, milliseconds).unref()
       wake = () => {
         clearTimeout(timer)
         resolve()

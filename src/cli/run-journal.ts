@@ -70,7 +70,7 @@ export async function openRunJournal({ file: open, earlier = [], show, copy, int
     const news = copy.news()
     if (!news) return
     const said: JournalRecord = { at: record.at, mono: record.mono, ...news }
-    await file.append(said, { sync: false })
+    await file.append(said, { sync: false }).catch(lift)
     keep(said)
   }
   const finish = async (): Promise<CopyState | undefined> => {

@@ -6,7 +6,7 @@ import type { Clock } from '../engine/ports.js'
 import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import { fold, type RunState } from '../engine/run-state.js'
 import { openJournal, type JournalFile } from '../journal/journal-file.js'
-import { findRun, readRun } from '../journal/run-store.js'
+import { readRun } from '../journal/run-store.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { askReason } from '../terminal/asking.js'
 import { makePrompter } from '../terminal/prompter.js'
@@ -85,14 +85,19 @@ async function openIt(folder: string, clock: Clock, isGlassBroken: boolean): Pro
 }
 
 /** As `takeUp`, for what only looks: nothing is locked or written. */
-export function lookAtRun(prefix: string, check: (opened: Opened, state: RunState) => void, { settings }: Context): TakenUp {
-  const { id: run, folder } = findRun(settings.stateDir, prefix)
+export async function lookAtRun(prefix: string, check: (opened: Opened, state: RunState) => void, context: Context): Promise<TakenUp> {
+  const { id: run, folder, open } = await bringRun(prefix, context, { onlyLooks: true })
   const { records, problems } = readRun(folder)
   const [opened] = records
-  if (opened?.type !== 'opened') throw new SirunError('state', problems)
   const state = fold(records)
-  check(opened, state)
-  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(settings) ?? {}, doing: 'undo' } }
+  try {
+    if (opened?.type !== 'opened') throw new SirunError('state', problems)
+    check(opened, state)
+  } catch (error) {
+    open?.close()
+    throw error
+  }
+  return { run, opened, records, state, session: { host: hostname(), user: userInfo().username, pid: process.pid, guards: guardsOf(context.settings) ?? {}, doing: 'undo' }, ...(open && { open }) }
 }
 
 /** Whoever takes over from somebody else says why. */

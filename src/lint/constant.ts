@@ -1,6 +1,6 @@
 /** Whether a condition can only ever be true, or only ever false. */
 import type { ASTNode } from '../expressions/environment.js'
-import { evaluate, ExpressionError, referencesOf } from '../expressions/expression.js'
+import { childrenOf, evaluate, ExpressionError } from '../expressions/expression.js'
 
 /**
  * The only value that the condition can have; undefined where it depends on something.
@@ -24,7 +24,7 @@ export function constantOf(node: ASTNode, isThere: (root: string, name: string) 
     return left === right ? left : undefined
   }
   if (node.op === 'call' && node.args[0] === 'has') return hasOf(sourceOf(node.args[1][0]!), isThere)
-  return valueOf(sourceOf(node))
+  return namesSomething(node) ? undefined : valueOf(sourceOf(node))
 }
 
 function negated(value: boolean | undefined): boolean | undefined {
@@ -36,9 +36,12 @@ function hasOf(inside: string, isThere: (root: string, name: string) => boolean)
   return root !== undefined && isThere(root, name!) ? true : undefined
 }
 
-/** Of what names nothing. */
+function namesSomething(node: ASTNode): boolean {
+  return node.op === 'id' || childrenOf(node).some(namesSomething)
+}
+
+/** Of what names nothing. Brackets around it may be cut in half: then nothing is said. */
 function valueOf(source: string): boolean | undefined {
-  if (referencesOf(source).length > 0) return undefined
   try {
     const value = evaluate(source, {})
     return typeof value === 'boolean' ? value : undefined

@@ -171,7 +171,7 @@ class Inferring {
   /** A call of written-out values fails now if it fails at all: `duration("1d")`. */
   #literals(node: ASTNode & { op: 'call' }, args: readonly ASTNode[]): void {
     if (args.length === 0 || args.some(({ op }) => op !== 'value')) return
-    const call = node.input.slice(node.start, node.end)
+    const call = `${node.args[0]}(${args.map(({ args: value }) => (typeof value === 'string' ? JSON.stringify(value) : String(value as number | bigint | boolean | null))).join(', ')})`
     try {
       // Not every result is a value, but all can be compared.
       evaluate(`${call} == ${call}`, {})

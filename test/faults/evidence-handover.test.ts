@@ -131,6 +131,9 @@ test('resume on a machine that has nothing of the run: it comes from the bucket,
   const before = server.objects.size
   expect((await second.sirun('undo', id, '--approve', goldenSteps[0]!)).code).toBe(3)
   expect(server.objects.size).toBeGreaterThan(before)
+  const third = machine()
+  const plan = await third.sirun('undo', id, '--dry-run')
+  expect([plan.code, flat(plan.stdout)]).toEqual([0, expect.stringContaining('Nothing was put back.')])
   // The first machine has fewer records, none of them a change that the bucket lacks.
   const again = await first.sirun('resume', id, ...approved)
   expect(again.stderr).toMatch(/^Run \w+: \d+ records? came from/)

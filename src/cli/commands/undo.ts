@@ -38,7 +38,7 @@ export async function run(options: UndoOptions, context: Context): Promise<ExitC
 /** Nothing is recorded, so that nobody is locked out and no reason is needed. */
 async function showPlan({ id: prefix, steps, printCli }: UndoOptions, context: Context): Promise<ExitCode> {
   const { settings, streams, terminal } = context
-  const looked = lookAtRun(prefix, (opened, state) => checkUndoable(opened, state, steps), context)
+  const looked = await lookAtRun(prefix, (opened, state) => checkUndoable(opened, state, steps), context)
   const { run: id, records, session } = looked
   const { changes } = await inTakenUpRun(looked, { approved: () => new Set<string>(), resumeLine: '', silent: true }, context, async ({ model, ports }) => ({
     changes: await planUndo(await reopenRun(records, session, ports, model), chosen(steps), { heldBy: otherHolders(settings.stateDir, id) }),

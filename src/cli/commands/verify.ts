@@ -36,6 +36,7 @@ export async function run({ id: prefix, anchor = false, against }: VerifyOptions
   const differing = copy && 'head' in copy ? differenceOf(folder, copy) : undefined
   const journal = readRun(folder, differing ? undefined : kept)
   if (differing) journal.problems.unshift(differing)
+  if (copy && 'head' in copy) sayWhatIsMissing(journal.problems, copy, journal.head)
   const { head, evidence, problems, unanchoredSince } = journal
   // What cannot be trusted is no anchor.
   if (anchor && problems.length > 0) throw new SirunError('state', problems)
@@ -81,6 +82,17 @@ function differenceOf(folder: string, { where, bytes, head, hasGap }: CopyInBuck
   }
   if (!hasGap) return undefined
   return { code: 'copy-incomplete', severity: 'error', message: `What follows record ${head.seq} is missing in ${where}, though later records are there.`, place: { line: head.seq + 1 }, hint: 'Somebody deleted it there: look at the versions in the bucket.' }
+}
+
+/** An end that is missing here may be what somebody else added there. */
+function sayWhatIsMissing(problems: Diagnostic[], { where, head }: CopyInBucket, ours: Head): void {
+  const at = problems.findIndex(({ code }) => code === 'journal-cut')
+  if (at < 0) return
+  problems[at] = {
+    ...problems[at]!,
+    message: `There are ${count(head.seq, 'record')} in ${where}, and the journal ends with record ${ours.seq}: its end was cut, or somebody went on with the run elsewhere.`,
+    hint: 'To take what is there: sirun runs fetch <run>',
+  }
 }
 
 function missingIn({ evidence, head }: CopyInBucket, journal: VerifiedJournal): number {
