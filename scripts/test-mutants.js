@@ -42,6 +42,8 @@ function failuresOf(folder, suite) {
   const output = join(folder, 'results.json')
   const env = { ...process.env, NODE_OPTIONS: '--experimental-vm-modules --no-warnings' }
   const args = ['node_modules/jest/bin/jest.js', '-c', 'jest.faults.config.js', '--testMatch', join(folder, suite), '--json', '--outputFile', output]
+  // A test that waits for ever has noticed as well; only the faults may take long.
+  if (!suite.startsWith('test/faults/')) args.push('--testTimeout', '60000', '--forceExit')
   spawnSync(process.execPath, args, { cwd: folder, env, stdio: 'ignore', timeout: 900_000 })
   const { testResults } = JSON.parse(readFileSync(output, 'utf8'))
   return testResults.flatMap(({ message, assertionResults }) => {

@@ -42,12 +42,14 @@ async function rehearsal({ finding, runbook }: Sample): Promise<Pick<ShippedDril
 }
 
 /** Where it ended: closed, or stopped for want of what the finding does not say. */
-function endOf(end: RunEnd, { finding }: Sample): string {
+function endOf(end: RunEnd, { finding, runbook }: Sample): string {
   if (end.status !== 'stopped') return end.status
   const [, input] = /^inputs\.(\w+)$/.exec(end.address) ?? []
   if (input !== undefined && end.reason?.endsWith(`no value for ${input}`)) return `${input} is missing`
   const { user_type: type = '' } = finding.access_key ?? {}
-  if (end.address === 'contained' && end.reason === 'nothing was isolated' && !['IAMUser', 'Role', 'AssumedRole'].includes(type)) return 'nobody to stop'
+  // The generic runbook isolates a user that the finding names; all else is up to people.
+  const isLeftToPeople = runbook === 'generic-triage' || !['IAMUser', 'Role', 'AssumedRole'].includes(type)
+  if (end.address === 'contained' && end.reason === 'nothing was isolated' && isLeftToPeople) return 'nobody to stop'
   return `${end.address}: ${end.reason}`
 }
 
