@@ -36,8 +36,9 @@ function createEnvironment(): Environment {
     '%': (a, b) => a % b,
   }
   for (const [operator, apply] of Object.entries(operators)) {
-    created.registerOperator(`double ${operator} int`, (a: number, b: bigint) => apply(a, Number(b)))
-    created.registerOperator(`int ${operator} double`, (a: bigint, b: number) => apply(Number(a), b))
+    // Without a result type it is the left one's, and an expression around it is evaluated as if it were an int.
+    created.registerOperator(`double ${operator} int: double`, (a: number, b: bigint) => apply(a, Number(b)))
+    created.registerOperator(`int ${operator} double: double`, (a: bigint, b: number) => apply(Number(a), b))
   }
   created.registerOperator('double % double', (a: number, b: number) => a % b)
   return created

@@ -52,7 +52,7 @@ function checkExpression(expression: PlacedExpression, environment: TypeEnvironm
 
   function unfit({ role, form }: ExpressionSite, result: Type): Wanted | undefined {
     const value = settled(result)
-    if (value.kind === 'dyn') return undefined
+    if (value.kind === 'dyn' && !value.either) return undefined
     if (conditions.has(role) && result.kind !== 'bool') {
       const hint = result.kind === 'optional' ? 'Say what it is where it is absent: .orValue(false).' : undefined
       const message = `${nameOf(role)} must be true or false, not ${describe(result)}.`

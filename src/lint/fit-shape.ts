@@ -25,7 +25,8 @@ class Fitting {
   readonly #seen = new Set<Shape>()
 
   fit(type: Type, shape: Shape, name: string): Misfit | undefined {
-    if (type.kind === 'dyn' || shape.type === 'document') return undefined
+    if (shape.type === 'document') return undefined
+    if (type.kind === 'dyn') return firstOf(type.either, (each) => this.fit(each, shape, name))
     switch (shape.type) {
       case 'string':
         return fitText(type, shape.enum, name)
@@ -72,6 +73,15 @@ class Fitting {
   }
 }
 
+/** What the first of the alternatives that does not fit gives. */
+function firstOf<T>(either: readonly Type[] = [], check: (type: Type) => T | undefined): T | undefined {
+  for (const type of either) {
+    const misfit = check(type)
+    if (misfit !== undefined) return misfit
+  }
+  return undefined
+}
+
 /** Maps and lists are sent as their JSON, where that can be meant. */
 function fitText(type: Type, values: readonly string[] | undefined, name: string): Misfit | undefined {
   if (type.kind === 'null' || type.kind === 'bytes') return wrong(type, name, 'text')
@@ -108,6 +118,7 @@ const kindsOfInput: Readonly<Record<Input['type'], { kinds: readonly Type['kind'
 /** Why a value of that settled type cannot be an input of the declared type. */
 export function misfitOfInput(type: Type, wanted: Input['type'], name: string): Misfit | undefined {
   const { kinds, words } = kindsOfInput[wanted]
+  if (type.kind === 'dyn' && type.either) return firstOf(type.either, (each) => misfitOfInput(each, wanted, name))
   if (type.kind === 'dyn' || type.kind === 'null' || kinds.includes(type.kind)) return undefined
   const hint = wanted === 'number' ? numberHint(type) : wanted === 'time' && type.kind === 'string' ? 'timestamp(…) makes a time of text.' : undefined
   return { code: 'wrong-input-type', message: `${name} must be ${words}, not ${describe(type)}.`, hint }

@@ -1,6 +1,6 @@
 /** What CEL's functions and sirun's own take and yield, as the one CEL environment declares them. */
 import { environment } from '../expressions/environment.js'
-import { bool, double, dyn, isNumber, join, listOf, nothing, string, structureOf, timestamp, type Type } from './type.js'
+import { alternativesOf, bool, double, dyn, isNumber, join, joinAll, listOf, nothing, string, structureOf, timestamp, type Type } from './type.js'
 
 interface Overload {
   receiver: Type | undefined
@@ -64,8 +64,17 @@ function parse(text: string): Type {
  * not exist at all yields dyn: it is reported before a run.
  */
 export function callType(name: string, receiver: Type | undefined, args: readonly Type[]): Type | undefined {
+  const at = [receiver, ...args].findIndex((each) => each !== undefined && alternativesOf(each).length > 1)
+  if (at < 0) return typeOfOne(name, receiver, args)
+  // Whichever it is, there must be such a function.
+  const results = alternativesOf([receiver, ...args][at]!).map((each) => (at === 0 ? callType(name, each, args) : callType(name, receiver, args.with(at - 1, each))))
+  return results.every((result) => result !== undefined) ? joinAll(results) : undefined
+}
+
+function typeOfOne(name: string, receiver: Type | undefined, args: readonly Type[]): Type | undefined {
   const candidates = overloadsOf(name, args.length, receiver !== undefined)
   if (candidates.length === 0) return dyn
+  if (name === 'join' && receiver?.kind === 'list' && !isJoinable(receiver.element)) return undefined
   const fitting = candidates.filter(
     (each) =>
       (each.receiver === undefined || accepts(each.receiver, receiver!)) &&
@@ -73,7 +82,8 @@ export function callType(name: string, receiver: Type | undefined, args: readonl
   )
   if (fitting.length === 0) return undefined
   const returns = fitting.map((each) => each.returns).reduce(join)
-  return generic(name, receiver, args) ?? returns
+  // Where several fit, what goes in is not known, so neither is which of them it is.
+  return generic(name, receiver, args) ?? (returns.kind === 'dyn' ? dyn : returns)
 }
 
 /** Where what goes in says what comes out. */
@@ -95,6 +105,11 @@ function generic(name: string, receiver: Type | undefined, [first, second]: read
   const names = [...new Set([...left.names, ...right.names])]
   const members = names.map((each) => [each, (right.member(each) ?? left.member(each))!] as const)
   return structureOf('the map', Object.fromEntries(members), { literal: true })
+}
+
+/** Joined are texts: CEL declares a list of anything, and fails at the first item that is none. */
+function isJoinable(element: Type): boolean {
+  return alternativesOf(element).every(({ kind }) => kind === 'string' || kind === 'dyn')
 }
 
 function accepts(wanted: Type, given: Type): boolean {

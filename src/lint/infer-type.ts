@@ -6,6 +6,7 @@ import { callType, wantsWholeNumber } from './function-types.js'
 import { compareTypes, operatorType } from './operator-types.js'
 import { policyDocument, policyMember } from './policy-grammar.js'
 import {
+  alternativesOf,
   bool,
   describe,
   dyn,
@@ -82,7 +83,7 @@ class Inferring {
         return bool
       case '-_': {
         const type = this.of(node.args, bound)
-        if (type.kind === 'int' || type.kind === 'double' || type.kind === 'dyn') return type
+        if (alternativesOf(type).every(({ kind }) => kind === 'int' || kind === 'double' || kind === 'dyn')) return type
         return this.#wrong(node, `- takes a number, not ${describe(type)}.`, orValueHint(type))
       }
       default:
@@ -96,7 +97,7 @@ class Inferring {
   }
 
   #boolean(node: ASTNode, type: Type, what: string): void {
-    if (type.kind !== 'bool' && type.kind !== 'dyn')
+    if (!alternativesOf(type).every(({ kind }) => kind === 'bool' || kind === 'dyn'))
       this.#wrong(node, `${what} must be true or false, not ${describe(type)}.`, orValueHint(type))
   }
 
@@ -107,7 +108,7 @@ class Inferring {
   }
 
   #plainMember(node: ASTNode, receiver: Type, name: string): Type {
-    if (receiver.kind === 'dyn') return dyn
+    if (receiver.kind === 'dyn' && !receiver.either) return dyn
     if (receiver.kind === 'map') return receiver.value
     const place = placeOfMember(node, name)
     if (receiver.kind === 'structure') return receiver.member(name) ?? this.#unknownMember(receiver, name, place)
@@ -132,10 +133,10 @@ class Inferring {
 
   #item(node: ASTNode & { op: '[]' | '[?]' }, receiver: Type, index: Type): Type {
     const [, key] = node.args
-    if (receiver.kind === 'dyn') return dyn
+    if (receiver.kind === 'dyn' && !receiver.either) return dyn
     if (receiver.kind === 'map') return receiver.value
     if (receiver.kind === 'list') {
-      if (index.kind !== 'int' && index.kind !== 'double' && index.kind !== 'dyn')
+      if (!alternativesOf(index).every(({ kind }) => kind === 'int' || kind === 'double' || kind === 'dyn'))
         this.#wrong(key, `A list is indexed with a number, not with ${describe(index)}.`)
       return receiver.element
     }
@@ -221,7 +222,7 @@ class Inferring {
   #elementOf(node: ASTNode, type: Type, name: string): Type {
     if (type.kind === 'list') return type.element
     if (type.kind === 'map' || type.kind === 'structure') return { kind: 'string' }
-    if (type.kind === 'dyn') return dyn
+    if (type.kind === 'dyn' && !type.either) return dyn
     return this.#wrong(node, `${name}() goes over a list or a map, not over ${describe(type)}.`, orValueHint(type))
   }
 

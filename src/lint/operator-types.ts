@@ -1,12 +1,17 @@
 /** What CEL's operators take and yield. What cannot be equal is said: at run time it would only be false. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { TypeProblem } from './infer-type.js'
-import { bool, describe, double, dyn, isNumber, join, listOf, string, type StringType, type Type } from './type.js'
+import { alternativesOf, bool, describe, double, dyn, isNumber, join, joinAll, listOf, string, type StringType, type Type } from './type.js'
 
 const isArithmetic: ReadonlySet<string> = new Set(['+', '-', '*', '/', '%'])
 
 /** What `left op right` yields, for arithmetic and order; undefined where there is no such operation. */
 export function operatorType(op: string, left: Type, right: Type): Type | undefined {
+  const results = alternativesOf(left).flatMap((a) => alternativesOf(right).map((b) => typeOfOne(op, a, b)))
+  return results.every((result) => result !== undefined) ? joinAll(results) : undefined
+}
+
+function typeOfOne(op: string, left: Type, right: Type): Type | undefined {
   if (isArithmetic.has(op)) return arithmetic(op, left, right)
   const ordered = ['bool', 'string', 'timestamp', 'duration']
   if (left.kind === 'dyn' || right.kind === 'dyn') {

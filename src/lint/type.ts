@@ -22,8 +22,15 @@ export interface StringType {
   open?: true
 }
 
+export interface UnknownType {
+  kind: 'dyn'
+  /** All that it can be, where that is known: values of kinds that no operation takes alike, `c ? 1 : "x"`. */
+  either?: readonly Type[]
+}
+
 export type Type =
-  | { kind: 'dyn' | 'bool' | 'int' | 'double' | 'null' | 'bytes' | 'timestamp' | 'duration' | 'type' | 'namespace' }
+  | UnknownType
+  | { kind: 'bool' | 'int' | 'double' | 'null' | 'bytes' | 'timestamp' | 'duration' | 'type' | 'namespace' }
   | StringType
   | { kind: 'list'; readonly element: Type }
   | { kind: 'map'; readonly value: Type }
@@ -77,7 +84,12 @@ export function joinAll(types: readonly Type[]): Type {
   return types.length === 0 ? nothing : types.reduce(join)
 }
 
-/** The type of what is one or the other; dyn where they have too little in common. */
+/** What a value of the type can be: the type alone, unless it is one of several. */
+export function alternativesOf(type: Type): readonly Type[] {
+  return type.kind === 'dyn' && type.either ? type.either : [type]
+}
+
+/** The type of what is one or the other; dyn, with both where they are known, where they have too little in common. */
 export function join(a: Type, b: Type): Type {
   if (a === b || b === nothing) return a
   if (a === nothing) return b
@@ -89,7 +101,23 @@ export function join(a: Type, b: Type): Type {
   if (a.kind === 'list' && b.kind === 'list') return listOf(join(a.element, b.element))
   if (a.kind === 'map' && b.kind === 'map') return { kind: 'map', value: join(a.value, b.value) }
   if (a.kind === 'structure' && b.kind === 'structure' && a.literal && b.literal) return joinLiterals(a, b)
-  return a.kind === b.kind && a.kind !== 'structure' ? a : dyn
+  return a.kind === b.kind && a.kind !== 'structure' && a.kind !== 'dyn' ? a : eitherOf([...alternativesOf(a), ...alternativesOf(b)])
+}
+
+/** Null and maps stay open: what they may be used for is seen when they are used. */
+const plainKinds: ReadonlySet<Type['kind']> = new Set(['bool', 'int', 'double', 'string', 'bytes', 'timestamp', 'duration', 'list'])
+
+/** One of these. */
+function eitherOf(types: readonly Type[]): Type {
+  if (!types.every(({ kind }) => plainKinds.has(kind))) return dyn
+  const byKind = new Map<Type['kind'], Type>()
+  for (const type of types) {
+    const kind = isNumber(type) ? 'double' : type.kind
+    const known = byKind.get(kind)
+    byKind.set(kind, known ? join(known, type) : type)
+  }
+  const either = [...byKind.values()]
+  return either.length === 1 ? either[0]! : { kind: 'dyn', either }
 }
 
 function joinStrings(a: StringType, b: StringType): Type {
@@ -113,6 +141,7 @@ function joinLiterals(a: StructureType, b: StructureType): Type {
 export function settled(type: Type): Type {
   if (type.kind === 'optional') return settled(type.value)
   if (type.kind === 'int') return double
+  if (type.kind === 'dyn' && type.either) return { kind: 'dyn', either: type.either.map(settled) }
   if (type.kind === 'map') return { kind: 'map', value: settled(type.value) }
   if (type.kind === 'list') {
     const element = settled(type.element)
@@ -148,6 +177,7 @@ export function describe(type: Type): string {
     case 'bytes':
       return type.kind
     case 'dyn':
+      return type.either ? type.either.map(describe).join(' or ') : 'something else'
     case 'type':
     case 'namespace':
       return 'something else'

@@ -27,6 +27,8 @@ describe('own functions', () => {
     ['times.sort()', [new Date(1_000), new Date(2_000)]],
     ['["x", 2, "a", 1].sort()', [1, 2, 'a', 'x']],
     ['json("{\\"a\\": [1, null]}")', { a: [1, null] }],
+    ['size(items) + (0 + seven)', 9],
+    ['(half + 1) * 2 + size(items)', 5],
     ['json("{\\"a\\": 1}").a + 1', 2],
     ['list("x")', ['x']],
     ['list(items)', [1, 2]],

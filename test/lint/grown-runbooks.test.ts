@@ -56,9 +56,10 @@ test(`${count} grown runbooks that pass lint run without an error of types or pa
 
 /** What AWS refuses for what is in the account, or what an answer does not hold, is no mistake of form. */
 function isOfForm(message: string): boolean {
-  const refused = /^[a-z0-9-]+:\w+: ([\w.]+): /.exec(message)?.[1]
+  const refused = /^[a-z0-9-]+:\w+(?: was refused)?: ([\w.]+): /.exec(message)?.[1]
   if (refused !== undefined) return refusalsOfForm.has(refused)
-  if (/No such key|[Ii]ndex out of bounds|is no answer to|still not|is still|did not become|is not what|not as it must be/.test(message)) return false
+  // A text that is empty is no input, and only the data says so.
+  if (/ needs \w+$|No such key|[Ii]ndex out of bounds|is no answer to|still not|is still|did not become|is not what|is not so any more|not as it must be/.test(message)) return false
   return true
 }
 
