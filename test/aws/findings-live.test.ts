@@ -107,8 +107,8 @@ describe('sirun match, over HTTP', () => {
     const id = `arn:aws:securityhub:eu-west-1:${account}:security-control/S3.8/finding/0a1b`
     await importFindings(asff(id, 'securityhub', 'Software and Configuration Checks/x'))
     const { code, stdout } = await sirun('match', id, '--json')
-    expect(code).toBe(exitCodes.failed)
-    expect((jsonLines(stdout) as [Matched])[0].finding).toMatchObject({ id, source: 'security-hub', severity: { label: 'HIGH' } })
+    expect(code).toBe(exitCodes.done)
+    expect((jsonLines(stdout) as [Matched])[0]).toMatchObject({ finding: { id, source: 'security-hub', severity: { label: 'HIGH' } }, matches: [{ runbook: 'generic-triage' }] })
   })
 
   test('Security Hub: what GuardDuty found comes from GuardDuty, with what is newer', async () => {
@@ -249,7 +249,7 @@ describe('sirun findings, over HTTP', () => {
   test('the open ones, the most severe and the latest first, with their runbooks; one that cannot be read loses no other', async () => {
     const { code, lines } = await list()
     expect(code).toBe(0)
-    expect(lines.map(({ finding, runbook }) => finding && [finding.id[0], runbook])).toEqual([['5', 'ec2-command-and-control'], ['2', 'ec2-command-and-control'], ['1', null], undefined])
+    expect(lines.map(({ finding, runbook }) => finding && [finding.id[0], runbook])).toEqual([['5', 'ec2-command-and-control'], ['2', 'ec2-command-and-control'], ['1', 'generic-triage'], undefined])
     expect(lines.at(-1)).toEqual({
       regions: [{ region: 'us-east-1', status: 'off' }, { region: 'eu-west-1', status: 'ok' }],
       diagnostics: [expect.objectContaining({ code: 'service-off' }), expect.objectContaining({ code: 'unreadable-finding', message: expect.stringContaining(idOf('3')) })],
