@@ -152,7 +152,7 @@ describe('what is kept is not believed if', () => {
   const forms: Readonly<Record<string, (entry: { key: string }) => unknown>> = {
     'it is cut off': (entry) => JSON.stringify(entry).slice(0, -2),
     'it is no map': () => [],
-    'it was kept for something else': (entry) => ({ ...entry, key: `0${entry.key.slice(1)}` }),
+    'it was kept for something else': (entry) => ({ ...entry, key: `${entry.key.startsWith('0') ? 1 : 0}${entry.key.slice(1)}` }),
     'it has no files': ({ key }) => ({ key, problems: [], notes: [] }),
     'a file is not among those that were linted': (entry) => ({ ...entry, files: ['../../etc/passwd'] }),
     'a note is no text': (entry) => ({ ...entry, notes: [{}] }),
