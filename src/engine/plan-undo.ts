@@ -15,6 +15,9 @@ import { isSettled, type ChangeState } from './run-state.js'
 import { asFailure } from './trouble.js'
 import { credentialOf, shownUndo, undoOperation } from './undo-call.js'
 import type { UndoOptions } from './undo-change.js'
+import { jobUndoOperation, shownJobUndo } from './undo-job.js'
+
+type Intent = NonNullable<ChangeState['intent']>
 
 export interface PlannedUndo {
   address: string
@@ -54,8 +57,8 @@ async function planOne(run: Run, address: string, change: ChangeState, expected:
   if (earlier && isSettled(earlier)) return { ...about, fate: 'settled', reason: earlier.reason ?? earlier.result }
   if (recipe.keep !== undefined) return { ...about, fate: 'kept', reason: recipe.keep }
   if (recipe.irreversible !== undefined || (recipe.undo ?? recipe.job?.undo) === undefined) return { ...about, fate: 'irreversible', reason: recipe.irreversible ?? 'it has no undo' }
-  const { observe, job } = recipe
-  if (!observe) return { ...about, fate: 'put-back', reason: `runs ${job!.undo!.document}` }
+  const { observe } = recipe
+  if (!observe) return { ...about, ...jobPlan(run, (change.intent ?? change.via)!) }
 
   const observation: Observation = { observe, names: recipe.names, address, place, within: recipe.within }
   const looksAt = looksAtOf(observation)
@@ -74,6 +77,13 @@ async function planOne(run: Run, address: string, change: ChangeState, expected:
   expected.set(key, before)
   const credential = call && credentialOf(call)
   return { ...about, ours, now, fate: 'put-back', ...(call && { call }), ...(credential !== undefined && { credential }) }
+}
+
+/** A job is no state: nothing can be compared before it. */
+function jobPlan(run: Run, intent: Intent): Pick<PlannedUndo, 'fate' | 'reason' | 'call'> {
+  const call = shownJobUndo(run, intent)
+  const forbidden = forbiddenBy(run, jobUndoOperation(intent), intent.place)
+  return { ...(forbidden ? { fate: 'forbidden', reason: forbidden.message } : { fate: 'put-back', reason: `runs ${intent.recipe.job!.undo!.document}` }), ...(call && { call }) }
 }
 
 async function lookOrSay(run: Run, observation: Observation): Promise<Seen | Pick<PlannedUndo, 'fate' | 'reason'>> {

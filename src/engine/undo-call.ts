@@ -7,6 +7,7 @@ import { unknownIn } from '../expressions/unknown.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import { isNothing } from './compare.js'
 import type { Seen } from './observation.js'
+import type { PlannedChange } from './plan.js'
 import type { UndoCall } from './ports.js'
 import { operationOf, parametersFor } from './read.js'
 import type { UndoRecipe } from './records.js'
@@ -46,6 +47,11 @@ export function shownUndo(run: Run, recipe: Pick<UndoRecipe, 'undo' | 'names'>, 
     asFailure(error)
     return undefined
   }
+}
+
+/** As a change, for whoever makes it by hand. */
+export function plannedPutBack({ address, title, place }: Pick<PlannedChange, 'address' | 'title' | 'place'>, call: UndoCall, now: Value, before: Value): PlannedChange {
+  return { address, title: `${title}: undo`, ...call, effect: 'write', place, before: now, after: before, ending: { kind: 'keep', why: 'it is an undo' } }
 }
 
 /** What can be used to log in again once the call was made: an access key, a certificate, a password. */

@@ -5,12 +5,11 @@ import type { Value, ValueMap } from '../expressions/value.js'
 import { checkAccount } from './check-account.js'
 import { same } from './compare.js'
 import { sha256, tokenOf } from './derived-ids.js'
-import { forbiddenBy } from './forbidden.js'
+import { forbiddenUndo } from './forbidden-undo.js'
 import { looksAtOf, thingOf } from './looks-at.js'
 import { look, lookUntil, untilReady, type Observation, type Seen } from './observation.js'
 import { meantBy, oursOf, wanted } from './ours.js'
 import { isNotFound, passes } from './patience.js'
-import type { PlannedChange } from './plan.js'
 import type { PlannedUndo } from './plan-undo.js'
 import type { UndoCall } from './ports.js'
 import { refusalHint } from './read.js'
@@ -20,7 +19,7 @@ import type { ChangeState } from './run-state.js'
 import { withToken } from './send-change.js'
 import { StepFailure } from './step-kind.js'
 import { askAboutTrouble } from './trouble.js'
-import { credentialOf, renderUndo, shownUndo, undoOperation, type RenderedUndo } from './undo-call.js'
+import { credentialOf, plannedPutBack, renderUndo, shownUndo, undoOperation, type RenderedUndo } from './undo-call.js'
 import { undoJob } from './undo-job.js'
 
 type Ended = Pick<Extract<RecordBody, { type: 'undo-finished' }>, 'result' | 'reason' | 'value'>
@@ -40,7 +39,7 @@ export async function undoChange(run: Run, address: string, change: ChangeState,
   if (recipe.keep !== undefined) return { result: 'kept', reason: recipe.keep }
   if (recipe.irreversible !== undefined || (recipe.undo ?? recipe.job?.undo) === undefined) return { result: 'irreversible', reason: recipe.irreversible ?? 'it has no undo' }
   const { observe } = recipe
-  if (!observe) return undoJob(run, address, intent, options.agreed?.has(address) ?? false)
+  if (!observe) return undoJob(run, intent, options.agreed?.has(address) ?? false)
   const observation: Observation = { observe, names: recipe.names, address, place, within: recipe.within }
   const holder = options.heldBy?.(thingOf(looksAtOf(observation)))
   if (holder !== undefined) return { result: 'held', reason: holder }
@@ -62,13 +61,9 @@ async function undoSeen(run: Run, observation: Observation, intent: Intent, chan
     if (same(seen.value, before)) return { result: run.state.undoIntents.has(address) ? 'undone' : 'nothing-to-do', value: seen.value }
     const ours = oursOf(change, seen.value)
     const call = shownUndo(run, intent.recipe, before, ours ?? meantBy(change), seen)
-    const forbidden = forbiddenBy(run, undoOperation(intent.recipe.undo!, before), place)
-    if (forbidden) {
-      const planned = call && plannedPutBack(intent, call, seen.value, before)
-      const reply = await askAboutTrouble(run, address, { ...forbidden, change: planned }, ['again', 'go-on', 'stop'])
-      if (reply.do === 'again') continue
-      return { result: 'failed', reason: reply.reason || forbidden.message, value: seen.value }
-    }
+    const refused = await forbiddenUndo(run, intent, undoOperation(intent.recipe.undo!, before), call, { now: seen.value, before })
+    if (refused === 'again') continue
+    if (refused) return { ...refused, value: seen.value }
     const agreed = ours !== undefined && isAgreed(options.agreed?.get(address), seen.value, call)
     const reply = agreed ? { do: 'approve' as const } : await askUndo(run, observation, intent, change, seen, call)
     if (reply.do === 'again') continue
@@ -79,11 +74,6 @@ async function undoSeen(run: Run, observation: Observation, intent: Intent, chan
     const again = await look(run, observation)
     if (same(again.value, seen.value)) return putBack(run, observation, intent, renderUndo(run, intent.recipe, before, ours, again), before, ours)
   }
-}
-
-/** For whoever does it by hand. */
-function plannedPutBack({ address, title, place }: Intent, { service, operation, params }: UndoCall, now: Value, before: Value): PlannedChange {
-  return { address, title: `${title}: undo`, service, operation, effect: 'write', place, params, before: now, after: before, ending: { kind: 'keep', why: 'it is an undo' } }
 }
 
 async function askUndo(run: Run, { address, place }: Observation, { title, operation }: Intent, change: ChangeState, { value: now }: Seen, call: UndoCall | undefined) {

@@ -1,35 +1,74 @@
 /** Undo of a command or an automation: another document of the same kind, run to its end. Nothing can be compared before it. */
-import type { ValueMap } from '../expressions/value.js'
+import { parseOperationName } from '../aws-model/operation-name.js'
+import { unknownIn } from '../expressions/unknown.js'
+import type { Value, ValueMap } from '../expressions/value.js'
 import { automationJob } from './automation-job.js'
 import { checkAccount } from './check-account.js'
 import { commandJob } from './command-job.js'
-import { sha256 } from './derived-ids.js'
-import { forbiddenBy } from './forbidden.js'
+import { markOf, sha256 } from './derived-ids.js'
+import { forbiddenUndo } from './forbidden-undo.js'
 import { followJob } from './follow-job.js'
-import { jobParameters, type JobAt } from './job.js'
+import { jobParameters, type JobAt, type JobKind } from './job.js'
+import type { UndoCall } from './ports.js'
+import { operationOf, parametersFor } from './read.js'
 import type { JournalRecord, RecordBody } from './records.js'
 import { ask, emit, RunStopped, type Run } from './run.js'
 import { jobKey } from './run-state.js'
 import { startJob, type JobLog } from './start-job.js'
+import { asFailure } from './trouble.js'
 
 type Finished = Extract<RecordBody, { type: 'undo-finished' }>
 type Intent = Extract<JournalRecord, { type: 'intent' }>
 
-/** `agreed`: it was shown and agreed to as part of a whole. */
-export async function undoJob(run: Run, address: string, { recipe, title, place, operation }: Intent, agreed = false): Promise<Pick<Finished, 'result' | 'reason' | 'value'>> {
-  const { kind: name, on, undo } = recipe.job!
-  const kind = name === 'command' ? commandJob : automationJob
-  const after = run.state.finished.get(address)?.value ?? null
-  const names: ValueMap = { ...recipe.names, after }
+/** What the job made of it, as far as is on record. */
+function afterOf({ state }: Run, address: string): Value {
+  return state.finished.get(address)?.value ?? null
+}
+
+function kindOf({ recipe }: Intent): JobKind {
+  return recipe.job!.kind === 'command' ? commandJob : automationJob
+}
+
+/** Throws StepFailure, ExpressionError where what is on record does not fit it. */
+function jobOfUndo(run: Run, { address, recipe, title, place }: Intent): JobAt {
+  const { on, undo } = recipe.job!
+  const names: ValueMap = { ...recipe.names, after: afterOf(run, address) }
   const job = { document: undo!.document, ...(on !== undefined && { on }), parameters: jobParameters(undo!.with, names) }
-  const at: JobAt = { run, address, title: `${title}: undo`, place, job, within: recipe.within }
-  const forbidden = forbiddenBy(run, { service: 'ssm', operation: name === 'command' ? 'SendCommand' : 'StartAutomationExecution' }, place)
-  if (forbidden) return { result: 'failed', reason: forbidden.message }
+  return { run, address, title: `${title}: undo`, place, job, within: recipe.within }
+}
+
+/** Which operation begins it. */
+export function jobUndoOperation(intent: Intent): { service: string; operation: string } {
+  return parseOperationName(kindOf(intent).start)!
+}
+
+/** The call that begins it, as it is shown; undefined where it cannot be told from what is on record. */
+export function shownJobUndo(run: Run, intent: Intent): UndoCall | undefined {
+  try {
+    const { job, within } = jobOfUndo(run, intent)
+    const params = parametersFor(operationOf(run, kindOf(intent).start), kindOf(intent).params(job, { mark: markOf(run.id, intent.address), within }))
+    return unknownIn(params) ? undefined : { ...jobUndoOperation(intent), params }
+  } catch (error) {
+    asFailure(error)
+    return undefined
+  }
+}
+
+/** `agreed`: it was shown and agreed to as part of a whole. */
+export async function undoJob(run: Run, intent: Intent, agreed = false): Promise<Pick<Finished, 'result' | 'reason' | 'value'>> {
+  const { address, title, place, operation } = intent
+  const kind = kindOf(intent)
+  const at = jobOfUndo(run, intent)
+  const { job } = at
+  const after = afterOf(run, address)
+  const call = shownJobUndo(run, intent)
+  const refused = await forbiddenUndo(run, intent, jobUndoOperation(intent), call, { now: after, before: null })
+  if (refused) return refused === 'again' ? undoJob(run, intent, agreed) : refused
   const known = run.state.jobs.get(jobKey('undo', address))
   const hasFailed = known?.ended !== undefined && known.ended !== 'ok'
   if (hasFailed || (!agreed && !run.state.undoIntents.has(address))) {
-    const reply = await ask(run, { kind: 'undo', address, title, place, operation, before: null, ours: after, now: after, drifted: false })
-    if (reply.do === 'again') return undoJob(run, address, { recipe, title, place, operation } as Intent)
+    const reply = await ask(run, { kind: 'undo', address, title, place, operation, before: null, ours: after, now: after, drifted: false, ...(call && { call }) })
+    if (reply.do === 'again') return undoJob(run, intent)
     if (reply.do === 'stop') throw new RunStopped(address, reply.reason)
     if (reply.do === 'skip') return { result: 'declined', reason: reply.reason }
   }

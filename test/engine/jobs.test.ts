@@ -202,6 +202,25 @@ describe('an automation', () => {
     expect(broken.aws.changes()).toEqual(['change StartAutomationExecution', 'undo StartAutomationExecution'])
   })
 
+  test('its undo is planned with the call that begins it, and asked for with that', async () => {
+    const played = await run(contain, stage())
+    const undone = await played.undoAsPlanned({ 'undo-plan': { do: 'each' } })
+    const call = { service: 'ssm', operation: 'StartAutomationExecution', params: { DocumentName: 'AWSSupport-ContainEC2Instance', Parameters: { Action: ['Release'] } } }
+    expect(undone.asked.find(({ kind }) => kind === 'undo-plan')).toMatchObject({ changes: [{ address: 'contain', fate: 'put-back', reason: 'runs AWSSupport-ContainEC2Instance', call }] })
+    expect(undone.asked.find(({ kind }) => kind === 'undo')).toMatchObject({ call })
+    expect(undone.results).toEqual({ contain: 'undone' })
+  })
+
+  test('an undo that the policy forbids by now is not begun: the plan says so, and its call is there for whoever does it by hand', async () => {
+    const place = stage()
+    const guards = { forbidden: [{ operation: 'ssm:StartAutomation*', why: 'The platform team does that.', from: 'sirun.policy.yaml:3' }] }
+    const played = await run(contain, place)
+    const undone = await played.undoAsPlanned({ trouble: { do: 'go-on', reason: 'by hand' } }, undefined, {}, guards)
+    expect(undone.asked.find(({ kind }) => kind === 'undo-plan')).toMatchObject({ changes: [{ fate: 'forbidden', reason: expect.stringContaining('sirun.policy.yaml:3'), call: { operation: 'StartAutomationExecution' } }] })
+    expect(recordsOf(undone.records, 'trouble')[0]).toMatchObject({ address: 'contain', change: { operation: 'StartAutomationExecution', params: { Parameters: { Action: ['Release'] } } } })
+    expect([undone.results, place.aws.changes()]).toEqual([{ contain: 'failed' }, ['change StartAutomationExecution']])
+  })
+
   test('refused for want of permission: the action is named', async () => {
     const played = await run(contain, stage({}, [{ call: 'ssm:StartAutomationExecution', answer: refused('AccessDeniedException') }]))
     expect(recordsOf(played.records, 'trouble')[0]!.hint).toMatch(/ssm:StartAutomationExecution/)

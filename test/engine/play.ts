@@ -135,7 +135,7 @@ export interface Played {
   /** As `resume`, but a person sees first how it stands. */
   takeUp: (script?: Script) => Promise<Played>
   /** As `undo`, but its plan is shown first. */
-  undoAsPlanned: (script?: Script, only?: string[], options?: UndoOptions) => Promise<Undone>
+  undoAsPlanned: (script?: Script, only?: string[], options?: UndoOptions, guards?: Guards) => Promise<Undone>
 }
 
 export interface Undone {
@@ -175,9 +175,9 @@ async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, jour
   const { end, thrown } = await attempt(() => go(run))
   const reopen = (script: Script, questions: Request[], guards?: Guards): Promise<Run> =>
     reopenRun(journal.stored(), { ...session, pid: 2, ...(guards && { guards }) }, { ...ports, operator: scripted(script, questions) }, model)
-  const undone = async (script: Script, go: (again: Run) => ReturnType<typeof undo>): Promise<Undone> => {
+  const undone = async (script: Script, go: (again: Run) => ReturnType<typeof undo>, guards?: Guards): Promise<Undone> => {
     const questions: Request[] = []
-    const again = await reopen(script, questions)
+    const again = await reopen(script, questions, guards)
     const { end: results, thrown: failed } = await attempt(() => go(again))
     return { results: Object.fromEntries(results ?? []), asked: questions, thrown: failed, records: journal.records }
   }
@@ -201,7 +201,7 @@ async function walk(run: Run, ports: Ports, asked: Request[], aws: FakeAws, jour
       return walk(again, again.ports, questions, aws, journal, clock, resume)
     },
     undo: (script = {}, only) => undone(script, (again) => undo(again, only)),
-    undoAsPlanned: (script = {}, only, options = {}) => undone(script, (again) => undoAsPlanned(again, only, options)),
+    undoAsPlanned: (script = {}, only, options = {}, guards) => undone(script, (again) => undoAsPlanned(again, only, options), guards),
   }
 }
 
