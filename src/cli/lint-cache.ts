@@ -6,8 +6,9 @@ import { fileURLToPath } from 'node:url'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { shippedLayer } from '../runbooks/layers.js'
 import { catalogRoot } from './catalog-root.js'
-import type { Context, Environment } from './context.js'
+import type { Context } from './context.js'
 import { isCachedLint } from './is-cached-lint.js'
+import { lintDay } from './lint-day.js'
 import type { LintOptions } from './lint-options.js'
 
 /** The result of a lint. */
@@ -89,7 +90,7 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   if (!targets.every(isFolder)) return undefined
   const hash = createHash('sha256')
   const paths = new Set<string>()
-  add(hash, JSON.stringify([build, process.version, cwd, deciding, dayOf(env)]))
+  add(hash, JSON.stringify([build, process.version, cwd, deciding, lintDay(options.asOf, env)]))
   try {
     for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths)
     for (const path of options.policy ?? []) add(hash, readFileSync(resolve(cwd, path)))
@@ -97,11 +98,6 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
     return undefined
   }
   return { key: hash.digest('hex'), paths }
-}
-
-/** Reviews become due: what is found today may not be what is found tomorrow. */
-function dayOf({ SOURCE_DATE_EPOCH: epoch }: Environment): string {
-  return `${epoch ?? ''} ${new Date().toISOString().slice(0, 10)}`
 }
 
 /** Every YAML file below a folder, by name and content; what is passed over is what a catalog passes over. */

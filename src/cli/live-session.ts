@@ -123,6 +123,8 @@ export async function inLiveSession<T>(
       ...(breakGlass !== undefined && { breakGlass: { reason: breakGlass, write: (text) => void context.streams.stderr.write(text) } }),
     })
     const { records } = journal
+    // A bucket that is slow has some seconds for the rest.
+    const sayCopying = (): void => bucket && show?.progress?.wait(`Copying the rest into ${forTerminal(bucket.where)}`)
     const remarks = remarksOn(policies, options.file ? settings.stateDir : undefined)
     if (settings.json && !silent) for (const remark of remarks) context.streams.stderr.write(`${forTerminal(remark)}\n`)
     try {
@@ -147,6 +149,7 @@ export async function inLiveSession<T>(
         if (error instanceof SirunError && error.kind === 'needs-person') await journal.finish()
         throw error
       })
+      sayCopying()
       const copy = await journal.finish()
       const { unanswered = [] } = operator as Partial<NoTerminalOperator>
       if (unanswered.length > 0) {
@@ -155,8 +158,8 @@ export async function inLiveSession<T>(
       }
       return { ...done, records, ...(journal.head && { head: journal.head }), ...(copy && { copy }) }
     } finally {
-      show?.progress?.rest()
-      await journal.close()
+      sayCopying()
+      await journal.close().finally(() => show?.progress?.rest())
     }
   } finally {
     interruption.release()

@@ -154,13 +154,13 @@ function refuseOthersFile(file: string, env: Environment): void {
 }
 
 async function readConfig(file: string): Promise<Config> {
-  const [{ readYaml }, { validate }] = await Promise.all([
+  const [{ readYaml }, { validateConfig }] = await Promise.all([
     import('../runbooks/read-yaml.js'),
     import('../runbooks/validate.js'),
   ])
   const document = readYaml(readText(file), file)
   const problems: Diagnostic[] = [...document.problems]
-  if (problems.length === 0) problems.push(...validate('config', document))
+  if (problems.length === 0) problems.push(...validateConfig(document))
   if (problems.length > 0) throw new SirunError('usage', problems)
   return document.value as unknown as Config
 }

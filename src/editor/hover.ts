@@ -82,7 +82,7 @@ function valueText(position: Position): string | undefined {
 }
 
 /** Where AWS documents the operation, under the name of its SDK client. */
-export function documentationOf({ service, name }: Operation): string {
+function documentationOf({ service, name }: Operation): string {
   return `https://docs.aws.amazon.com/AWSJavaScriptSDK/v3/latest/client/${service}/command/${name}Command/`
 }
 

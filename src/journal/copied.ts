@@ -16,7 +16,7 @@ export interface Copied {
 }
 
 /** Its name in the folder of the run. */
-export const copiedName = 'copied.json'
+const copiedName = 'copied.json'
 
 /** Undefined where nothing says so, or nothing that can be read. */
 export function readCopied(folder: string): Copied | undefined {

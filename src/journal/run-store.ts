@@ -76,7 +76,7 @@ export function findFolder(
   if (id !== undefined && found.length === 1) return { id, folder: runFolder(stateFolder, id) }
   if (id === undefined) {
     const message = `No run in ${stateFolder} begins with ${prefix}.`
-    throw failure('usage', 'run-not-found', message, 'List the runs with: sirun runs')
+    throw failure('usage', 'run-not-found', message, 'List the runs that are here with: sirun runs. One that only the bucket of the configuration has comes with: sirun runs fetch <run>')
   }
   const some = `${found.slice(0, 5).join(', ')}${found.length > 5 ? ' …' : ''}`
   throw failure('usage', 'run-ambiguous', `${found.length} runs begin with ${prefix}: ${some}.`, 'Give more of the id.')

@@ -1,7 +1,7 @@
 /** Checks a parsed file against its schema and says what does not fit: one sentence each, with its place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import { nearestName } from '../diagnostics/nearest-name.js'
-import { syntaxProblem } from '../expressions/expression.js'
+import { didYouMean, nearestName } from '../diagnostics/nearest-name.js'
+import { referencesOf, syntaxProblem } from '../expressions/expression.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import { explainSchemaProblem, list } from './explain-schema-problem.js'
 import * as validators from './generated/validators.js'
@@ -34,17 +34,24 @@ export function validate(kind: FileKind, document: YamlDocument): Diagnostic[] {
   return diagnostics
 }
 
-/** `validate` for sirun.config.yaml, with the syntax of its expressions. */
+/** What the `when` of a priority sees. */
+const namesOfPriorities = ['finding', 'environment']
+
+/** `validate` for sirun.config.yaml, with the syntax of its expressions and the names that they use. */
 export function validateConfig(document: YamlDocument): Diagnostic[] {
   const problems = validate('config', document)
   if (problems.length > 0) return problems
   const { priorities } = document.value as unknown as Config
   return (priorities ?? []).flatMap(({ when }, i): Diagnostic[] => {
-    const problem = when === undefined ? undefined : syntaxProblem(when)
-    if (!problem) return []
-    const place = document.within(['priorities', i, 'when'], problem.start, Math.max(problem.end, problem.start + 1))
-    const message = `This is not an expression: ${problem.message}.`
-    return [{ code: 'expression-syntax', severity: 'error', message, place }]
+    if (when === undefined) return []
+    const placeOf = (start: number, end: number) => document.within(['priorities', i, 'when'], start, Math.max(end, start + 1))
+    const problem = syntaxProblem(when)
+    if (problem) return [{ code: 'expression-syntax', severity: 'error', message: `This is not an expression: ${problem.message}.`, place: placeOf(problem.start, problem.end) }]
+    return referencesOf(when).flatMap(({ path: [name = ''], start, end }): Diagnostic[] => {
+      if (namesOfPriorities.includes(name)) return []
+      const hint = didYouMean(name, namesOfPriorities) ?? `It sees ${list(namesOfPriorities, 'and')}.`
+      return [{ code: 'name-not-visible', severity: 'error', message: `${name} is not visible in the when of a priority.`, place: placeOf(start, end), hint }]
+    })
   })
 }
 

@@ -4,7 +4,7 @@ import { alertRows } from '../../src/alerts/alert-rows.js'
 import { alertAsJira, type AdfNode } from '../../src/alerts/formats/jira.js'
 import { alertAsJson } from '../../src/alerts/formats/json.js'
 import { alertAsMarkdown } from '../../src/alerts/formats/markdown.js'
-import { alertAsPlain, alertSubject } from '../../src/alerts/formats/plain.js'
+import { alertAsPlain } from '../../src/alerts/formats/plain.js'
 import { alertAsSlack } from '../../src/alerts/formats/slack.js'
 import type { Finding } from '../../src/findings/finding.js'
 import { fixture } from '../findings/fixtures.js'
@@ -48,11 +48,10 @@ test('plain, Markdown, Slack, Jira and JSON stay inert with hostile text', () =>
   expect(alertAsJson(alert)).not.toMatch(/[^\x20-\x7e]/)
 })
 
-test('any text: one line of JSON that gives it back, subjects that SNS takes, texts within the limits of Slack and Jira', () => {
+test('any text: one line of JSON that gives it back, texts within the limits of Slack and Jira', () => {
   fc.assert(fc.property(fc.string({ unit: 'binary', maxLength: 5_000 }), (text) => {
     const alert = alertOf(saying(text))
     expect((JSON.parse(alertAsJson(alert)) as { finding: { title: string } }).finding.title).toBe(text)
-    expect(alertSubject(alert)).toMatch(/^[\x21-\x7e][\x20-\x7e]{0,99}$/)
     const { blocks } = alertAsSlack(alert)
     expect(blocks.length).toBeLessThanOrEqual(50)
     for (const { text: shown } of textsIn(blocks)) expect(shown.length).toBeLessThanOrEqual(3_000)

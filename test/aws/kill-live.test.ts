@@ -15,29 +15,12 @@ import { counted, tries } from '../faults/counts.js'
 import { root } from '../drill/play.js'
 import { fixtureText } from '../findings/fixtures.js'
 import { startForwarder, type Correction, type Forwarder, type HttpCall } from './forwarder.js'
-import { buildScene, lookAt, type Scene } from './moto-scene.js'
+import { buildScene, contained, containWeb, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, resetMoto, type Call } from './moto.js'
 import { place } from './run-live.js'
 import { TerminalWalk } from './terminal-walk.js'
 
 const seed = Number(process.env['SIRUN_TEST_SEED'] ?? 7)
-
-/** Two shipped procedures: what AWS does not do twice by a token, and what it would. */
-const runbook = `sirun: 1
-id: contain-web
-title: Contain a web server
-summary: Keeps its disks, cuts it off.
-owner: security
-match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]
-reviewed: { on: 2026-11-01, by: security, every: 180d }
-inputs:
-  instance_id: { type: string, from: finding.instance.id, describe: The instance }
-isolate:
-  - { id: disks, title: Keep its disks, use: ec2-snapshot-volumes, with: { instance_id: "\${inputs.instance_id}" } }
-  - { id: quarantine, title: Cut it off, use: ec2-quarantine-instance, with: { instance_id: "\${inputs.instance_id}" } }
-close:
-  - { id: contained, title: It is contained, end: true-positive }
-`
 
 interface Kill {
   /** Where in the run: 0 is the first call that AWS gets, behind the last is 1. */
@@ -87,7 +70,7 @@ async function prepare(): Promise<void> {
   scene = await buildScene(independent)
   folder = emptyFolder()
   mkdirSync(join(folder, 'runbooks'))
-  writeFileSync(join(folder, 'runbooks/contain-web.yaml'), runbook)
+  writeFileSync(join(folder, 'runbooks/contain-web.yaml'), containWeb)
   for (const id of ['ec2-snapshot-volumes', 'ec2-quarantine-instance', 'ec2-detach-profile']) impatient(`runbooks/procedures/${id}.yaml`)
   writeFileSync(join(folder, 'config.yaml'), 'runbooks: [runbooks]\n')
   writeFileSync(join(folder, 'finding.json'), fixtureText('ec2-c2-event').replaceAll('111122223333', place.account).replace(/i-0[0-9a-f]{16}/g, scene.instance))
@@ -159,7 +142,7 @@ async function afterKill({ at, later, lost }: Kill, calls: number, effects: read
     ...(code === 0 ? [] : [stdout]),
     ...(applied.length === new Set(applied).size ? [] : [['applied twice', applied.filter((each, i) => applied.indexOf(each) !== i)]]),
     ...(JSON.stringify(operationsOf(applied)) === JSON.stringify(operationsOf(effects)) ? [] : [{ applied: operationsOf(applied), wanted: operationsOf(effects) }]),
-    ...(JSON.stringify(world) === JSON.stringify(contained()) ? [] : [world]),
+    ...(JSON.stringify(world) === JSON.stringify(contained(scene)) ? [] : [world]),
     ...(await leftovers()),
   ]
   return { problems, killed, byPerson }
@@ -180,20 +163,6 @@ const down = '\u001b[B'
 function operationsOf(effects: readonly string[]): string[] {
   return effects.map((effect) => effect.split(' ')[0]!).toSorted()
 }
-
-const contained = (): object => ({
-  groups: [['sirun-quarantine'], ['sirun-quarantine']],
-  protection: true,
-  shutdown: 'stop',
-  deleteOnTermination: [false, false],
-  status: 'quarantine',
-  size: [1, 1],
-  lifecycle: 'Standby',
-  neighbourLifecycle: 'InService',
-  web: [scene.neighbour],
-  admin: [],
-  profiles: [],
-})
 
 /** One snapshot a volume, one group for quarantine, and none that was only on the way to it. */
 async function leftovers(): Promise<unknown[]> {
@@ -219,7 +188,7 @@ inTerminal(`${count} kills at random moments (seed ${seed})${hasTmux ? '' : ' (s
   }
   const [code] = (await once(begin(), 'exit')) as [number | null]
   const effects = [...applied]
-  expect([code, new Set(effects).size, await lookAt(independent, scene), await leftovers()]).toEqual([0, effects.length, contained(), []])
+  expect([code, new Set(effects).size, await lookAt(independent, scene), await leftovers()]).toEqual([0, effects.length, contained(scene), []])
 
   const failed: unknown[] = []
   let [struck, decided] = [0, 0]

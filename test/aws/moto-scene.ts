@@ -88,3 +88,37 @@ export async function lookAt(aws: Call, scene: Scene) {
     profiles: associations.filter((each: Answer) => each.State !== 'disassociated').map((each: Answer) => each.IamInstanceProfile.Arn),
   }
 }
+
+/** What `lookAt` sees of the scene when the web server is contained. */
+export function contained(scene: Scene): object {
+  return {
+    groups: [['sirun-quarantine'], ['sirun-quarantine']],
+    protection: true,
+    shutdown: 'stop',
+    deleteOnTermination: [false, false],
+    status: 'quarantine',
+    size: [1, 1],
+    lifecycle: 'Standby',
+    neighbourLifecycle: 'InService',
+    web: [scene.neighbour],
+    admin: [],
+    profiles: [],
+  }
+}
+
+/** The shipped procedures in their order, without the questions that only a person answers. Some calls AWS does once by their token, some it would do twice. */
+export const containWeb = `sirun: 1
+id: contain-web
+title: Contain a web server
+summary: Keeps its disks, cuts it off.
+owner: security
+match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]
+reviewed: { on: 2026-11-01, by: security, every: 180d }
+inputs:
+  instance_id: { type: string, from: finding.instance.id, describe: The instance }
+isolate:
+  - { id: disks, title: Keep its disks, use: ec2-snapshot-volumes, with: { instance_id: "\${inputs.instance_id}" } }
+  - { id: quarantine, title: Cut it off, use: ec2-quarantine-instance, with: { instance_id: "\${inputs.instance_id}" } }
+close:
+  - { id: contained, title: It is contained, end: true-positive }
+`

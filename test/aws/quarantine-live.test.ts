@@ -6,7 +6,7 @@ import { undo } from '../../src/engine/undo.js'
 import type { JournalRecord } from '../../src/engine/records.js'
 import type { ValueMap } from '../../src/expressions/value.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
-import { buildScene, lookAt, type Scene } from './moto-scene.js'
+import { buildScene, contained, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, resetMoto, type Call } from './moto.js'
 import { openSteps, place, runLive, type LiveRun } from './run-live.js'
 
@@ -69,19 +69,7 @@ test('contained, and every change left once; undone, and it is as before but for
   expect(outcomes.every(({ status, requestId }) => status === 'ok' && (requestId ?? '') !== '')).toBe(true)
   expect(records.find((record) => record.type === 'identity')).toMatchObject({ caller: { account: place.account } })
 
-  expect(await lookAt(independent, scene)).toEqual({
-    groups: [['sirun-quarantine'], ['sirun-quarantine']],
-    protection: true,
-    shutdown: 'stop',
-    deleteOnTermination: [false, false],
-    status: 'quarantine',
-    size: [1, 1],
-    lifecycle: 'Standby',
-    neighbourLifecycle: 'InService',
-    web: [scene.neighbour],
-    admin: [],
-    profiles: [],
-  })
+  expect(await lookAt(independent, scene)).toEqual(contained(scene))
   expect(await rulesOfQuarantine()).toEqual([0, 0])
   expect(await openGroups()).toEqual([])
   expect(await snapshotVolumes()).toEqual([...scene.volumes].sort())

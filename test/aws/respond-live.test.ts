@@ -9,7 +9,7 @@ import { fixtureText } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { startForwarder, type Correction, type Forwarder } from './forwarder.js'
 import { guarddutyFindings, type ApiFinding } from './guardduty-server.js'
-import { buildScene, lookAt, type Scene } from './moto-scene.js'
+import { buildScene, containWeb, lookAt, type Scene } from './moto-scene.js'
 import { anyKeys, caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 import { place } from './run-live.js'
 import { stsError, stsServer } from './sts-server.js'
@@ -18,22 +18,6 @@ const newFolder = temporaryFolders()
 const id = 'b'.repeat(32)
 const writes = /^(?!Describe|Get|List|Simulate|Lookup)/
 
-/** The shipped procedures in their order, without the questions that only a person answers. */
-const runbook = `sirun: 1
-id: contain-web
-title: Contain a web server
-summary: Keeps its disks, cuts it off.
-owner: security
-match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]
-reviewed: { on: 2026-11-01, by: security, every: 180d }
-inputs:
-  instance_id: { type: string, from: finding.instance.id, describe: The instance }
-isolate:
-  - { id: disks, title: Keep its disks, use: ec2-snapshot-volumes, with: { instance_id: "\${inputs.instance_id}" } }
-  - { id: quarantine, title: Cut it off, use: ec2-quarantine-instance, with: { instance_id: "\${inputs.instance_id}" } }
-close:
-  - { id: contained, title: It is contained, end: true-positive }
-`
 const steps = ['disks', 'quarantine']
 const approve = steps.flatMap((step) => ['--approve', step])
 
@@ -64,7 +48,7 @@ beforeEach(async () => {
   const { detail } = JSON.parse(text.replace(/i-0[0-9a-f]{16}/g, scene.instance)) as { detail: ApiFinding }
   detectors[detector] = [{ ...detail, id, arn }]
   folder = newFolder()
-  writeFileSync(join(folder, 'contain-web.yaml'), runbook)
+  writeFileSync(join(folder, 'contain-web.yaml'), containWeb)
   configure('')
   forwarder.calls.length = 0
 })

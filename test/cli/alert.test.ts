@@ -37,6 +37,11 @@ test('the priorities of the configuration, over the finding and the environment 
   expect(await of('live.json')).toEqual({ priority: 'P1', because: 'environment == "live"', acknowledge: 300_000 })
 })
 
+test('a priority whose condition is no expression is said, not passed over', async () => {
+  const { code, stderr } = await alert(withFinding('priorities: [{ when: "finding.sample &&", priority: P1 }]\n'), 'file:one.json')
+  expect([code, stderr]).toEqual([2, expect.stringMatching(/sirun\.config\.yaml:1:\d+: error: This is not an\s+expression/)])
+})
+
 test.each([
   ['slack', (text: string) => (JSON.parse(text) as { blocks: unknown[] }).blocks.length > 5],
   ['jira', (text: string) => (JSON.parse(text) as { description: { type: string } }).description.type === 'doc'],

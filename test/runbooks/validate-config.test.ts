@@ -7,6 +7,7 @@ test.each([
   ['account that lost a digit', 'places: { a: { account: 12345678901, region: eu-west-1 } }\n', 'wrong-value 1:25 '],
   ['priority', 'priorities: [{ priority: P0 }]\n', 'wrong-value 1:26 Did you mean P1?'],
   ['expression', 'priorities: [{ when: "finding.sample &&", priority: P1 }]\n', 'expression-syntax 1:40 '],
+  ['name in an expression', "priorities: [{ when: 'finding.sample || enviroment == \"prod\"', priority: P1 }]\n", 'name-not-visible 1:41 Did you mean environment?'],
   ['not a map', '- a\n', 'wrong-type 1:1 '],
 ])('%s', (_, text, expected) => {
   const document = readYaml(text, 'sirun.config.yaml')

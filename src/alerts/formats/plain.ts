@@ -27,12 +27,3 @@ function labelled(label: string, text: string): string[] {
   const [first = '', ...more] = wrap(text, columns, ' '.repeat(labelWidth))
   return [`${padTo(label, labelWidth)}${first.slice(labelWidth)}`, ...more]
 }
-
-/**
- * A subject for SNS: at most 100 ASCII characters on one line
- * (https://docs.aws.amazon.com/sns/latest/api/API_Publish.html).
- */
-export function alertSubject({ title }: Alert): string {
-  const shown = forTerminal(title).replace(/[^\x20-\x7e]/gu, '?')
-  return shown.length <= 100 ? shown : `${shown.slice(0, 97)}...`
-}
