@@ -48,6 +48,12 @@ export function holdIn(events: readonly CustodyEvent[]): Hold | undefined {
   return last?.what === 'held' ? last : undefined
 }
 
+/** Throws SirunError `run-held` (needs-person) where a hold is in force. */
+export function refuseHeld(run: string, events: readonly CustodyEvent[]): void {
+  const hold = holdIn(events)
+  if (hold) throw failure('needs-person', 'run-held', `Run ${run} is held since ${hold.at} by ${hold.by}: ${hold.reason}. Nothing was deleted.`, `To end the hold: sirun runs release ${run} --reason "<why>"`)
+}
+
 export function tombstoneIn(events: readonly CustodyEvent[]): Tombstone | undefined {
   return events.findLast((event): event is Tombstone => event.what === 'deleted')
 }

@@ -1,8 +1,8 @@
 /** Deletes what a run left on this machine. Its folder stays, with the tombstone. */
 import * as fs from 'node:fs'
-import { join } from 'node:path'
+import { basename, join } from 'node:path'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
-import { addCustody, custodyName, holdIn, readCustody, tombstoneIn, type CustodyEvent, type Deleted } from './custody.js'
+import { addCustody, custodyName, readCustody, refuseHeld, tombstoneIn, type CustodyEvent, type Deleted } from './custody.js'
 import { evidenceFolder } from './evidence-store.js'
 import { nodeFiles } from './file-layer.js'
 import { acquireLock } from './lock.js'
@@ -17,8 +17,7 @@ export async function deleteRun(folder: string, deletion: Deletion): Promise<Del
   const lock = await acquireLock(folder)
   try {
     const events = readCustody(folder, nodeFiles)
-    const hold = holdIn(events)
-    if (hold) throw failure('needs-person', 'run-held', `The run is held since ${hold.at} by ${hold.by}: ${hold.reason}. Nothing was deleted.`, 'Whoever may end the hold does it with: sirun runs release <run> --reason "<why>"')
+    refuseHeld(basename(folder), events)
     const { at, by, host, reason, ...about } = deletion
     const deleted: Deleted = { ...about, evidence: nodeFiles.list(join(folder, evidenceFolder)).length, bytes: bytesIn(folder) }
     if (!tombstoneIn(events)) await addCustody(folder, { what: 'deleted', at, by, host, reason, ...deleted }, nodeFiles)

@@ -3,6 +3,7 @@ import { execFileSync } from 'node:child_process'
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { packageRoot } from '../../src/cli/package-root.js'
+import { deleteRun } from '../../src/journal/delete-run.js'
 import { acquireLock } from '../../src/journal/lock.js'
 import { createJournal } from '../../src/journal/journal-file.js'
 import { sampleRun } from '../journal/sample-run.js'
@@ -75,6 +76,9 @@ test('a run that is held is not deleted before it is released; both are kept wit
   const refused = await runs('delete', run, '--reason', 'old', '--confirm', run)
   expect([...codeOf(refused), existsSync(join(of(run), 'journal.jsonl'))]).toEqual([3, 'run-held', true])
   expect(refused.stderr).toContain('case 4711')
+  // Before anybody is asked to confirm; and once more under the lock, for a hold that comes meanwhile.
+  expect(codeOf(await runs('delete', run, '--reason', 'old'))).toEqual([3, 'run-held'])
+  await expect(deleteRun(of(run), { at: 'a', by: 'b', host: 'h', reason: 'old', state: 'closed', head: { seq: 1, hash: 'x' } })).rejects.toMatchObject({ diagnostics: [{ code: 'run-held' }] })
   expect((await runs('release', run, '--reason', 'settled')).code).toBe(0)
   expect(codeOf(await runs('release', run, '--reason', 'settled'))).toEqual([2, 'not-held'])
   expect((await runs('delete', run, '--reason', 'old', '--confirm', run)).code).toBe(0)

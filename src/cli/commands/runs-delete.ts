@@ -5,7 +5,7 @@ import { changesToUndo } from '../../engine/changes-to-undo.js'
 import { endingOf } from '../../engine/ending-of.js'
 import type { JournalRecord } from '../../engine/records.js'
 import { fold, isSettled } from '../../engine/run-state.js'
-import { holdIn, readCustody, tombstoneIn, type Tombstone } from '../../journal/custody.js'
+import { readCustody, refuseHeld, tombstoneIn, type Tombstone } from '../../journal/custody.js'
 import { deleteRun, leftIn } from '../../journal/delete-run.js'
 import { nodeFiles } from '../../journal/file-layer.js'
 import { findFolder, findRun, readRun } from '../../journal/run-store.js'
@@ -40,8 +40,7 @@ export async function run({ id: prefix, reason: given, confirm, evenOpen = false
   const begun = tombstoneIn(events)
   if (begun && leftIn(folder).length === 0) findRun(settings.stateDir, prefix)
   const about = begun ?? aboutRun(folder)
-  const hold = holdIn(events)
-  if (hold) throw failure('needs-person', 'run-held', `Run ${id} is held since ${hold.at} by ${hold.by}: ${hold.reason}. Nothing was deleted.`, `To end the hold: sirun runs release ${id} --reason "<why>"`)
+  refuseHeld(id, events)
   const inForce = begun ? 0 : changesInForce(folder)
   if (inForce > 0 && !['closed', 'broken'].includes(about.state) && !evenOpen) {
     throw failure('needs-person', 'run-open', `Run ${id} is not closed, and ${count(inForce, 'change')} of it ${inForce === 1 ? 'is' : 'are'} in force: without its journal nobody can go on with it, or undo it. Nothing was deleted.`, `Finish it: sirun resume ${id}, or sirun undo ${id}. To delete it all the same: --even-open`)
