@@ -163,10 +163,11 @@ function close(server: Server): Promise<void> {
 }
 
 function thisHost(): LockHost {
-  return { host: hostname(), pid: process.pid, sockets: process.platform === 'linux', processStarted }
+  return { host: hostname(), pid: process.pid, sockets: process.platform === 'linux', processStarted: (pid) => processStarted(pid) }
 }
 
-function processStarted(pid: number): string | undefined {
+/** When a process of this machine started, by what its system has to tell it; `proc` is /proc on Linux, and nowhere on macOS. */
+export function processStarted(pid: number, proc = '/proc'): string | undefined {
   try {
     process.kill(pid, 0)
   } catch (error) {
@@ -174,7 +175,7 @@ function processStarted(pid: number): string | undefined {
   }
   try {
     // Field 22 of stat(5), clock ticks since boot; the name before it may hold spaces and brackets.
-    const stat = fs.readFileSync(`/proc/${pid}/stat`, 'latin1')
+    const stat = fs.readFileSync(`${proc}/${pid}/stat`, 'latin1')
     return stat.slice(stat.lastIndexOf(')') + 2).split(' ')[19] ?? ''
   } catch {
     return startedByPs(pid)
@@ -182,7 +183,7 @@ function processStarted(pid: number): string | undefined {
 }
 
 /** The same where there is no /proc (macOS), by ps(1), to the second; '' where it does not say either. */
-export function startedByPs(pid: number): string {
+function startedByPs(pid: number): string {
   try {
     const env = { PATH: '/bin:/usr/bin', LC_ALL: 'C', TZ: 'UTC' }
     return execFileSync('ps', ['-o', 'lstart=', '-p', String(pid)], { env, encoding: 'utf8', timeout: 5_000, stdio: ['ignore', 'pipe', 'ignore'] }).trim()

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { build } from 'esbuild'
 import { createJournal, openJournal } from '../../src/journal/journal-file.js'
-import { acquireLock, startedByPs, type LockHost } from '../../src/journal/lock.js'
+import { acquireLock, processStarted, type LockHost } from '../../src/journal/lock.js'
 import { sampleRun } from './sample-run.js'
 import { temporaryFolders } from './temporary-folder.js'
 
@@ -130,10 +130,10 @@ test('where there is no /proc, ps tells one process from another that got its nu
   const child = spawn(process.execPath, ['-e', 'setInterval(() => undefined, 1000)'])
   children.push(child)
   await once(child, 'spawn')
-  const started = startedByPs(child.pid!)
+  const started = processStarted(child.pid!, '/nowhere')!
   expect(started).toMatch(/^\w{3} +\w{3} +\d+ \d\d:\d\d:\d\d \d{4}$/)
   await kill(child)
-  expect(startedByPs(child.pid!)).toBe('')
+  expect(processStarted(child.pid!, '/nowhere')).toBeUndefined()
 
   const folder = newFolder()
   const macOS = (pid: number, at: (pid: number) => string | undefined): LockHost => host({ pid, processStarted: at })
