@@ -3,10 +3,8 @@ import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from './packages-in.js'
-
-// CommonJS dependencies call `require` for node: modules, which an ES module does not have.
-const requireForModules = `import { createRequire as __createRequire } from 'node:module'
-const require = __createRequire(import.meta.url)`
+import { toCommonJs } from './to-common-js.js'
+import { writeCompiled } from './write-compiled.js'
 
 // src/terminal/theme.ts says itself whether there is colour. What chalk would look up instead costs every start.
 const colourIsGiven = {
@@ -18,9 +16,20 @@ const colourIsGiven = {
   },
 }
 
+// Commander can start programs as commands; sirun's are all its own, and what starts programs is loaded at every start.
+const noProgramsAsCommands = {
+  name: 'no-programs-as-commands',
+  setup(building) {
+    building.onResolve({ filter: /^node:child_process$/ }, ({ importer }) =>
+      /[\\/]node_modules[\\/]commander[\\/]/.test(importer) ? { path: 'child_process', namespace: 'left-out' } : undefined)
+    building.onLoad({ filter: /./, namespace: 'left-out' }, () => ({ contents: 'export default {}' }))
+  },
+}
+
 /**
  * Writes `dist/main.js` and its chunks, all in one folder, because modules find the package's files relative to
- * themselves, and `.cache/bundle.json`: the packages that went in, and the sources and imports of each chunk.
+ * themselves, V8's compiled code of what lint uses, and `.cache/bundle.json`: the packages that went in, and the sources
+ * and imports of each chunk.
  * @param {string} root folder of the package
  * @param {import('esbuild').Metafile[]} before what went into generated sources
  */
@@ -39,18 +48,19 @@ export async function bundle(root, before) {
     target: 'node20',
     // Without this order packages that ship both forms are taken as CommonJS and their lazy imports come out empty.
     mainFields: ['module', 'main'],
-    banner: { js: requireForModules },
     chunkNames: '[name]-[hash]',
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [colourIsGiven],
+    plugins: [colourIsGiven, noProgramsAsCommands],
     metafile: true,
     logLevel: 'warning',
   })
+  await toCommonJs(fresh)
   // The old bundle goes only when the new one is whole: a failed build leaves a program that works.
   await rm(path.join(root, 'dist'), { recursive: true, force: true })
   await rename(fresh, path.join(root, 'dist'))
+  await writeCompiled(root, path.join(root, 'dist'))
   const inDist = (file) => `dist/${path.basename(file)}`
   const outputs = Object.entries(metafile.outputs).map(([file, output]) => ({
     file: inDist(file),

@@ -49,7 +49,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
-  alerts: { folders: [...base, ...line], modules: [] },
+  alerts: { folders: [...base, ...line], modules: ['node:crypto'] },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],

@@ -1,0 +1,46 @@
+// Loads the chunks of dist, from V8's compiled code where the build has left it for this very Node: an ES module would be
+// parsed and compiled anew at each start.
+const { existsSync, readFileSync } = require('node:fs')
+const path = require('node:path')
+const { pathToFileURL } = require('node:url')
+const { Script } = require('node:vm')
+
+/** Where the compiled code of the chunks lies, below their folder: it fits only the Node that made it. */
+exports.compiledFolder = `compiled-${process.version}-${process.arch}`
+
+/**
+ * @param {string} folder that of the chunks
+ * @returns {{ load(name: string): any, scripts: Map<string, Script> }} what a chunk exports, and what was loaded so far
+ */
+exports.openBundle = function openBundle(folder) {
+  const compiled = path.join(folder, exports.compiledFolder)
+  const isCompiled = existsSync(compiled)
+  const url = pathToFileURL(path.join(folder, 'main.js')).href
+  const modules = new Map()
+  const scripts = new Map()
+  return { load, scripts }
+
+  function load(name) {
+    const known = modules.get(name)
+    if (known) return known.exports
+    const module = { exports: {} }
+    modules.set(name, module)
+    const filename = path.join(folder, name)
+    const source = `(function (module, exports, require, moduleUrl) {${readFileSync(filename, 'utf8')}\n})`
+    const cachedData = isCompiled ? compiledCode(name) : undefined
+    // What does not fit is refused by V8 itself, and compiled from its source.
+    const script = new Script(source, { filename, ...(cachedData && { cachedData }) })
+    scripts.set(name, script)
+    script.runInThisContext()(module, module.exports, requireFrom, url)
+    return module.exports
+  }
+
+  function requireFrom(name) {
+    return name.startsWith('./') ? load(name.slice(2)) : require(name)
+  }
+
+  function compiledCode(name) {
+    const file = path.join(compiled, name)
+    return existsSync(file) ? readFileSync(file) : undefined
+  }
+}

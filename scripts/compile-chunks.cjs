@@ -1,0 +1,15 @@
+// Runs the program once and writes the compiled code of each chunk that it has loaded:
+// node compile-chunks.cjs <folder of the chunks> <arguments of sirun>…
+const { mkdirSync, writeFileSync } = require('node:fs')
+const path = require('node:path')
+const { compiledFolder, openBundle } = require('../bin/open-bundle.cjs')
+
+const [folder, ...args] = process.argv.slice(2)
+const bundle = openBundle(folder)
+const compiled = path.join(folder, compiledFolder)
+
+bundle.load('main.js').main(args, process, process.env).then((code) => {
+  if (code !== 0) throw new Error(`sirun ${args.join(' ')} ended with ${code}`)
+  mkdirSync(compiled, { recursive: true })
+  for (const [name, script] of bundle.scripts) writeFileSync(path.join(compiled, name), script.createCachedData())
+})

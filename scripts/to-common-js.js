@@ -1,0 +1,29 @@
+// Makes scripts of ES modules: V8 keeps compiled code of scripts only.
+import { readdir, readFile, writeFile } from 'node:fs/promises'
+import path from 'node:path'
+import { transform } from 'esbuild'
+
+/**
+ * Turns the chunks of a bundle into CommonJS where they are. `bin/open-bundle.cjs` loads them, and gives them `moduleUrl`.
+ * @param {string} folder
+ */
+export async function toCommonJs(folder) {
+  const names = (await readdir(folder)).filter((name) => name.endsWith('.js'))
+  await Promise.all(names.map(async (name) => {
+    const file = path.join(folder, name)
+    const { code } = await transform(await readFile(file, 'utf8'), {
+      format: 'cjs',
+      platform: 'node',
+      target: 'node20',
+      // A chunk is loaded by `require`, also where it is loaded later.
+      supported: { 'dynamic-import': false },
+      define: { 'import.meta.url': 'moduleUrl' },
+      minifySyntax: true,
+      minifyWhitespace: true,
+      legalComments: 'none',
+      logLevel: 'warning',
+    })
+    await writeFile(file, code)
+  }))
+  await writeFile(path.join(folder, 'package.json'), '{ "type": "commonjs" }\n')
+}
