@@ -39,7 +39,7 @@ export async function generateSchemaTypes(root) {
  * @returns {Promise<Record<string, any>>}
  */
 export async function readSchemas(root) {
-  const names = ['runbook', 'procedure', 'drill', 'config', 'policy']
+  const names = ['runbook', 'procedure', 'drill', 'config', 'policy', 'routing']
   const texts = await Promise.all(names.map((name) => readFile(path.join(root, `schemas/${name}.schema.json`), 'utf8')))
   return Object.fromEntries(names.map((name, index) => [name, JSON.parse(texts[index])]))
 }

@@ -41,8 +41,9 @@ export interface Validator {
 `
 
 /**
- * Writes `src/runbooks/generated/validators.js` and its types: one validator for each schema, in which a step is any
- * object, and one for each kind of step. So what is wrong in a step is never drowned by the other kinds' complaints.
+ * Writes `src/runbooks/generated/validators.js` and its types: one validator for each schema, in which a step or a
+ * destination is any object, and one for each kind of them. So what is wrong in one is never drowned by the other kinds'
+ * complaints.
  * @param {string} root folder of the package
  * @returns {Promise<import('esbuild').Metafile>} what went into the file
  */
@@ -52,12 +53,15 @@ export async function generateValidators(root) {
   const schemas = await readSchemas(root)
   const kinds = schemas.runbook.$defs.step.oneOf.map(({ $ref }) => $ref.slice('#/$defs/'.length))
   schemas.runbook.$defs.step = { type: 'object' }
+  const destinations = schemas.routing.$defs.destination.oneOf.map(({ $ref }) => $ref.slice('#/$defs/'.length))
+  schemas.routing.$defs.destination = { type: 'object' }
 
   const ajv = new Ajv({ ...options, code: { source: true } })
   for (const schema of Object.values(schemas)) ajv.addSchema(withoutDescriptions(schema))
   const exported = Object.fromEntries([
     ...Object.entries(schemas).map(([name, schema]) => [name, schema.$id]),
     ...kinds.map((kind) => [kind, `${schemas.runbook.$id}#/$defs/${kind}`]),
+    ...destinations.map((type) => [`${type}Destination`, `${schemas.routing.$id}#/$defs/${type}`]),
   ])
   const names = Object.keys(exported)
 

@@ -1,7 +1,7 @@
 // The reference of all keys as Markdown, from the JSON schemas.
 
 /** Schemas by name, in the order of the page, with their headings. */
-const pages = { runbook: 'Runbook', procedure: 'Procedure', drill: 'Drill', config: 'Configuration', policy: 'Policy', finding: 'Finding' }
+const pages = { runbook: 'Runbook', procedure: 'Procedure', drill: 'Drill', config: 'Configuration', policy: 'Policy', routing: 'Routing', finding: 'Finding' }
 
 /** What the tables call definitions that are no sections. The page begins with what they mean. */
 const terms = {
@@ -30,6 +30,16 @@ const patterns = {
   '^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$': 'as S3 names buckets',
   "^[A-Za-z0-9!_.*'()-]+(/[A-Za-z0-9!_.*'()-]+)*/?$": 'the characters that S3 calls safe, with slashes between',
   '^https://': 'begins with `https://`',
+  '^https?://': 'begins with `https://` or `http://`',
+  '^smtps?://[^/@]+$': '`smtps://` or `smtp://`, and a host with its port',
+  '^https?://.+/[0-9]{12}/.+$': 'a URL that ends with the account and the name of the queue',
+  '^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:.+$': 'the ARN of a topic',
+  '^[^@\\s]+@[^@\\s]+$': 'an address with one `@`',
+  '^[^ ]+$': 'no spaces',
+  '^[A-Z][A-Z0-9_]+$': 'capital letters, digits and underscores, a letter first',
+  '^[A-Za-z_][A-Za-z0-9_]*$': 'letters, digits and underscores, no digit first',
+  '^[a-z][a-z0-9]*([_-][a-z0-9]+)*$': 'lower-case words joined by hyphens or underscores, a letter first',
+  '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d)?(Z|[+-]\\d\\d:\\d\\d))?$': 'a date, or a date, `T`, a time and its zone',
   '^T[0-9]{4}(\\.[0-9]{3})?$': '`T` and four digits, for a sub-technique a dot and three more',
   '^[0-9]+(ms|s|m|h|d)$': 'a whole number and its unit, without a space',
   '^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$': 'the SDK client in lower case, a colon, the operation as AWS spells it',

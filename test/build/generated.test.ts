@@ -16,10 +16,12 @@ const runbook = () => ({
   validate: [{ id: 'look', title: 'Look', aws: 'ec2:DescribeInstances' }] as unknown[],
 })
 
-test('there is a validator for each schema and for each kind of step, and no other', () => {
+test('there is a validator for each schema and for each kind of step and of destination, and no other', () => {
   const { $defs } = JSON.parse(readFileSync(path.join(root, 'schemas/runbook.schema.json'), 'utf8'))
   const kinds = $defs.step.oneOf.map(({ $ref }: { $ref: string }) => $ref.replace('#/$defs/', ''))
-  expect(Object.keys(validators).sort()).toEqual(['config', 'drill', 'policy', 'procedure', 'runbook', ...kinds].sort())
+  const { $defs: ofRouting } = JSON.parse(readFileSync(path.join(root, 'schemas/routing.schema.json'), 'utf8'))
+  const destinations = ofRouting.destination.oneOf.map(({ $ref }: { $ref: string }) => `${$ref.replace('#/$defs/', '')}Destination`)
+  expect(Object.keys(validators).sort()).toEqual(['config', 'drill', 'policy', 'procedure', 'routing', 'runbook', ...kinds, ...destinations].sort())
 })
 
 test('a runbook that holds', () => {
