@@ -65,14 +65,13 @@ export function isTold({ tries }: Told): boolean {
 }
 
 async function tryOne(notice: Notice, name: string, courier: Courier): Promise<Delivery> {
-  const { destinations, before } = courier
-  const destination = destinations[name]
+  const destination = courier.destinations[name]
   if (!destination) return refused('NoSuchDestination', `the routing has no destination ${name}`)
   const limit = courier.timeUp()
   const late = new Promise<Delivery>((resolve) => {
     limit.addEventListener('abort', () => resolve({ status: 'failed', maybe: true, error: { name: 'TimedOut', message: 'no end within its time' } }), { once: true })
   })
-  const past = before?.(notice.key, name)
+  const past = courier.before?.(notice.key, name)
   const work = async (): Promise<Delivery> => {
     const channel = await courier.channelFor(destination)
     if (past?.unfinished && !channel.follows && !channel.knowsKeys) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }

@@ -23,18 +23,24 @@ export function applyDelivery(known: KnownDeliveries, record: AlertRecord, reach
     case 'delivery-started':
       return put(known, record.key, record.to, { at: record.at, unfinished: record.by })
     case 'delivery-finished': {
-      const { key, to, at, delivery } = record
-      const { unfinished: _, ...before } = known.get(key)?.get(to) ?? { at }
-      const told = delivery.status === 'delivered' && { delivered: true as const, ...(delivery.reference !== undefined && { reference: delivery.reference }), ...(delivery.link !== undefined && { link: delivery.link }) }
-      known.set(key, new Map(known.get(key)).set(to, { ...before, at, ...told }))
+      const { delivery } = record
+      const told: Partial<KnownDelivery> = delivery.status === 'delivered' ? { delivered: true, ...named(delivery) } : {}
+      return put(known, record.key, record.to, { at: record.at, ...told })
     }
+    case 'recovered':
+      return
   }
 }
 
+/** What was delivered before stays known, whatever became of it later. */
 function put(known: KnownDeliveries, key: string, to: string, delivery: KnownDelivery): void {
-  const { reference, link, delivered } = known.get(key)?.get(to) ?? {}
-  const before = { ...(delivered && { delivered }), ...(reference !== undefined && { reference }), ...(link !== undefined && { link }) }
-  known.set(key, new Map(known.get(key)).set(to, { ...before, ...delivery }))
+  const before = known.get(key)?.get(to)
+  const kept: Partial<KnownDelivery> = before?.delivered ? { delivered: true, ...named(before) } : {}
+  known.set(key, new Map(known.get(key)).set(to, { ...kept, ...delivery }))
+}
+
+function named({ reference, link }: Pick<KnownDelivery, 'reference' | 'link'>): Pick<KnownDelivery, 'reference' | 'link'> {
+  return { ...(reference !== undefined && { reference }), ...(link !== undefined && { link }) }
 }
 
 function forget(known: KnownDeliveries, before: number): void {

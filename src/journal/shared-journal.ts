@@ -25,9 +25,9 @@ export interface SharedJournalOptions<R extends AnyRecord> {
   /** Records of days before this one (`2026-11-24`) are not read. */
   since: string
   /** The first record of a day; of type `opened`, with `format: 1`. `after` is undefined where there was none before. */
-  opening(after: DayEnd | undefined): Omit<R, 'at' | 'mono'>
+  opening: (after: DayEnd | undefined) => Omit<R, 'at' | 'mono'>
   /** Told of every record, in order: of those that are on the disk, and of those that are about to be. */
-  fold(record: R): void
+  fold: (record: R) => void
   files?: FileLayer
   lock?: (folder: string) => Promise<Lock>
   /** How long it waits for another process, milliseconds (default 10 s). */
@@ -77,7 +77,7 @@ export class SharedJournal<R extends AnyRecord> {
    * corruption. After a write that failed every turn throws the same.
    */
   turn<T>(work: Turn<R, T>): Promise<T> {
-    const done = new Promise<T>((resolve, reject) => this.#waiting.push({ work, resolve: resolve as (result: unknown) => void, reject }))
+    const done = new Promise<T>((resolve, reject) => this.#waiting.push({ work, resolve, reject }))
     this.#working ??= this.#serve()
     return done
   }
