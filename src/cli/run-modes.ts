@@ -8,6 +8,7 @@ import type { Scenario } from '../drill/scenario.js'
 import type { WorldOptions } from '../drill/world/world.js'
 import type { Clock, Journal, Operator, Outbox, Ports } from '../engine/ports.js'
 import type { Mode } from '../engine/records.js'
+import { silentOutbox } from '../engine/silent-outbox.js'
 
 /** What no mode chooses: who answers, and where records go. */
 export interface Company {
@@ -20,6 +21,8 @@ export interface Company {
 export interface RealWorld extends Company {
   aws: LiveAws
   clock: Clock
+  /** Of a live run: how people are told. */
+  outbox: Outbox
   /** Whether a change that is not made would be allowed; without it nobody asks. */
   ask?: (call: AwsCall) => Promise<Permission>
 }
@@ -30,17 +33,14 @@ export interface DrillWorld extends Company {
   options: Partial<Pick<WorldOptions, 'pageSize' | 'shuffle' | 'lag' | 'places'>>
 }
 
-/** No step of this version sends messages. */
-const noOutbox: Outbox = { deliver: () => Promise.resolve() }
-
 export const runModes = {
   /** `ask` is for a plan, before it is decided on. */
-  live: async ({ aws, ask, clock, operator, journal }: RealWorld): Promise<Ports> => ({
+  live: async ({ aws, ask, clock, operator, journal, outbox }: RealWorld): Promise<Ports> => ({
     aws: { call: (call) => aws.call(call), identity: (place, access) => aws.identity(place, access), ...(ask && { permission: ask }) },
     clock,
     operator,
     journal,
-    outbox: noOutbox,
+    outbox,
   }),
 
   /** Looks for real, sends no change, and waits for nothing: what is awaited was not done. */
@@ -49,7 +49,7 @@ export const runModes = {
     clock: { ...clock, sleep: () => Promise.resolve(false) },
     operator,
     journal,
-    outbox: noOutbox,
+    outbox: silentOutbox,
   }),
 
   /** A world in memory, and a clock that nobody waits for. */

@@ -82,7 +82,7 @@ function sentence(record: JournalRecord): string | undefined {
     case 'hint':
       return `Asked for a hint: ${record.say}`
     case 'notified':
-      return `Told ${record.to}: ${record.say}`
+      return `${record.error ? 'Could not tell' : record.sent === false ? 'Would have told' : 'Told'} ${toldText(record)}`
     case 'step-finished':
       return `Step ended ${record.outcome}${because(record.reason)}`
     case 'verdict':
@@ -130,6 +130,12 @@ export function signerText(signer: Signer): string {
 }
 
 /** What break-glass let pass. */
+/** A message, to whom, and who has it or why nobody does. */
+export function toldText({ to, by, say, error, maybe }: Extract<JournalRecord, { type: 'notified' }>): string {
+  const instead = by === undefined ? '' : ` (${by} instead)`
+  return error ? `${to}: ${say} (${error.name}: ${error.message}${maybe ? '; it may have arrived' : ''})` : `${to}${instead}: ${say}`
+}
+
 export function copyText({ state, where, records, error }: Extract<JournalRecord, { type: 'copy' }>): string {
   if (state === 'whole') return `The copy in ${where} has caught up: ${count(records, 'record')}`
   if (state === 'unlocked') return `Nothing keeps the copy in ${where} from being deleted: Object Lock is off in the bucket, though evidence.retain is set`
