@@ -60,9 +60,10 @@ export interface HttpRequest {
   secrets: readonly string[]
 }
 
+/** Names of headers are in lower case. maybe: it may have arrived. vain: the same request will never arrive, however often it is tried. */
 export type HttpAnswer =
   | { status: number; headers: Readonly<Record<string, string>>; text: string }
-  | { error: DeliveryError; maybe: boolean }
+  | { error: DeliveryError; maybe: boolean; vain?: true }
 
 export interface MailMessage {
   server: string

@@ -31,6 +31,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: [],
     files: {
       'explain-yaml-error.ts': ['js-yaml'],
+      'fast-yaml.ts': ['js-yaml'],
       'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
@@ -49,7 +50,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
-  alerts: { folders: [...base, ...line], modules: ['node:crypto'] },
+  alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'] } },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],
