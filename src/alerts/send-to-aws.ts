@@ -1,4 +1,4 @@
-/** One write of a channel to AWS: tried again while AWS is busy or not reached, and after a lost answer only if it does no harm. */
+/** One call of a channel to AWS: tried again while AWS is busy or not reached, and after a lost answer only if that does no harm. */
 import type { AwsCall, AwsError } from '../aws-model/aws.js'
 import { isThrottled } from '../engine/patience.js'
 import type { ValueMap } from '../expressions/value.js'
@@ -23,6 +23,13 @@ export async function sendToAws({ aws, clock }: Pick<Means, 'aws' | 'clock'>, ca
     const again = (outcome.status === 'refused' || repeatable) && pause !== undefined && (await clock.sleep(pause))
     if (!again) return { status: 'failed', error, ...(maybe && { maybe }) }
   }
+}
+
+/** Of a message that was taken; `MessageId` is AWS's name for it. */
+export function deliveryOfMessage(sent: Sent): Delivery {
+  if (sent.status !== 'ok') return sent
+  const { MessageId: id } = sent.output
+  return { status: 'delivered', ...(typeof id === 'string' && { reference: id }) }
 }
 
 export function deliveryError({ name, message, status }: AwsError): DeliveryError {

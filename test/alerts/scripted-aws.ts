@@ -1,7 +1,7 @@
-/** An Aws port that answers call after call as it was told, and what channels reach the world through when they have only that. */
+/** An Aws port that answers call after call as it was told. */
 import type { Aws, AwsCall, CallOutcome } from '../../src/aws-model/aws.js'
-import type { Means } from '../../src/alerts/channel.js'
 import type { ValueMap } from '../../src/expressions/value.js'
+import { means, type TestMeans } from './means.js'
 
 export interface ScriptedAws extends Aws {
   calls: AwsCall[]
@@ -34,27 +34,7 @@ export const refusals = {
   timedOut: { status: 'unknown', error: { name: 'TimeoutError', message: 'There was no whole answer within 35000 ms' } },
 } as const satisfies Record<string, CallOutcome>
 
-export interface AwsMeans extends Means {
-  /** Milliseconds of each wait. */
-  slept: number[]
-}
-
-/** The clock goes on only by waiting. */
-export function awsMeans(aws: Aws): AwsMeans {
-  const slept: number[] = []
-  const unforeseen = (): never => {
-    throw new Error('only AWS is there')
-  }
-  return {
-    aws,
-    slept,
-    clock: {
-      now: () => new Date('2026-11-24T03:00:00Z'),
-      monotonic: () => slept.reduce((sum, each) => sum + each, 0),
-      sleep: (milliseconds) => Promise.resolve(slept.push(milliseconds) > 0),
-    },
-    http: unforeseen,
-    mail: unforeseen,
-    secret: unforeseen,
-  }
+/** AWS, and a clock that only waiting moves. */
+export function awsMeans(aws: Aws): TestMeans {
+  return means({}, { aws })
 }

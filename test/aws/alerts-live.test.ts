@@ -6,15 +6,17 @@ import { channel as sns } from '../../src/alerts/channels/sns.js'
 import { channel as sqs } from '../../src/alerts/channels/sqs.js'
 import type { Means } from '../../src/alerts/channel.js'
 import { liveAws, type LiveAws } from '../../src/aws/live-aws.js'
-import type { Finding } from '../../src/findings/finding.js'
-import { alertNotice, hostileText, progressOf, saying } from '../alerts/notices.js'
+import type { AlertNotice } from '../../src/alerts/notice.js'
+import { closed, hostile, opened, saying } from '../alerts/notices.js'
+import { alertOf } from '../alerts/alert-of.js'
 import { awsMeans } from '../alerts/scripted-aws.js'
 import { fixture } from '../findings/fixtures.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
 import { anyKeys, caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 import { place } from './run-live.js'
 
-const finding: Finding = { ...fixture('ec2-c2-event'), account: place.account }
+const alert = alertOf({ ...fixture('ec2-c2-event'), account: place.account })
+const told: AlertNotice = { ...opened, alert }
 
 let forwarder: Forwarder
 let independent: Call
@@ -56,7 +58,7 @@ describe('SNS', () => {
     const topic = await newTopic('alerts')
     const { queue, arn } = await newQueue('inbox')
     await independent('sns', 'Subscribe', { TopicArn: topic, Protocol: 'sqs', Endpoint: arn })
-    expect(await sns.deliver(alertNotice({}, finding), { type: 'sns', topic }, means)).toMatchObject({ status: 'delivered', reference: expect.stringMatching(/^[0-9a-f-]{36}$/) })
+    expect(await sns.deliver(told, { type: 'sns', topic }, means)).toMatchObject({ status: 'delivered', reference: expect.stringMatching(/^[0-9a-f-]{36}$/) })
     const [{ Body }] = (await received(queue)) as [Answer]
     const { Subject, Message, MessageAttributes } = JSON.parse(Body)
     expect(Subject).toMatch(/^P2 HIGH Backdoor:EC2/)
@@ -70,7 +72,7 @@ describe('SNS', () => {
     const all = await newQueue('all')
     await independent('sns', 'Subscribe', { TopicArn: topic, Protocol: 'sqs', Endpoint: urgent.arn, Attributes: { FilterPolicy: JSON.stringify({ priority: ['P1'] }) } })
     await independent('sns', 'Subscribe', { TopicArn: topic, Protocol: 'sqs', Endpoint: all.arn })
-    await sns.deliver(alertNotice({}, finding), { type: 'sns', topic }, means)
+    await sns.deliver(told, { type: 'sns', topic }, means)
     expect([(await received(urgent.queue)).length, (await received(all.queue)).length]).toEqual([0, 1])
   })
 
@@ -79,34 +81,34 @@ describe('SNS', () => {
     const { queue, arn } = await newQueue('inbox.fifo')
     await independent('sns', 'Subscribe', { TopicArn: topic, Protocol: 'sqs', Endpoint: arn, Attributes: { RawMessageDelivery: 'true' } })
     const destination = { type: 'sns', topic, format: 'json' } as const
-    await sns.deliver(alertNotice({}, finding), destination, means)
-    await sns.deliver(alertNotice({}, finding), destination, means)
-    await sns.deliver(alertNotice({ progress: progressOf({ state: 'closed', verdict: 'benign' }) }, finding), destination, means)
+    await sns.deliver(told, destination, means)
+    await sns.deliver(told, destination, means)
+    await sns.deliver({ ...closed, alert }, destination, means)
     expect((await received(queue)).map(({ Body }) => JSON.parse(Body).progress?.state)).toEqual([undefined, 'closed'])
   })
 
   test('a topic that is not there, and one that the login may not publish to', async () => {
     const topic = await newTopic('alerts')
-    expect(await sns.deliver(alertNotice({}, finding), { type: 'sns', topic: `${topic}-none` }, means)).toMatchObject({ status: 'refused', error: { name: 'NotFoundException' } })
+    expect(await sns.deliver(told, { type: 'sns', topic: `${topic}-none` }, means)).toMatchObject({ status: 'refused', error: { name: 'NotFoundException' } })
     await independent('iam', 'CreateUser', { UserName: 'reader' })
     const { AccessKey } = await independent('iam', 'CreateAccessKey', { UserName: 'reader' })
     await independent('iam', 'PutUserPolicy', { UserName: 'reader', PolicyName: 'own', PolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Action: 'sts:GetCallerIdentity', Resource: '*' }] }) })
     Object.assign(process.env, { AWS_ACCESS_KEY_ID: AccessKey.AccessKeyId, AWS_SECRET_ACCESS_KEY: AccessKey.SecretAccessKey })
     await enforcePolicies()
     const reader = liveAws({ endpoint: forwarder.url })
-    const denied = await sns.deliver(alertNotice({}, finding), { type: 'sns', topic }, awsMeans(reader))
+    const denied = await sns.deliver(told, { type: 'sns', topic }, awsMeans(reader))
     reader.close()
     expect(denied).toMatchObject({ status: 'refused', error: { name: 'AccessDenied', message: expect.stringContaining('sns:Publish') } })
   })
 
   test("another account's topic: nothing leaves without a role there", async () => {
     const topic = 'arn:aws:sns:eu-west-1:444455556666:alerts'
-    expect(await sns.deliver(alertNotice({}, finding), { type: 'sns', topic }, means)).toMatchObject({ status: 'refused', error: { name: 'WrongAccount' } })
+    expect(await sns.deliver(told, { type: 'sns', topic }, means)).toMatchObject({ status: 'refused', error: { name: 'WrongAccount' } })
     expect(forwarder.operations()).not.toContain('sns:Publish')
     await independent('iam', 'CreateRole', { RoleName: 'publisher', AssumeRolePolicyDocument: JSON.stringify({ Version: '2012-10-17', Statement: [{ Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' }] }) })
     // moto makes the topic where the role is.
     const away = await newTopic('away')
-    expect(await sns.deliver(alertNotice({}, finding), { type: 'sns', topic: away, role: 'arn:{partition}:iam::{account}:role/publisher' }, means)).toMatchObject({ status: 'delivered' })
+    expect(await sns.deliver(told, { type: 'sns', topic: away, role: 'arn:{partition}:iam::{account}:role/publisher' }, means)).toMatchObject({ status: 'delivered' })
     expect(forwarder.operations()).toEqual(expect.arrayContaining(['sts:AssumeRole', 'sns:Publish']))
   })
 })
@@ -114,7 +116,7 @@ describe('SNS', () => {
 describe('SQS', () => {
   test('JSON with attributes, on a queue whose URL does not say its region', async () => {
     const { queue } = await newQueue('alerts')
-    expect(await sqs.deliver(alertNotice({}, finding), { type: 'sqs', queue, region: 'eu-west-1' }, means)).toMatchObject({ status: 'delivered' })
+    expect(await sqs.deliver(told, { type: 'sqs', queue, region: 'eu-west-1' }, means)).toMatchObject({ status: 'delivered' })
     const [{ Body, MessageAttributes }] = (await received(queue)) as [Answer]
     expect(JSON.parse(Body)).toMatchObject({ type: 'alert', severity: { label: 'HIGH' }, affected: [expect.stringContaining('i-0aaaabbbbccccdddd')], command: expect.stringContaining('sirun respond') })
     expect(MessageAttributes).toMatchObject({ kind: { StringValue: 'alert' }, severity: { StringValue: 'HIGH' } })
@@ -123,22 +125,22 @@ describe('SQS', () => {
   test('a FIFO: the same alert twice arrives once', async () => {
     const { queue } = await newQueue('alerts.fifo')
     const destination = { type: 'sqs', queue, region: 'eu-west-1' } as const
-    for (const notice of [alertNotice({}, finding), alertNotice({}, finding)]) expect(await sqs.deliver(notice, destination, means)).toMatchObject({ status: 'delivered' })
+    for (const notice of [told, { ...told }]) expect(await sqs.deliver(notice, destination, means)).toMatchObject({ status: 'delivered' })
     expect(await received(queue)).toHaveLength(1)
   })
 
   test('hostile text goes through, and does nothing on the way', async () => {
     const { queue } = await newQueue('alerts')
-    expect(await sqs.deliver(alertNotice({}, { ...saying(hostileText), account: place.account }), { type: 'sqs', queue, region: 'eu-west-1' }, means)).toMatchObject({ status: 'delivered' })
+    expect(await sqs.deliver({ ...opened, alert: alertOf(saying(hostile)) }, { type: 'sqs', queue, region: 'eu-west-1' }, means)).toMatchObject({ status: 'delivered' })
     const [{ Body }] = (await received(queue)) as [Answer]
-    expect(Body).not.toMatch(/[^ -~é]/)
-    expect(JSON.parse(Body).finding.title).toBe(hostileText)
+    expect(Body).not.toMatch(/[^ -~]/)
+    expect(JSON.parse(Body).finding.title).toBe(hostile)
   })
 })
 
 test('nobody there: tried again, then failed, and nothing can have arrived', async () => {
   const nowhere = liveAws({ endpoint: 'http://127.0.0.1:1' })
-  const delivery = await sns.deliver(alertNotice({}, finding), { type: 'sns', topic: `arn:aws:sns:eu-west-1:${place.account}:alerts` }, awsMeans(nowhere))
+  const delivery = await sns.deliver(told, { type: 'sns', topic: `arn:aws:sns:eu-west-1:${place.account}:alerts` }, awsMeans(nowhere))
   nowhere.close()
   expect(delivery).toMatchObject({ status: 'failed' })
   expect(delivery).not.toHaveProperty('maybe')

@@ -6,7 +6,7 @@ import type { SnsDestination } from '../../runbooks/generated/routing-schema.js'
 import type { Channel } from '../channel.js'
 import type { Notice } from '../notice.js'
 import { fifoMembers, isFifo, queueMessage } from '../queue-message.js'
-import { sendToAws } from '../send-to-aws.js'
+import { deliveryOfMessage, sendToAws } from '../send-to-aws.js'
 
 export const channel: Channel<SnsDestination> = {
   follows: false,
@@ -16,8 +16,7 @@ export const channel: Channel<SnsDestination> = {
   async deliver(notice, destination, means) {
     const call = { service: 'sns', operation: 'Publish', params: paramsOf(notice, destination), place: placeOf(destination), address: 'alert', purpose: 'change' } as const
     // Only a FIFO topic knows what it was told before.
-    const sent = await sendToAws(means, call, isFifo(destination.topic))
-    return sent.status === 'ok' ? { status: 'delivered', reference: String(sent.output['MessageId']) } : sent
+    return deliveryOfMessage(await sendToAws(means, call, isFifo(destination.topic)))
   },
 }
 

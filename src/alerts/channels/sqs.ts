@@ -6,7 +6,7 @@ import type { SqsDestination } from '../../runbooks/generated/routing-schema.js'
 import type { Channel } from '../channel.js'
 import type { Notice } from '../notice.js'
 import { fifoMembers, isFifo, queueMessage } from '../queue-message.js'
-import { sendToAws } from '../send-to-aws.js'
+import { deliveryOfMessage, sendToAws } from '../send-to-aws.js'
 
 export const channel: Channel<SqsDestination> = {
   follows: false,
@@ -18,8 +18,7 @@ export const channel: Channel<SqsDestination> = {
     if (place === undefined) return { status: 'refused', error: { name: 'NoRegion', message: `The URL ${destination.queue} does not say the region of the queue: set \`region\` of the destination` } }
     const call = { service: 'sqs', operation: 'SendMessage', params: paramsOf(notice, destination), place, address: 'alert', purpose: 'change' } as const
     // Only a FIFO queue knows what it was told before.
-    const sent = await sendToAws(means, call, isFifo(destination.queue))
-    return sent.status === 'ok' ? { status: 'delivered', reference: String(sent.output['MessageId']) } : sent
+    return deliveryOfMessage(await sendToAws(means, call, isFifo(destination.queue)))
   },
 }
 

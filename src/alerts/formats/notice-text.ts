@@ -1,6 +1,5 @@
 /** A notice as one text in a format that its receiver can read, no longer than that takes. Pure. */
-import type { Value } from '../../expressions/value.js'
-import { isMap } from '../../expressions/value.js'
+import { isMap, type Value } from '../../expressions/value.js'
 import { plainValue } from '../../report/plain-value.js'
 import { forJson } from '../../text/escape.js'
 import { fitSheet } from '../fit-sheet.js'
@@ -22,13 +21,17 @@ const levels = [{ text: 4_000, items: 200 }, { text: 1_000, items: 20 }, { text:
 
 /** One object on one line: an alert's members are those of `sirun alert --format json`, with the notice's own beside them. */
 function asJson(notice: Notice, longest: number): string {
-  const { kind, ...members } = notice
-  const { alert, ...own } = 'alert' in members ? members : { ...members, alert: {} }
-  const value = plainValue({ type: kind, ...own, ...alert }) as Value
+  const value = plainValue(membersOf(notice)) as Value
   const whole = forJson(value)
   if (Buffer.byteLength(whole) <= longest) return whole
   const cuts = levels.map((level) => forJson({ ...(shorten(value, level) as object), cut: true }))
   return cuts.find((text) => Buffer.byteLength(text) <= longest) ?? cuts.at(-1)!
+}
+
+/** Without the name that a receiver has for it: that is another channel's. */
+function membersOf(notice: Notice): object {
+  const { kind, ...members } = notice
+  return { type: kind, ...members, ...('alert' in members && { ...members.alert, alert: undefined, reference: undefined }) }
 }
 
 function shorten(value: Value, { text, items }: { text: number; items: number }): Value {

@@ -1,6 +1,6 @@
 /** What leaves for a queue, where to, and what is said of it afterwards. */
 import { channel } from '../../../src/alerts/channels/sqs.js'
-import { alertNotice } from '../notices.js'
+import { opened } from '../notices.js'
 import { awsMeans, ok, refusals, scriptedAws } from '../scripted-aws.js'
 
 const place = { partition: 'aws', region: 'eu-west-1', account: '444455556666' }
@@ -15,15 +15,15 @@ test.each([
 ])('%s %j', async (queue, more, where) => {
   const aws = scriptedAws({ SendMessage: [ok({ MessageId: 'm-1' })] })
   const destination = { type: 'sqs', queue, ...more } as const
-  expect(await channel.deliver(alertNotice(), destination, awsMeans(aws))).toEqual({ status: 'delivered', reference: 'm-1' })
-  expect(aws.calls).toEqual([{ service: 'sqs', operation: 'SendMessage', purpose: 'change', address: 'alert', place: where, params: channel.draft(alertNotice(), destination)!.body }])
+  expect(await channel.deliver(opened, destination, awsMeans(aws))).toEqual({ status: 'delivered', reference: 'm-1' })
+  expect(aws.calls).toEqual([{ service: 'sqs', operation: 'SendMessage', purpose: 'change', address: 'alert', place: where, params: channel.draft(opened, destination)!.body }])
   expect(aws.calls[0]!.params).toMatchObject({ QueueUrl: queue, MessageAttributes: { severity: { StringValue: 'HIGH' } } })
   expect(JSON.parse(aws.calls[0]!.params['MessageBody'] as string)).toMatchObject({ type: 'alert' })
 })
 
 test('a URL without a region: nothing is sent, and what to do is said', async () => {
   const aws = scriptedAws({})
-  const delivery = await channel.deliver(alertNotice(), { type: 'sqs', queue: 'https://queue.amazonaws.com/444455556666/alerts' }, awsMeans(aws))
+  const delivery = await channel.deliver(opened, { type: 'sqs', queue: 'https://queue.amazonaws.com/444455556666/alerts' }, awsMeans(aws))
   expect(delivery).toMatchObject({ status: 'refused', error: { name: 'NoRegion', message: expect.stringContaining('set `region`') } })
   expect(aws.calls).toEqual([])
 })
@@ -31,6 +31,6 @@ test('a URL without a region: nothing is sent, and what to do is said', async ()
 test('a lost answer: only a FIFO queue is told again', async () => {
   const queue = 'https://sqs.eu-west-1.amazonaws.com/444455556666/alerts'
   const answers = (): ReturnType<typeof scriptedAws> => scriptedAws({ SendMessage: [refusals.timedOut, ok({ MessageId: 'm-2' })] })
-  expect(await channel.deliver(alertNotice(), { type: 'sqs', queue }, awsMeans(answers()))).toMatchObject({ status: 'failed', maybe: true })
-  expect(await channel.deliver(alertNotice(), { type: 'sqs', queue: `${queue}.fifo` }, awsMeans(answers()))).toMatchObject({ status: 'delivered' })
+  expect(await channel.deliver(opened, { type: 'sqs', queue }, awsMeans(answers()))).toMatchObject({ status: 'failed', maybe: true })
+  expect(await channel.deliver(opened, { type: 'sqs', queue: `${queue}.fifo` }, awsMeans(answers()))).toMatchObject({ status: 'delivered' })
 })
