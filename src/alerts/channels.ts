@@ -15,5 +15,5 @@ export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<De
 export async function channelFor({ type }: Destination): Promise<Channel> {
   const load = channels[type]
   if (!load) throw new Error(`There is no channel for ${type}`)
-  return load() as Promise<Channel>
+  return load()
 }

@@ -89,7 +89,7 @@ async function tryOnce({ method, url, headers, body }: HttpRequest, redact: Reda
 /** What came of it: an answer that breaks off has come all the same, with its status. */
 async function readText({ body }: Response): Promise<string> {
   const chunks: Uint8Array[] = []
-  const reader = body?.getReader()
+  const reader = (body as ReadableStream<Uint8Array> | null)?.getReader()
   try {
     for (let read = 0; reader && read < mostRead; read += chunks.at(-1)!.length) {
       const { value } = await reader.read()

@@ -10,7 +10,7 @@ export interface SecretSources {
   /** What files are relative to: the folder of routing.yaml. */
   folder: string
   /** The text of a `secret` or a `parameter`. Throws SecretTrouble. */
-  fromAws(source: Secret): Promise<string>
+  fromAws: (source: Secret) => Promise<string>
 }
 
 /** Longer texts are no secret of a destination. */

@@ -26,44 +26,49 @@ export function sheetOfAlert(alert: Alert): Sheet {
 
 /** Of a run that ended, the title says first how. */
 export function sheetOf(notice: Notice): Sheet {
-  const sheet = { alert: ofAlert, summary: ofSummary, message: ofMessage }[notice.kind](notice as never)
-  return notice.test ? { ...sheet, title: `TEST: ${sheet.title}`, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
+  const sheet = { ...bodyOf(notice), title: `${turnOf(notice)}${titleOf(notice)}` }
+  return notice.test ? { ...sheet, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
 }
 
 /** The name of what a notice is about: the same however often it is told. */
 export function titleOf(notice: Notice): string {
-  return sheetOf(notice.kind === 'alert' ? withoutProgress(notice) : notice).title
+  return `${notice.test ? 'TEST: ' : ''}${ownTitle(notice)}`
 }
 
-function withoutProgress({ progress: _, ...notice }: AlertNotice): AlertNotice {
-  return notice
+function ownTitle(notice: Notice): string {
+  if (notice.kind === 'alert') return notice.alert.title
+  if (notice.kind === 'summary') return `${notice.count} alerts were held back in ${formatDuration(notice.at.getTime() - notice.since.getTime())}`
+  return notice.subject === '' ? `Message of run ${notice.run}` : notice.subject
+}
+
+/** How the run ended; nothing while it goes on. */
+function turnOf(notice: Notice): string {
+  const progress = notice.kind === 'alert' ? notice.progress : undefined
+  if (progress?.state === 'closed') return `closed, ${progress.verdict ?? 'without a verdict'}: `
+  return progress?.state === 'stopped' ? 'stopped: ' : ''
+}
+
+function bodyOf(notice: Notice): Omit<Sheet, 'title'> {
+  if (notice.kind === 'alert') return ofAlert(notice)
+  return notice.kind === 'summary' ? ofSummary(notice) : ofMessage(notice)
 }
 
 function ofAlert({ alert, grouped, progress }: AlertNotice): Sheet {
   const sheet = sheetOfAlert(alert)
   const many = grouped ? [`It stands for ${grouped.count} alerts since ${grouped.since.toISOString()}.`] : []
   if (!progress) return { ...sheet, states: [...sheet.states, ...many] }
-  const { state, verdict, mode } = progress
-  const turn = state === 'open' ? '' : state === 'closed' ? `closed, ${verdict ?? 'without a verdict'}: ` : 'stopped: '
-  return {
-    ...sheet,
-    title: `${turn}${sheet.title}`,
-    states: [...modeStates(mode), ...sheet.states, ...many],
-    rows: [...progressRows(progress), ...sheet.rows],
-  }
+  return { ...sheet, states: [...modeStates(progress.mode), ...sheet.states, ...many], rows: [...progressRows(progress), ...sheet.rows] }
 }
 
-function ofSummary({ at, count, since, types }: SummaryNotice): Sheet {
+function ofSummary({ since, types }: SummaryNotice): Omit<Sheet, 'title'> {
   return {
-    title: `${count} alerts were held back in ${formatDuration(at.getTime() - since.getTime())}`,
     states: [`There were more alerts than routing.yaml lets through, since ${since.toISOString()}. Each is in the alert log.`],
     rows: [{ label: 'Types', lines: types.map(({ type, count: times, priority }) => `${priority} ${type}: ${times}`) }],
   }
 }
 
-function ofMessage({ at, subject, text, run, mode }: MessageNotice): Sheet {
+function ofMessage({ at, text, run, mode }: MessageNotice): Omit<Sheet, 'title'> {
   return {
-    title: subject === '' ? `Message of run ${run}` : subject,
     states: modeStates(mode),
     text,
     rows: [
