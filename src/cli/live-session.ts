@@ -20,6 +20,7 @@ import { callerName, placeText } from '../terminal/show-plan.js'
 import { forTerminal } from '../text/escape.js'
 import { approvalDesk } from './approval-desk.js'
 import type { Context } from './context.js'
+import { copyLines } from './copy-lines.js'
 import { watchInterrupts } from './interruption.js'
 import type { Matter } from './matter.js'
 import type { OpenAws } from './open-aws.js'
@@ -145,8 +146,14 @@ export async function inLiveSession<T>(
       const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch(async (error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)
-        // Nobody decides any more on what somebody else has.
-        if (error instanceof SirunError && error.kind === 'needs-person') await journal.finish()
+        sayCopying()
+        const copy = await journal.finish().catch((trouble: unknown) => {
+          // Nobody decides any more on what somebody else has; any other error is itself what is said.
+          if (error instanceof SirunError && error.kind === 'needs-person') throw trouble
+          return undefined
+        })
+        show?.progress?.rest()
+        if (copy?.error && !settings.json) context.streams.stderr.write(copyLines(run, copy, terminal.err))
         throw error
       })
       sayCopying()

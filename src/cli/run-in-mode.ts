@@ -10,10 +10,9 @@ import type { Finding } from '../findings/finding.js'
 import type { Head } from '../journal/scan-journal.js'
 import type { Catalog } from '../runbooks/runbook-catalog.js'
 import { planAsScript } from '../terminal/by-hand.js'
-import { count } from '../terminal/format-value.js'
 import { forTerminal } from '../text/escape.js'
-import { wrap } from '../text/layout.js'
 import { writeJson, type Context } from './context.js'
+import { copyLines } from './copy-lines.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import type { CopyState } from './journal-copy.js'
 import { matterOf } from './matter.js'
@@ -49,22 +48,13 @@ export async function runInMode(wanted: Wanted, context: Context): Promise<ExitC
 export function endOfRun({ run, end, head, copy }: { run: string; end: RunEnd; head?: Head; copy?: CopyState }, mode: Mode, script: boolean, context: Context): ExitCode {
   const result = { run, status: end.status, verdict: end.verdict ?? null, open: openSteps(end), ...(end.status === 'stopped' && { stopped: { address: end.address, reason: end.reason } }), ...(head && { head: { record: head.seq, hash: head.hash } }), ...(copy && { copy }) }
   if (context.settings.json) writeJson(context, mode === 'drill' ? { type: 'rehearsal', ...result } : { type: 'run', mode, ...result })
-  else context.streams.stdout.write(`\nReport: sirun report ${run}\n${headLine(head)}${copyLines(run, copy, context)}`)
+  else context.streams.stdout.write(`\nReport: sirun report ${run}\n${headLine(head)}${copyLines(run, copy, context.terminal.out)}`)
   return exitCodeOf(end, script)
 }
 
 /** The last line of a run: kept elsewhere, it proves the journal up to here. */
 export function headLine(head: Head | undefined): string {
   return head ? `Head: ${head.seq} ${head.hash}\n` : ''
-}
-
-/** What of the journal is in the bucket, and how the rest gets there. */
-export function copyLines(run: string, copy: CopyState | undefined, { terminal }: Pick<Context, 'terminal'>): string {
-  if (!copy) return ''
-  const { where, records, copied, error } = copy
-  const lacks = copied + 1 === records ? `record ${records} is` : `records ${copied + 1} to ${records} are`
-  const text = error === undefined ? [`Copy: all ${count(records, 'record')} are in ${forTerminal(where)}`] : [`Copy: ${lacks} not in ${forTerminal(where)}: ${forTerminal(error.name)}: ${error.message}`, `Bring them there: sirun runs copy ${run}`]
-  return text.map((line) => `${wrap(line, terminal.out.columns).join('\n')}\n`).join('')
 }
 
 async function rehearsed({ catalog, subject, reason, options, scenario: make }: Wanted, context: Context): Promise<{ run: string; end: RunEnd; head?: Head }> {

@@ -4,8 +4,10 @@ import type { Event, ScalarEvent } from 'js-yaml'
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import { explainYamlError, expressionKeys, quoteIt } from './explain-yaml-error.js'
+import { readFastYaml } from './fast-yaml.js'
 import { quoteValue } from './quote-value.js'
 import { lineIndex, yamlDocument, type YamlDocument, type YamlNode } from './yaml-document.js'
+import { plainValue } from './yaml-value.js'
 
 const maxBytes = 256 * 1024
 const maxDepth = 64
@@ -18,21 +20,34 @@ const maxRepairs = 20
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const failed = (problem: Diagnostic): YamlDocument =>
-    yamlDocument({ file, text: source, value: null, problems: [problem], unreadLines: new Set() }, undefined)
+  const { node, ...read } = readText(source, file)
+  return yamlDocument({ file, text: source, ...read }, node)
+}
+
+function readText(source: string, file: string): ReadText {
   if (Buffer.byteLength(source) > maxBytes) {
-    return failed(
-      error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.'),
-    )
+    const problem = error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.')
+    return { value: null, problems: [problem], unreadLines: new Set() }
   }
+  const fast = readFastYaml(source)
+  return fast ? { ...fast, problems: [], unreadLines: new Set() } : readWholeYaml(source, file)
+}
+
+/** What a text says, and where: of one that cannot be read there is no node, and its value is null. */
+interface ReadText {
+  value: Value
+  node?: YamlNode
+  problems: Diagnostic[]
+  unreadLines: ReadonlySet<number>
+}
+
+/** Any text that is not too large, by the whole parser. */
+export function readWholeYaml(source: string, file: string): ReadText {
   const { events, readable, problems, unreadLines } = parse(source, file)
-  if (!events) return yamlDocument({ file, text: source, value: null, problems, unreadLines }, undefined)
-  if (events.length === 0) return failed(error('empty-file', 'The file is empty.', { file, line: 1, column: 1 }))
+  if (!events) return { value: null, problems, unreadLines }
+  if (events.length === 0) return { value: null, problems: [error('empty-file', 'The file is empty.', { file, line: 1, column: 1 })], unreadLines }
   const built = build(events, readable, file)
-  return yamlDocument(
-    { file, text: source, value: built.value, problems: [...problems, ...built.problems], unreadLines },
-    built.node,
-  )
+  return { value: built.value, node: built.node, problems: [...problems, ...built.problems], unreadLines }
 }
 
 /** Parses; a value that does not parse is named, blanked out and passed over, so that one pass names them all. */
@@ -184,7 +199,8 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
           quoteIt,
         )
       }
-      add(scalarValue(getScalarValue(text, event), event), { start, end, scalar: event })
+      const value = getScalarValue(text, event)
+      add(event.style === SCALAR_STYLE.PLAIN ? plainValue(value) : value, { start, end, scalar: event })
     }
     last = Math.max(last, end)
   }
@@ -237,13 +253,6 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
       delete parent.key
     }
   }
-}
-
-function scalarValue(text: string, event: ScalarEvent): Value {
-  if (event.style !== SCALAR_STYLE.PLAIN) return text
-  if (text === '' || text === '~' || text === 'null') return null
-  if (text === 'true' || text === 'false') return text === 'true'
-  return /^-?\d+(\.\d+)?$/.test(text) && String(Number(text)) === text ? Number(text) : text
 }
 
 function error(code: string, message: string, place: Diagnostic['place'] & object, hint?: string): Diagnostic {

@@ -31,6 +31,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: [],
     files: {
       'explain-yaml-error.ts': ['js-yaml'],
+      'fast-yaml.ts': ['js-yaml'],
       'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],

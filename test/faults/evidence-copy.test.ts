@@ -85,12 +85,12 @@ test.each([
   expect(essence(cloud.state, run().id)).toEqual(containedWorld)
   expect(cloud.arrivals).toHaveLength(goldenRequests.length)
   const { id } = run()
-  expect(flat(output.stdout)).toMatch(new RegExp(`Copy: records 1 to \\d+ are not in s3://evidence-bucket/ir/111122223333/${id}/: ${name}.*Bring them there: sirun runs copy ${id}`))
+  expect(flat(output.stdout)).toMatch(new RegExp(`Copy: records 1 to \\d+ are not in s3://evidence-bucket/ir/111122223333/${id}/: ${name}.*Bring the rest there: sirun runs copy ${id}`))
   if (name === 'AccessDenied') expect(flat(output.stdout)).toContain('The copy in s3://evidence-bucket/ir/111122223333')
   // The patience of each change and the deadline of the end, at worst.
   expect(elapsed).toBeLessThan(45_000)
   const listed = await sirun('runs')
-  expect(flat(listed.stdout)).toContain(`It is not known to be in the bucket Bring them there: sirun runs copy ${id}`)
+  expect(flat(listed.stdout)).toContain(`Nothing of it is known to be in the bucket Bring the rest there: sirun runs copy ${id}`)
   server.fate = () => [403, 'AccessDenied']
   const unread = await sirun('verify', id)
   expect([unread.code, unread.stderr, flat(unread.stdout)]).toEqual([4, expect.stringContaining('[bucket-trouble]'), expect.stringContaining('are as they were written')])
@@ -103,6 +103,22 @@ test.each([
   expect((await sirun('runs', 'copy', id)).code).toBe(0)
   expect(puts()).toHaveLength(before)
 }, 120_000)
+
+test('a run that is interrupted says what is not there, before it says that it was', async () => {
+  await stage()
+  server.fate = () => [403, 'AccessDenied', 'not authorized to perform: s3:PutObject']
+  const { child, ended, output } = contain('--no-color')
+  cloud.fate = ({ nth }) => {
+    if (nth !== 2) return undefined
+    child.kill('SIGTERM')
+    // The call under way is answered once the signal was heard.
+    return { respond: (socket, whole) => void child.stderr!.once('data', () => socket.end(whole)) }
+  }
+  expect((await ended).code).toBe(130)
+  expect(cloud.arrivals).toHaveLength(2)
+  const { id } = run()
+  expect(flat(output.stderr)).toMatch(new RegExp(`Copy: records 1 to \\d+ are not in s3://evidence-bucket/ir/111122223333/${id}/: AccessDenied.* Bring the rest there: sirun runs copy ${id} .*\\[interrupted\\]`))
+}, 60_000)
 
 test('a bucket of another account is not written to', async () => {
   await stage({}, 'bucket: evidence-bucket\n  account: "999988887777"')

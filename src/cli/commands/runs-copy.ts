@@ -6,10 +6,10 @@ import { acquireLock } from '../../journal/lock.js'
 import { findRun, readRun } from '../../journal/run-store.js'
 import { journalName, scanJournal } from '../../journal/scan-journal.js'
 import { writeJson, type Context } from '../context.js'
+import { copyLines } from '../copy-lines.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { journalCopy, type CopyState } from '../journal-copy.js'
 import { openAws } from '../open-aws.js'
-import { copyLines } from '../run-in-mode.js'
 
 export interface CopyOptions {
   /** Id of the run, or its beginning. */
@@ -24,7 +24,7 @@ const deadline = 15 * 60_000
  * be trusted, or was gone on with elsewhere; aws for what could not be copied.
  */
 export async function run({ id: prefix }: CopyOptions, context: Context): Promise<ExitCode> {
-  const { settings, env, streams } = context
+  const { settings, env, streams, terminal } = context
   const { id, folder } = findRun(settings.stateDir, prefix)
   const { records } = readRun(folder)
   const [opened] = records
@@ -49,7 +49,7 @@ export async function run({ id: prefix }: CopyOptions, context: Context): Promis
       await lock.release()
     }
     if (settings.json) writeJson(context, { type: 'copied', run: id, ...state })
-    else if (!state.error) streams.stdout.write(copyLines(id, state, context))
+    else if (!state.error) streams.stdout.write(copyLines(id, state, terminal.out))
     if (state.error) throw failure('aws', 'copy-incomplete', `${state.records - state.copied} of ${state.records} records are not in ${state.where}: ${state.error.name}: ${state.error.message}`, 'docs/evidence.md has what a role needs for it. The same command goes on where this one ended.')
     return exitCodes.done
   } finally {

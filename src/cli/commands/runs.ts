@@ -47,8 +47,8 @@ function nextLines(summary: RunSummary, isCopied: boolean): string[] {
 
 function copyLines(id: string, copied: RunSummary['copied']): string[] {
   if (copied && copied.records >= copied.of) return []
-  const what = copied ? `Records ${copied.records + 1} to ${copied.of} are not known to be in ${forTerminal(copied.where)}` : 'It is not known to be in the bucket'
-  return [what, `Bring them there: sirun runs copy ${forTerminal(id)}`]
+  const what = copied ? `Records ${copied.records + 1} to ${copied.of} are not known to be in ${forTerminal(copied.where)}` : 'Nothing of it is known to be in the bucket'
+  return [what, `Bring the rest there: sirun runs copy ${forTerminal(id)}`]
 }
 
 /** A drill's world is gone with its process; a broken journal is not gone on with. */

@@ -12,9 +12,10 @@ import { accountOfUndo, showUndoEnd, type Accounted } from '../../terminal/show-
 import { showUndoPlan } from '../../terminal/show-undo-plan.js'
 import { forTerminal } from '../../text/escape.js'
 import { writeJson, type Context } from '../context.js'
+import { copyLines } from '../copy-lines.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { inTakenUpRun } from '../in-taken-up-run.js'
-import { copyLines, headLine } from '../run-in-mode.js'
+import { headLine } from '../run-in-mode.js'
 import { lookAtRun, refuseDrill, takeUp, type Opened } from '../take-up.js'
 
 export interface UndoOptions {
@@ -70,7 +71,7 @@ async function undo({ steps, approve, ...options }: UndoOptions, context: Contex
   }
   const { changes, stopped } = accountOfUndo(after)
   if (settings.json) writeJson(context, { type: 'undo', run: id, ...(stopped !== undefined && { stopped }), changes, ...(head && { head: { record: head.seq, hash: head.hash } }), ...(copy && { copy }) })
-  else streams.stdout.write(`\n${showUndoEnd(id, after, terminal.out)}\n\nReport: sirun report ${id}\n${headLine(head)}${copyLines(id, copy, context)}`)
+  else streams.stdout.write(`\n${showUndoEnd(id, after, terminal.out)}\n\nReport: sirun report ${id}\n${headLine(head)}${copyLines(id, copy, terminal.out)}`)
   return exitCodeOf(changes)
 }
 
