@@ -29,6 +29,7 @@ test('the same id elsewhere is another resource, but a key is the same in every 
 })
 
 test('what names nothing is about its account', () => {
-  const { instance: _, ...rest } = fixture('ec2-c2-event')
+  const { instance, ...rest } = fixture('ec2-c2-event')
+  expect(instance).toBeDefined()
   expect(resourceOf({ ...rest, resources: [] })).toBe('account 111122223333 eu-west-1')
 })
