@@ -28,6 +28,7 @@ import { journalCopy, type CopyState } from './journal-copy.js'
 import { preflight, type Preflight } from './preflight.js'
 import { permissionsOf, policiesFor, type RunPolicies } from './run-policies.js'
 import { openRunJournal, type RunJournal } from './run-journal.js'
+import { runCourier, runOutbox } from './run-outbox.js'
 import { runModes } from './run-modes.js'
 import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { RunView } from './show-run.js'
@@ -142,7 +143,8 @@ export async function inLiveSession<T>(
       // An undo puts back what was allowed to be changed.
       const checking = mode === 'live' && beside && !silent ? preflight(files, model, aws, open, place, run) : undefined
       const ask = checking ? { ask: async (call: AwsCall) => (await checking).ask(call) } : silent ? {} : { ask: permissionsOf(aws, model) }
-      const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
+      const outbox = runOutbox({ run, now: () => clock.now(), courier: runCourier({ context, clock, open }) })
+      const ports = await runModes[mode]({ aws, model, clock, operator, journal, outbox, ...ask })
       const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch(async (error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)

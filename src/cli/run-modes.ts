@@ -21,10 +21,13 @@ export interface Company {
 export interface RealWorld extends Company {
   aws: LiveAws
   clock: Clock
-  /** Of a live run: how people are told. */
-  outbox: Outbox
   /** Whether a change that is not made would be allowed; without it nobody asks. */
   ask?: (call: AwsCall) => Promise<Permission>
+}
+
+export interface LiveWorld extends RealWorld {
+  /** How people are told. */
+  outbox: Outbox
 }
 
 export interface DrillWorld extends Company {
@@ -35,7 +38,7 @@ export interface DrillWorld extends Company {
 
 export const runModes = {
   /** `ask` is for a plan, before it is decided on. */
-  live: async ({ aws, ask, clock, operator, journal, outbox }: RealWorld): Promise<Ports> => ({
+  live: async ({ aws, ask, clock, operator, journal, outbox }: LiveWorld): Promise<Ports> => ({
     aws: { call: (call) => aws.call(call), identity: (place, access) => aws.identity(place, access), ...(ask && { permission: ask }) },
     clock,
     operator,

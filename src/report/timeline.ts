@@ -129,7 +129,6 @@ export function signerText(signer: Signer): string {
   return signer.how === 'ssh' ? `by the SSH key of ${signer.principal}` : 'rehearsed'
 }
 
-/** What break-glass let pass. */
 /** A message, to whom, and who has it or why nobody does. */
 export function toldText({ to, by, say, error, maybe }: Extract<JournalRecord, { type: 'notified' }>): string {
   const instead = by === undefined ? '' : ` (${by} instead)`
@@ -142,6 +141,7 @@ export function copyText({ state, where, records, error }: Extract<JournalRecord
   return `The copy in ${where} is behind, with ${count(records, 'record')}${error === undefined ? '' : `: ${error.name}: ${error.message}`}`
 }
 
+/** What break-glass let pass. */
 export function liftedText({ what, rule }: Extract<JournalRecord, { type: 'lifted' }>): string {
   return { approval: `the approval by ${rule}`, protected: `the protection of ${rule}`, journal: `the rule that the journal is on the disk: ${rule}` }[what]
 }
