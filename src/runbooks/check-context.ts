@@ -59,7 +59,8 @@ export function checkContext(
     file: value,
     isDraft: !read.value,
     document,
-    steps: stepsOf(value),
+    // A list of its own: what is known of it depends on what surrounds the file too.
+    steps: [...stepsOf(value)],
     sites,
     expressions,
     report,

@@ -23,6 +23,7 @@ export const rule: LintRule = {
   check(context) {
     const { file, text } = context.document
     for (const { what, pattern } of kinds) {
+      if (what === unnamed && !hasWordOf40(text)) continue
       for (const found of text.matchAll(pattern)) {
         const secret = found.groups!['secret']!
         // AWS's own documentation has EXAMPLE in the keys that it invents.
@@ -45,6 +46,23 @@ const kinds: readonly { what: string; pattern: RegExp }[] = [
   { what: 'a JSON web token', pattern: /(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})/g },
   { what: 'a password', pattern: /\bhttps?:\/\/[^\s/:@"']+:(?<secret>[^\s/:@"'${}]{3,})@/g },
 ]
+
+/** Whether 40 characters of such a key follow each other: each 40th is looked at, and what is around it. */
+function hasWordOf40(text: string): boolean {
+  for (let at = 39; at < text.length; at += 40) {
+    let start = at
+    while (isOfWord(text.charCodeAt(start))) start--
+    let end = at
+    while (isOfWord(text.charCodeAt(end))) end++
+    if (end - start > 40) return true
+  }
+  return false
+}
+
+/** [A-Za-z0-9/+] */
+function isOfWord(char: number): boolean {
+  return (char >= 97 && char <= 122) || (char >= 65 && char <= 90) || (char >= 47 && char <= 57) || char === 43
+}
 
 /** Whether it looks drawn by lot: words and paths of this length have fewer different characters, and seldom digits among them. */
 function isRandom(text: string): boolean {
