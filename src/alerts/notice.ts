@@ -22,6 +22,8 @@ export interface AlertNotice extends About {
   grouped?: { count: number; since: Date }
   /** How its run stands, once there is one. */
   progress?: Progress
+  /** The channel's own name for what it told before (a ticket): from the record of that delivery. It is looked at first. */
+  reference?: string
 }
 
 /** Alerts that were held back because there were too many. */

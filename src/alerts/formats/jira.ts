@@ -4,7 +4,7 @@
  */
 import { forTerminal } from '../../text/escape.js'
 import type { Alert } from '../alert.js'
-import { alertRows } from '../alert-rows.js'
+import { sheetOfAlert, type Sheet } from '../sheet.js'
 
 export interface JiraIssueText {
   /** At most 255 characters, on one line. */
@@ -24,8 +24,11 @@ export interface AdfNode {
 const longestSummary = 255
 
 export function alertAsJira(alert: Alert): JiraIssueText {
-  const { title, states, command, link } = alert
-  const rows = alertRows(alert).map(({ label, lines }) => ({ type: 'tableRow', content: [cell([label]), cell(lines)] }))
+  return sheetAsJira(sheetOfAlert(alert))
+}
+
+export function sheetAsJira({ title, states, text, rows, command, link }: Sheet): JiraIssueText {
+  const table = rows.map(({ label, lines }) => ({ type: 'tableRow', content: [cell([label]), cell(lines)] }))
   return {
     summary: forTerminal(title).slice(0, longestSummary),
     description: {
@@ -33,8 +36,9 @@ export function alertAsJira(alert: Alert): JiraIssueText {
       version: 1,
       content: [
         ...states.map((state) => paragraph(forTerminal(state))),
-        { type: 'table', content: rows },
-        { type: 'codeBlock', attrs: { language: 'shell' }, content: [{ type: 'text', text: forTerminal(command) }] },
+        ...(text === undefined ? [] : text.split('\n').map((line) => paragraph(forTerminal(line)))),
+        { type: 'table', content: table },
+        ...(command === undefined ? [] : [{ type: 'codeBlock', attrs: { language: 'shell' }, content: [{ type: 'text', text: forTerminal(command) }] }]),
         ...(link === undefined ? [] : [{ type: 'paragraph', content: [{ type: 'text', text: 'Open in the console', marks: [{ type: 'link', attrs: { href: link } }] }] }]),
       ],
     },

@@ -1,17 +1,23 @@
 /** An alert as Markdown: for chats and tickets that read it. */
 import { fenced, forMarkdown } from '../../text/escape.js'
 import type { Alert } from '../alert.js'
-import { alertRows } from '../alert-rows.js'
+import { sheetOfAlert, type Sheet } from '../sheet.js'
 
 /** With a line feed at the end. */
 export function alertAsMarkdown(alert: Alert): string {
-  const rows = alertRows(alert).map(({ label, lines }) => `| ${label} | ${lines.map((line) => forMarkdown(line)).join('<br>')} |`)
+  return sheetAsMarkdown(sheetOfAlert(alert))
+}
+
+/** With a line feed at the end. */
+export function sheetAsMarkdown({ title, states, text, rows, command, link }: Sheet): string {
+  const lines = rows.map((row) => `| ${row.label} | ${row.lines.map((line) => forMarkdown(line)).join('<br>')} |`)
   const parts = [
-    `## ${forMarkdown(alert.title)}`,
-    ...alert.states.map((state) => `**${forMarkdown(state)}**`),
-    ['| | |', '|---|---|', ...rows].join('\n'),
-    fenced(alert.command, 'sh'),
-    ...(alert.link === undefined ? [] : [`[Open in the console](${alert.link.replace(/[()*!']/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)})`]),
+    `## ${forMarkdown(title)}`,
+    ...states.map((state) => `**${forMarkdown(state)}**`),
+    ...(text === undefined ? [] : [fenced(text)]),
+    ['| | |', '|---|---|', ...lines].join('\n'),
+    ...(command === undefined ? [] : [fenced(command, 'sh')]),
+    ...(link === undefined ? [] : [`[Open in the console](${link.replace(/[()*!']/g, (mark) => `%${mark.charCodeAt(0).toString(16)}`)})`]),
   ]
   return `${parts.join('\n\n')}\n`
 }

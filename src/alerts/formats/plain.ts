@@ -2,25 +2,29 @@
 import { forTerminal } from '../../text/escape.js'
 import { padTo, wrap } from '../../text/layout.js'
 import type { Alert } from '../alert.js'
-import { alertRows } from '../alert-rows.js'
+import { sheetOfAlert, type Sheet } from '../sheet.js'
 
 const columns = 78
 const labelWidth = 16
 
 /** With a line feed at the end. */
 export function alertAsPlain(alert: Alert): string {
-  const rows = alertRows(alert).flatMap(({ label, lines }) =>
-    lines.flatMap((line, index) => labelled(index === 0 ? label : '', forTerminal(line))),
-  )
+  return sheetAsPlain(sheetOfAlert(alert))
+}
+
+/** With a line feed at the end. */
+export function sheetAsPlain({ title, states, text, rows, command, link }: Sheet): string {
+  const lines = rows.flatMap((row) => row.lines.flatMap((line, index) => labelled(index === 0 ? row.label : '', forTerminal(line))))
   const parts = [
-    wrap(forTerminal(alert.title), columns),
-    ...(alert.states.length === 0 ? [] : [alert.states.flatMap((state) => wrap(forTerminal(state), columns))]),
-    rows,
+    wrap(forTerminal(title), columns),
+    states.flatMap((state) => wrap(forTerminal(state), columns)),
+    text === undefined ? [] : wrap(forTerminal(text, { lines: true }), columns),
+    lines,
     // Whole on its line, however long: it is copied.
-    ['Respond:', `  ${forTerminal(alert.command)}`],
-    ...(alert.link === undefined ? [] : [['Console:', `  ${forTerminal(alert.link)}`]]),
+    command === undefined ? [] : ['Respond:', `  ${forTerminal(command)}`],
+    link === undefined ? [] : ['Console:', `  ${forTerminal(link)}`],
   ]
-  return `${parts.map((lines) => lines.join('\n')).join('\n\n')}\n`
+  return `${parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n')}\n`
 }
 
 function labelled(label: string, text: string): string[] {

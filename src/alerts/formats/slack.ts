@@ -4,11 +4,12 @@
  */
 import { forTerminal } from '../../text/escape.js'
 import type { Alert } from '../alert.js'
-import { alertRows } from '../alert-rows.js'
+import { sheetOfAlert, type Sheet } from '../sheet.js'
 
-/** The limits of Slack: characters of a header and of a section's text. */
+/** The limits of Slack: characters of a header, of a section's text, and of a button's URL. */
 const longestHeader = 150
 const longestText = 3_000
+const longestUrl = 3_000
 
 export interface SlackMessage {
   /** For notifications, which show no blocks. */
@@ -17,15 +18,19 @@ export interface SlackMessage {
 }
 
 export function alertAsSlack(alert: Alert): SlackMessage {
-  const rows = alertRows(alert).map(({ label, lines }) => section([label, ...lines.map((line) => `  ${forTerminal(line)}`)].join('\n')))
+  return sheetAsSlack(sheetOfAlert(alert))
+}
+
+export function sheetAsSlack({ title, states, text, rows, command, link }: Sheet): SlackMessage {
   return {
-    text: forMrkdwn(alert.title),
+    text: forMrkdwn(title),
     blocks: [
-      { type: 'header', text: plain(forTerminal(alert.title), longestHeader) },
-      ...alert.states.map((state) => section(forTerminal(state))),
-      ...rows,
-      section(`Respond\n  ${forTerminal(alert.command)}`),
-      ...(alert.link === undefined ? [] : [{ type: 'actions', elements: [{ type: 'button', text: plain('Open in the console', 75), url: alert.link }] }]),
+      { type: 'header', text: plain(forTerminal(title), longestHeader) },
+      ...states.map((state) => section(forTerminal(state))),
+      ...(text === undefined || text === '' ? [] : [section(forTerminal(text, { lines: true }))]),
+      ...rows.map(({ label, lines }) => section([label, ...lines.map((line) => `  ${forTerminal(line)}`)].join('\n'))),
+      ...(command === undefined ? [] : [section(`Respond\n  ${forTerminal(command)}`)]),
+      ...(link === undefined || link.length > longestUrl ? [] : [{ type: 'actions', elements: [{ type: 'button', text: plain('Open in the console', 75), url: link }] }]),
     ],
   }
 }

@@ -1,0 +1,17 @@
+/** The channels, by the type of their destinations; each is loaded when it is used. */
+import type { Destination } from '../runbooks/generated/routing-schema.js'
+import type { Channel } from './channel.js'
+
+type Type = Destination['type']
+
+/** In the order of the schema. */
+export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<Destination, { type: T }>>> }> = {
+  slack: async () => (await import('./channels/slack.js')).channel,
+}
+
+/** The channel of a destination. Throws where sirun has none: a bug, for the schema knows no other. */
+export async function channelFor({ type }: Destination): Promise<Channel> {
+  const load = channels[type]
+  if (!load) throw new Error(`There is no channel for ${type}`)
+  return load()
+}

@@ -1,0 +1,83 @@
+/** What every channel shows of a notice, in the order in which it is read. Raw texts: formats escape them. Pure. */
+import { formatDuration } from '../text/duration-text.js'
+import type { Alert } from './alert.js'
+import { alertRows, type AlertRow } from './alert-rows.js'
+import type { AlertNotice, MessageNotice, Notice, SummaryNotice } from './notice.js'
+import { progressRows } from './progress-rows.js'
+
+export interface Sheet {
+  /** One line, for subjects and titles. */
+  title: string
+  /** What a person must know first, one sentence each. */
+  states: readonly string[]
+  /** Words of a person or a runbook, with lines of their own. */
+  text?: string
+  rows: readonly AlertRow[]
+  /** To copy into a shell. */
+  command?: string
+  link?: string
+}
+
+/** An alert by itself. */
+export function sheetOfAlert(alert: Alert): Sheet {
+  const { title, states, command, link } = alert
+  return { title, states, rows: alertRows(alert), command, ...(link !== undefined && { link }) }
+}
+
+/** Of a run that ended, the title says first how. */
+export function sheetOf(notice: Notice): Sheet {
+  const sheet = { ...bodyOf(notice), title: `${turnOf(notice)}${titleOf(notice)}` }
+  return notice.test ? { ...sheet, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
+}
+
+/** The name of what a notice is about: the same however often it is told. */
+export function titleOf(notice: Notice): string {
+  return `${notice.test ? 'TEST: ' : ''}${ownTitle(notice)}`
+}
+
+function ownTitle(notice: Notice): string {
+  if (notice.kind === 'alert') return notice.alert.title
+  if (notice.kind === 'summary') return `${notice.count} alerts were held back in ${formatDuration(notice.at.getTime() - notice.since.getTime())}`
+  return notice.subject === '' ? `Message of run ${notice.run}` : notice.subject
+}
+
+/** How the run ended; nothing while it goes on. */
+function turnOf(notice: Notice): string {
+  const progress = notice.kind === 'alert' ? notice.progress : undefined
+  if (progress?.state === 'closed') return `closed, ${progress.verdict ?? 'without a verdict'}: `
+  return progress?.state === 'stopped' ? 'stopped: ' : ''
+}
+
+function bodyOf(notice: Notice): Omit<Sheet, 'title'> {
+  if (notice.kind === 'alert') return ofAlert(notice)
+  return notice.kind === 'summary' ? ofSummary(notice) : ofMessage(notice)
+}
+
+function ofAlert({ alert, grouped, progress }: AlertNotice): Sheet {
+  const sheet = sheetOfAlert(alert)
+  const many = grouped ? [`It stands for ${grouped.count} alerts since ${grouped.since.toISOString()}.`] : []
+  if (!progress) return { ...sheet, states: [...sheet.states, ...many] }
+  return { ...sheet, states: [...modeStates(progress.mode), ...sheet.states, ...many], rows: [...progressRows(progress), ...sheet.rows] }
+}
+
+function ofSummary({ since, types }: SummaryNotice): Omit<Sheet, 'title'> {
+  return {
+    states: [`There were more alerts than routing.yaml lets through, since ${since.toISOString()}. Each is in the alert log.`],
+    rows: [{ label: 'Types', lines: types.map(({ type, count: times, priority }) => `${priority} ${type}: ${times}`) }],
+  }
+}
+
+function ofMessage({ at, text, run, mode }: MessageNotice): Omit<Sheet, 'title'> {
+  return {
+    states: modeStates(mode),
+    text,
+    rows: [
+      { label: 'Run', lines: [run] },
+      { label: 'Said', lines: [at.toISOString()] },
+    ],
+  }
+}
+
+function modeStates(mode: MessageNotice['mode']): string[] {
+  return mode === 'live' ? [] : [`The run is a ${mode === 'drill' ? 'drill' : 'dry run'}: nothing is changed.`]
+}

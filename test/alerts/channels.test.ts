@@ -1,0 +1,9 @@
+import { channelFor, channels } from '../../src/alerts/channels.js'
+import type { Destination } from '../../src/runbooks/generated/routing-schema.js'
+import { filesIn } from '../architecture/source-files.js'
+
+test('each file of src/alerts/channels is a channel, by the type of its destinations', async () => {
+  const files = filesIn('src/alerts/channels').map((file) => file.replace(/\.ts$/, '').replaceAll('-', '_'))
+  expect(Object.keys(channels).sort()).toEqual(files.sort())
+  for (const type of Object.keys(channels)) expect(await channelFor({ type } as Destination)).toMatchObject({ draft: expect.any(Function), deliver: expect.any(Function), follows: expect.any(Boolean) })
+})
