@@ -87,7 +87,7 @@ export class TypeEnvironment {
   /** The type of an expression and what is wrong with it. `at` tells the expressions of one site apart. */
   infer(site: ExpressionSite, source: string, at: string): Inference {
     let ofSite = this.#inferences.get(site)
-    if (!ofSite) this.#inferences.set(site, (ofSite = new Map()))
+    if (!ofSite) this.#inferences.set(site, (ofSite = new Map<string, Inference>()))
     let known = ofSite.get(at)
     if (!known) {
       known = syntaxProblem(source)

@@ -38,7 +38,7 @@ export interface CheckContext extends Surroundings {
   report(this: void, code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
   at(this: void, path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
-  within(expression: PlacedExpression, start: number, end: number): Place
+  within(this: void, expression: PlacedExpression, start: number, end: number): Place
 }
 
 /** Prepares a file for its checks; what is no CEL is reported here and kept from the others. */
