@@ -1,6 +1,7 @@
 /** From a finding to its alert: the runbook that is for it, its priority, and what AWS knows beside it. */
 import type { Alert } from '../alerts/alert.js'
 import { buildAlert } from '../alerts/build-alert.js'
+import type { Routable } from '../alerts/route-alert.js'
 import { urgencyOf } from '../alerts/urgency-of.js'
 import type { AwsPlace } from '../aws-model/aws.js'
 import type { FindingContext } from '../context/finding-context.js'
@@ -22,12 +23,19 @@ export interface AlertSources {
 /** Milliseconds that AWS has to say what it knows beside a finding: the alert is not to wait for it. */
 const patience = 5_000
 
-export async function alertFor(finding: Finding, { settings: { config }, catalog, at, open }: AlertSources): Promise<Alert> {
+/** An alert with what routing decides on. */
+export interface Alerted extends Routable {
+  alert: Alert
+}
+
+export async function alertFor(finding: Finding, { settings: { config }, catalog, at, open }: AlertSources): Promise<Alerted> {
   const context = open && (await askAws(finding, open, at, config.context))
   const { matches } = matchRunbooks(finding, config.org ?? {}, catalog.runbooks.values(), config.match)
   const [best] = matches
-  const urgency = urgencyOf(finding, environmentOf(finding, context, config.context?.environment_tags), config.priorities)
-  return buildAlert({ finding, at, urgency, ...(context && { context }), ...(best && { match: { runbook: best.runbook.value!, reason: best.reason } }) })
+  const environment = environmentOf(finding, context, config.context?.environment_tags)
+  const urgency = urgencyOf(finding, environment, config.priorities)
+  const alert = buildAlert({ finding, at, urgency, ...(context && { context }), ...(best && { match: { runbook: best.runbook.value!, reason: best.reason } }) })
+  return { alert, finding, environment }
 }
 
 async function askAws(finding: Finding, { aws }: Pick<OpenAws, 'aws'>, now: Date, tags: Settings['config']['context']): Promise<FindingContext> {

@@ -40,6 +40,8 @@ export interface Settings {
   config: Config
   /** What the team's policies say, if there are any: they only tighten. */
   policy?: TeamPolicy
+  /** The routing of alerts that the configuration names, or that lies beside it; absolute. Not read here: `open-routing.ts`. */
+  routingFile?: string
   /** Of the library, the highest first, the shipped runbooks last. */
   layers: readonly Layer[]
 }
@@ -56,6 +58,7 @@ export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: st
   const own = configFile === undefined ? {} : absolutePaths(await readConfig(configFile), dirname(configFile), home)
   const policy = configured ? await loadPolicy(policyFiles(own, configFile, env, cwd), home) : undefined
   const config = tightenConfig(own, policy)
+  const routingFile = config.routing ?? routingBeside(configFile)
   const profile = flags.profile ?? (env['AWS_PROFILE'] || undefined)
   const region = flags.region ?? (env['AWS_REGION'] || env['AWS_DEFAULT_REGION'] || undefined)
   return deepFreeze({
@@ -69,6 +72,7 @@ export async function loadSettings(flags: GlobalFlags, env: Environment, cwd: st
     ...(configFile !== undefined && { configFile }),
     config,
     ...(policy && { policy }),
+    ...(routingFile !== undefined && { routingFile }),
     layers: layersOf(config.runbooks ?? [], join(packageRoot(), 'runbooks')),
   })
 }
@@ -133,17 +137,29 @@ async function loadPolicy(files: readonly { path: string; shown: string }[], hom
   return joinPolicies(policies)
 }
 
+const routingName = 'routing.yaml'
+
+function routingBeside(configFile: string | undefined): string | undefined {
+  const file = configFile === undefined ? undefined : join(dirname(configFile), routingName)
+  return file !== undefined && existsSync(file) ? file : undefined
+}
+
 function gitRoot(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder
   const parent = dirname(folder)
   return parent === folder ? undefined : gitRoot(parent)
 }
 
-/** Somebody else may have put a repository above the working folder (/tmp, a shared host); git distrusts it too. */
-function refuseOthersFile(file: string, env: Environment): void {
+/** Whether it belongs neither to us, nor to root, nor to whom we do as root for. */
+export function isOthersFile(file: string, env: Environment): boolean {
   const me = process.geteuid?.()
   const owner = statSync(file).uid
-  if (me === undefined || owner === me || owner === 0 || (me === 0 && String(owner) === env['SUDO_UID'])) return
+  return !(me === undefined || owner === me || owner === 0 || (me === 0 && String(owner) === env['SUDO_UID']))
+}
+
+/** Somebody else may have put a repository above the working folder (/tmp, a shared host); git distrusts it too. */
+function refuseOthersFile(file: string, env: Environment): void {
+  if (!isOthersFile(file, env)) return
   throw failure(
     'usage',
     'config-of-another-user',
@@ -180,6 +196,7 @@ function absolutePaths(config: Config, folder: string, home: string): Config {
     ...config,
     ...(config.runbooks && { runbooks: config.runbooks.map((entry) => (typeof entry === 'string' ? inFolder(entry, folder, home) : { ...entry, path: inFolder(entry.path, folder, home) })) }),
     ...(config.policy !== undefined && { policy: inFolder(config.policy, folder, home) }),
+    ...(config.routing !== undefined && { routing: inFolder(config.routing, folder, home) }),
     ...(config.state_dir !== undefined && { state_dir: inFolder(config.state_dir, folder, home) }),
     ...(config.approvals?.allowed_signers !== undefined && { approvals: { ...config.approvals, allowed_signers: inFolder(config.approvals.allowed_signers, folder, home) } }),
   }

@@ -9,9 +9,15 @@
  * bytes are the member's JSON. `content` of an `evidence` record always is one.
  */
 import { createHash } from 'node:crypto'
-import type { JournalRecord } from '../engine/records.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import { decodeValue, encodeMembers, encodeText, joinMembers, type EncodeOptions } from '../expressions/value-json.js'
+
+/** What every record of a journal has, whatever else is in it. */
+export interface AnyRecord {
+  type: string
+  at: string
+  mono: number
+}
 
 /** `prev` of the first line. */
 export const noHash = '0'.repeat(64)
@@ -58,7 +64,7 @@ const endingBytes = 64 + ',"h":""}'.length
 const envelope = ['seq', 'prev', 'synced', 'h']
 
 /** @throws TypeError for a record that holds what is not a value. */
-export function encodeLine(record: JournalRecord, position: LinePosition, options: EncodeOptions = {}): EncodedLine {
+export function encodeLine<R extends AnyRecord>(record: R, position: LinePosition, options: EncodeOptions = {}): EncodedLine {
   const members = encodeMembers(record as unknown as ValueMap, options)
   for (const name of envelope) if (members.has(name)) throw new TypeError(`A record cannot have a member ${name}`)
   const blobs: EncodedLine['blobs'] = []

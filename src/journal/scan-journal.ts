@@ -9,7 +9,7 @@ export interface Head {
 }
 
 export interface Scan {
-  /** The lines up to the first that is not good. Line n holds record n. */
+  /** The lines up to the first that is not good. Line n holds record n, counted from the scan's start. */
   lines: DecodedLine[]
   head: Head
   /** Bytes of those lines: where the next one starts. */
@@ -20,6 +20,12 @@ export interface Scan {
   corruption?: Diagnostic
 }
 
+/** Where a scan goes on: the last record that was read, and the bytes up to its end. */
+export interface ScanStart {
+  head: Head
+  bytes: number
+}
+
 /** The journal's name in the folder of its run. */
 export const journalName = 'journal.jsonl'
 
@@ -28,10 +34,10 @@ export const journalFormat = 1
 
 const unended: LineReading = { state: 'damaged', why: 'it has no end' }
 
-export function scanJournal(bytes: Uint8Array): Scan {
+/** All of it, or what stands behind what was read already: `lines` are then those behind. */
+export function scanJournal(bytes: Uint8Array, from: ScanStart = { head: { seq: 0, hash: noHash }, bytes: 0 }): Scan {
   const lines: DecodedLine[] = []
-  let head: Head = { seq: 0, hash: noHash }
-  let at = 0
+  let { head, bytes: at } = from
   while (at < bytes.length) {
     const end = bytes.indexOf(0x0a, at)
     const reading: LineReading = end < 0 ? unended : decodeLine(bytes.subarray(at, end))

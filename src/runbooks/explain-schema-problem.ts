@@ -6,6 +6,7 @@ import { asText } from '../expressions/value-text.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { expressionKeys, quoteIt } from './explain-yaml-error.js'
 import type { SchemaProblem } from './generated/validators.js'
+import { isSecretPath } from './routing.js'
 import { phases } from './runbook.js'
 import type { Path, YamlDocument } from './yaml-document.js'
 
@@ -52,6 +53,7 @@ export function explainSchemaProblem(
         return wrong('quote-it', `YAML takes this expression for a ${Array.isArray(value) ? 'list' : 'map'}.`, quoteIt)
       }
       const types = [params.type].flat().map((type) => typeNames[String(type)] ?? String(type))
+      if (isSecretPath(path) && typeof value === 'string') return wrong('secret-in-file', `${upper(name)} is a secret, and a secret never stands in this file.`, 'Say where it is, for example { env: NAME_OF_A_VARIABLE }, and change it where it is used.')
       return wrong('wrong-type', `${upper(name)} must be ${list(types)}.`)
     }
     case 'pattern': {
@@ -60,6 +62,8 @@ export function explainSchemaProblem(
         const place = document.at([...path, problem.propertyName], 'key')
         return { ...wrong('wrong-value', `${problem.propertyName} is not a name here: it must be ${allowed}.`), place }
       }
+      // What stands there may be a secret.
+      if (path[0] === 'destinations') return wrong('wrong-value', `${upper(name)} must be ${allowed}.`)
       const unlike = wrong('wrong-value', `${upper(name)} is ${quoted(value)}, but must be ${allowed}.`)
       const isHttp = params.pattern === '^https://' && typeof value === 'string' && /^http:\/\/\S+$/.test(value)
       const fix = isHttp ? replacement(document.within(path, 0, 'http'.length), 'https', 'Write https') : undefined
@@ -77,7 +81,7 @@ export function explainSchemaProblem(
     case 'const':
       return wrong('wrong-value', `${upper(name)} must be ${String(params.allowedValue)}.`)
     case 'oneOf':
-      return wrong('wrong-value', `${upper(name)} has exactly one of types, control, rule, alarm and product.`)
+      return wrong('wrong-value', `${upper(name)} has exactly one of ${isSecretPath(path) ? 'env, file, secret and parameter' : 'types, control, rule, alarm and product'}.`)
     case 'minProperties':
     case 'maxProperties':
       return wrong('wrong-value', `${upper(name)} has exactly one of ${list(known(), 'and')}.`)
@@ -122,6 +126,16 @@ const patternNames: Readonly<Record<string, string>> = {
   '^[a-z][a-z0-9-]*:[A-Z][A-Za-z0-9]*$': '<SDK client>:<Operation>, like ec2:DescribeInstances',
   '^[0-9]{4}-[0-9]{2}-[0-9]{2}$': 'a date, YYYY-MM-DD',
   '^https://': 'an https:// address',
+  '^https?://': 'an https:// address',
+  '^[a-z][a-z0-9]*([_-][a-z0-9]+)*$': 'lower-case words joined by hyphens or underscores',
+  '^\\d{4}-\\d\\d-\\d\\d(T\\d\\d:\\d\\d(:\\d\\d)?(Z|[+-]\\d\\d:\\d\\d))?$': 'a date, YYYY-MM-DD, or a time with its zone, like 2026-12-01T08:00Z',
+  '^arn:[a-z-]+:sns:[a-z0-9-]+:[0-9]{12}:.+$': 'the ARN of a topic, like arn:aws:sns:eu-west-1:111122223333:alerts',
+  '^https?://.+/[0-9]{12}/.+$': 'the URL of a queue, like https://sqs.eu-west-1.amazonaws.com/111122223333/alerts',
+  '^[A-Za-z_][A-Za-z0-9_]*$': 'the name of an environment variable',
+  '^[A-Z][A-Z0-9_]+$': 'the key of a project, like SEC',
+  '^smtps?://[^/@]+$': 'smtps://host:port or smtp://host:port',
+  '^[^@\\s]+@[^@\\s]+$': 'an e-mail address',
+  '^[^ ]+$': 'text without spaces',
   '^T[0-9]{4}(\\.[0-9]{3})?$': 'an ATT&CK technique, like T1071 or T1552.005',
   '^(item\\.place|[a-z][a-z0-9_]*)$': 'a place of the configuration, or item.place',
   '^[a-zA-Z0-9*-]+:[a-zA-Z0-9*]+$': '<service>:<Operation> with * for any text, like iam:Delete*',

@@ -6,10 +6,15 @@ import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/d
 import type { Approvers, Forbidden, TeamPolicy } from './generated/policy-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
+  GuardDutyDestination, Grouping, JiraDestination, JiraPriorities, MailDestination, PagerDutyDestination, Routing, RoutingDefault,
+  RoutingLimit, RoutingRule, Secret, SecurityHubDestination, SlackDestination, SnsDestination, SqsDestination, Suppression, WebhookDestination,
+} from './generated/routing-schema.js'
+import type {
   Activity, ActivityStep, ApprovalPerson, ApprovalRule, Approve, ApproveStep, Ask, Automation, AutomationStep, AwsStep, Call, Command,
   CommandStep, Impact, Input, JobUndo, ManualStep, Match, Observe, ProcedureInput, Protected, ProtectedTag, RestoreOrRemove, Reviewed,
   Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
+import { secretKeys } from './routing.js'
 import { stepKinds } from './runbook.js'
 
 function keys<T>(table: Record<keyof T, true>): readonly string[] {
@@ -36,10 +41,22 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   config: keys<Config>({
     regions: true, runbooks: true, disable: true, match: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
-    context: true, protected: true, max_targets: true, policy: true, approvals: true, priorities: true, evidence: true, lint: true,
+    context: true, protected: true, max_targets: true, policy: true, approvals: true, priorities: true, routing: true, evidence: true, lint: true,
     state_dir: true,
   }),
   policy: keys<TeamPolicy>({ forbid: true, protect: true, require_approvals: true, approvers: true, max_targets: true }),
+  routing: keys<Routing>({ destinations: true, match: true, rules: true, default: true, suppress: true, group: true, limit: true }),
+  sns: keys<SnsDestination>({ type: true, topic: true, format: true, role: true, fallback: true }),
+  sqs: keys<SqsDestination>({ type: true, queue: true, region: true, format: true, role: true, fallback: true }),
+  security_hub: keys<SecurityHubDestination>({ type: true, role: true, fallback: true }),
+  guardduty: keys<GuardDutyDestination>({ type: true, archive: true, role: true, fallback: true }),
+  pagerduty: keys<PagerDutyDestination>({ type: true, routing_key: true, url: true, fallback: true }),
+  jira: keys<JiraDestination>({
+    type: true, url: true, project: true, issue_type: true, user: true, token: true, priorities: true, done: true, labels: true, fallback: true,
+  }),
+  slack: keys<SlackDestination>({ type: true, url: true, fallback: true }),
+  webhook: keys<WebhookDestination>({ type: true, url: true, key: true, fallback: true }),
+  mail: keys<MailDestination>({ type: true, server: true, tls: true, from: true, to: true, user: true, password: true, fallback: true }),
   aws: keys<AwsStep>({
     ...commonOfSteps, aws: true, with: true, absent: true, value: true, until: true, every: true, within: true,
     show: true, evidence: true, limit: true, observe: true, becomes: true, undo: true, keep: true,
@@ -62,6 +79,13 @@ const call = keys<Call>({ aws: true, with: true })
 
 /** By the place in the file, its keys and indices joined by slashes. */
 const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
+  [/^rules\/\d+$/, keys<RoutingRule>({ id: true, when: true, to: true, why: true })],
+  [/^default$/, keys<RoutingDefault>({ to: true })],
+  [/^suppress\/\d+$/, keys<Suppression>({ id: true, when: true, reason: true, from: true, until: true })],
+  [/^group$/, keys<Grouping>({ within: true })],
+  [/^limit$/, keys<RoutingLimit>({ alerts: true, within: true })],
+  [/^destinations\/[^/]+\/priorities$/, keys<JiraPriorities>({ P1: true, P2: true, P3: true, P4: true })],
+  [new RegExp(`^destinations/[^/]+/(${secretKeys.join('|')})$`), keys<Secret>({ env: true, file: true, secret: true, parameter: true, key: true, region: true })],
   [/^reviewed$/, keys<Reviewed>({ on: true, by: true, every: true })],
   [/^match\/\d+$/, keys<Match>({ types: true, control: true, rule: true, alarm: true, product: true, when: true })],
   [/^lint$/, keys<LintSettings>({ severity: true, options: true })],
@@ -105,10 +129,10 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
 const input = keys<Input>({ type: true, from: true, optional: true, default: true, describe: true })
 const procedureInput = keys<ProcedureInput>({ type: true, optional: true, default: true, describe: true })
 
-/** Keys that may stand at a path of a kind of file; `stepKind` where the path is a step's own. */
-export function knownKeys(kind: string, path: readonly (string | number)[], stepKind?: string): readonly string[] {
+/** Keys that may stand at a path of a kind of file; `part`, a kind of step or type of destination, where the path is its own. */
+export function knownKeys(kind: string, path: readonly (string | number)[], part?: string): readonly string[] {
   if (path.length === 0) return ofFile[kind] ?? []
-  if (stepKind !== undefined) return ofFile[stepKind] ?? ofFile.step!
+  if (part !== undefined) return ofFile[part] ?? ofFile.step!
   const pointer = path.join('/')
   if (/^inputs\/[^/]+$/.test(pointer)) return kind === 'procedure' ? procedureInput : input
   return ofPart.find(([pattern]) => pattern.test(pointer))?.[1] ?? []

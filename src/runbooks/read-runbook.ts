@@ -1,7 +1,7 @@
 /** Text of a runbook, procedure or drill → its value and what is wrong with the text, not yet with its meaning. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { expressionSites } from './expression-sites.js'
-import { quoteIt } from './explain-yaml-error.js'
+import { misreadExpression } from './misread-expression.js'
 import { readYaml } from './read-yaml.js'
 import type { Drill, Procedure, Runbook } from './runbook.js'
 import { validate } from './validate.js'
@@ -59,26 +59,8 @@ function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(
 function misreadExpressions(document: YamlDocument): Diagnostic[] {
   return expressionSites(document.value as unknown as Runbook | Procedure).flatMap(({ form, path }): Diagnostic[] => {
     if (form !== 'cel') return []
-    const scalar = document.scalar(path)
-    const place = document.at(path, 'value')
-    if (scalar?.commentColumn !== undefined) {
-      const message = 'YAML takes the rest of this expression for a comment.'
-      const comment = { file: document.file, line: place.line ?? 1, column: scalar.commentColumn }
-      return [
-        { code: 'quote-it', severity: 'error', message, place: comment, hint: `${quoteIt} A comment goes above.` },
-      ]
-    }
-    if (!scalar || scalar.form === 'folded' || (scalar.form !== 'literal' && scalar.lines === 1)) return []
-    const hint = 'Put it on one line, or in a >- block.'
-    return [
-      {
-        code: 'expression-form',
-        severity: 'error',
-        message: 'An expression stands on one line or in a >- block.',
-        place,
-        hint,
-      },
-    ]
+    const misread = misreadExpression(document, path)
+    return misread ? [misread] : []
   })
 }
 

@@ -32,6 +32,9 @@ export function idOfFile(path: string): string {
   return path.slice(path.lastIndexOf(sep) + 1).replace(/(\.drill)?\.yaml$/, '')
 }
 
+/** The configuration and what it leads to: no runbook, wherever it lies. */
+const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
+
 async function yamlFiles(folder: string): Promise<string[]> {
   const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
     const problem = {
@@ -51,7 +54,7 @@ async function yamlFiles(folder: string): Promise<string[]> {
       if (name === 'node_modules' || name.startsWith('.')) continue
       // A linked folder inside the root is read under its own name.
       if (item.isDirectory()) open.push(path)
-      if (!name.endsWith('.yaml') || name === 'sirun.config.yaml' || name === 'sirun.policy.yaml') continue
+      if (!name.endsWith('.yaml') || notRunbooks.has(name)) continue
       if (item.isFile() || (item.isSymbolicLink() && (await leadsToFileIn(root, path)))) files.push(path)
     }
   }

@@ -1,16 +1,17 @@
 /** Checks a parsed file against its schema and says what does not fit: one sentence each, with its place. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import { didYouMean, nearestName } from '../diagnostics/nearest-name.js'
-import { referencesOf, syntaxProblem } from '../expressions/expression.js'
+import { nearestName } from '../diagnostics/nearest-name.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
+import { checkCondition } from './check-condition.js'
 import { explainSchemaProblem, list } from './explain-schema-problem.js'
 import * as validators from './generated/validators.js'
 import type { SchemaProblem, Validator } from './generated/validators.js'
 import { knownKeys } from './known-keys.js'
+import { destinationTypes, type DestinationType } from './routing.js'
 import { phases, stepKinds, type Config, type StepKind } from './runbook.js'
 import type { Path, YamlDocument } from './yaml-document.js'
 
-export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config' | 'policy'
+export type FileKind = 'runbook' | 'procedure' | 'drill' | 'config' | 'policy' | 'routing'
 
 /**
  * What does not fit the schema. Scalars of `document.value` are changed to the schema's type on the way (a title 404
@@ -31,6 +32,12 @@ export function validate(kind: FileKind, document: YamlDocument): Diagnostic[] {
     const step = at(value, path)
     if (isMap(step)) diagnostics.push(...validateStep(step, kind, document, path))
   }
+  const { destinations } = value
+  if (kind === 'routing' && isMap(destinations)) {
+    for (const [name, destination] of Object.entries(destinations)) {
+      if (isMap(destination)) diagnostics.push(...validateDestination(destination, document, ['destinations', name]))
+    }
+  }
   return diagnostics
 }
 
@@ -42,17 +49,7 @@ export function validateConfig(document: YamlDocument): Diagnostic[] {
   const problems = validate('config', document)
   if (problems.length > 0) return problems
   const { priorities } = document.value as unknown as Config
-  return (priorities ?? []).flatMap(({ when }, i): Diagnostic[] => {
-    if (when === undefined) return []
-    const placeOf = (start: number, end: number) => document.within(['priorities', i, 'when'], start, Math.max(end, start + 1))
-    const problem = syntaxProblem(when)
-    if (problem) return [{ code: 'expression-syntax', severity: 'error', message: `This is not an expression: ${problem.message}.`, place: placeOf(problem.start, problem.end) }]
-    return referencesOf(when).flatMap(({ path: [name = ''], start, end }): Diagnostic[] => {
-      if (namesOfPriorities.includes(name)) return []
-      const hint = didYouMean(name, namesOfPriorities) ?? `It sees ${list(namesOfPriorities, 'and')}.`
-      return [{ code: 'name-not-visible', severity: 'error', message: `${name} is not visible in the when of a priority.`, place: placeOf(start, end), hint }]
-    })
-  })
+  return (priorities ?? []).flatMap(({ when }, i) => (when === undefined ? [] : checkCondition(document, ['priorities', i, 'when'], namesOfPriorities, 'the when of a priority')))
 }
 
 function stepPaths(kind: FileKind, value: ValueMap): Path[] {
@@ -107,20 +104,30 @@ function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, pa
   return run(validators[`${stepKind}Step` as const], step, kind, document, path, stepKind)
 }
 
+function validateDestination(destination: ValueMap, document: YamlDocument, path: Path): Diagnostic[] {
+  const { type } = destination
+  const known = destinationTypes.find((each) => each === type)
+  if (known) return run(validators[`${known}Destination` as const], destination, 'routing', document, path, known)
+  const problem = { severity: 'error' as const, hint: `Known: ${list(destinationTypes)}.` }
+  if (type === undefined) return [{ ...problem, code: 'missing-key', message: `${String(path.at(-1))} has no type.`, place: document.at(path, 'key') }]
+  const near = typeof type === 'string' ? nearestName(type, destinationTypes) : undefined
+  return [{ ...problem, code: 'wrong-value', message: 'This is no type of destination.', place: document.at([...path, 'type'], 'value'), ...(near && { hint: `Did you mean ${near}?` }) }]
+}
+
 function run(
   validator: Validator,
   value: ValueMap,
   kind: FileKind,
   document: YamlDocument,
   base: Path,
-  stepKind?: StepKind,
+  part?: StepKind | DestinationType,
 ): Diagnostic[] {
   if (validator(value)) return []
   const problems = withoutAlternatives(validator.errors ?? [], value)
   return problems.map((problem) => {
     const inner = pathOf(problem.instancePath, value)
     const path = [...base, ...inner]
-    const known = () => knownKeys(kind, path, inner.length === 0 ? stepKind : undefined)
+    const known = () => knownKeys(kind, path, inner.length === 0 ? part : undefined)
     return explainSchemaProblem(problem, at(value, inner), path, known, document)
   })
 }
@@ -129,8 +136,12 @@ function run(
 function withoutAlternatives(problems: readonly SchemaProblem[], value: ValueMap): SchemaProblem[] {
   return problems.filter((problem) => {
     if (problem.keyword === 'propertyNames') return false
+    const isBeside = (keyword: string): boolean => problems.some((each) => each.keyword === keyword && each.instancePath === problem.instancePath)
+    // An empty map has none of the alternatives; what is no map cannot have one.
+    if (problem.keyword === 'minProperties' && isBeside('oneOf')) return false
+    if (problem.keyword === 'oneOf' && isBeside('type') && !problem.instancePath.endsWith('/undo')) return false
     // A key that is not known is one too many.
-    if (problem.keyword === 'maxProperties' && problems.some((each) => each.keyword === 'additionalProperties' && each.instancePath === problem.instancePath)) return false
+    if (problem.keyword === 'maxProperties' && isBeside('additionalProperties')) return false
     const owner = problems.find((each) => each.keyword === 'oneOf' && each.instancePath === problem.instancePath)
     if (!owner) return true
     if (!problem.instancePath.endsWith('/undo'))

@@ -91,6 +91,10 @@ const elsewhere: ReadonlySet<string> = new Set([
   // The team's policy.
   'unknown-approver',
   'no-allowed-signers',
+  // The routing of alerts.
+  'unknown-destination',
+  'fallback-cycle',
+  'ends-before-it-begins',
   // Settings of lint, a policy.
   'rule-stays-on',
   'unknown-rule',

@@ -33,7 +33,7 @@ export async function run({ finding: reference, format, context: asked = !/^(?:f
     const catalog = await openCatalog(settings, cwd)
     const open = asked ? await way.open() : undefined
     for (const [index, finding] of findings.entries()) {
-      const alert = await alertFor(finding, { settings, catalog, at: new Date(), ...(open && { open }) })
+      const { alert } = await alertFor(finding, { settings, catalog, at: new Date(), ...(open && { open }) })
       const text = await inFormat(alert)
       streams.stdout.write(index === 0 || shown !== 'plain' ? text : `\n${text}`)
     }

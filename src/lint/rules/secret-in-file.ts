@@ -1,5 +1,5 @@
 /** Lint rule: a credential is written into the file. */
-import type { Place } from '../../diagnostics/diagnostic.js'
+import { placeInText, secretsIn } from '../../runbooks/secrets-in.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -22,38 +22,6 @@ export const rule: LintRule = {
 `,
   check(context) {
     const { file, text } = context.document
-    for (const { what, pattern } of kinds) {
-      for (const found of text.matchAll(pattern)) {
-        const secret = found.groups!['secret']!
-        // AWS's own documentation has EXAMPLE in the keys that it invents.
-        if (/EXAMPLE/i.test(secret) || (what === unnamed && !isRandom(secret))) continue
-        const start = found.index + found[0].indexOf(secret)
-        context.report(placeOf(file, text, start, secret.split('\n')[0]!.length), `This looks like ${what}.`, 'Take it out, and change it where it is used.')
-      }
-    }
+    for (const { what, start, end } of secretsIn(text)) context.report(placeInText(file, text, start, end), `This looks like ${what}.`, 'Take it out, and change it where it is used.')
   },
-}
-
-const unnamed = 'a secret access key'
-const kinds: readonly { what: string; pattern: RegExp }[] = [
-  { what: 'the id of an access key', pattern: /(?<![A-Z0-9])(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Z0-9])/g },
-  { what: unnamed, pattern: /(?<![A-Za-z0-9/+=.-])(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=.-])/g },
-  { what: 'a private key', pattern: /(?<secret>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/g },
-  { what: 'a token of GitHub', pattern: /(?<![A-Za-z0-9])(?<secret>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/g },
-  { what: 'a token of Slack', pattern: /(?<![A-Za-z0-9])(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10,})/g },
-  { what: 'a webhook of Slack', pattern: /(?<secret>hooks\.slack\.com\/services\/T\w+\/B\w+\/\w{16,})/g },
-  { what: 'a JSON web token', pattern: /(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})/g },
-  { what: 'a password', pattern: /\bhttps?:\/\/[^\s/:@"']+:(?<secret>[^\s/:@"'${}]{3,})@/g },
-]
-
-/** Whether it looks drawn by lot: words and paths of this length have fewer different characters, and seldom digits among them. */
-function isRandom(text: string): boolean {
-  return new Set(text).size >= 22 && /[a-z]/.test(text) && /[A-Z]/.test(text) && (text.match(/\d/g) ?? []).length >= 3
-}
-
-function placeOf(file: string, text: string, start: number, length: number): Place {
-  const before = text.slice(0, start)
-  const line = before.split('\n').length
-  const column = start - (before.lastIndexOf('\n') + 1) + 1
-  return { file, line, column, endLine: line, endColumn: column + length }
 }

@@ -1,0 +1,33 @@
+/** The routing of alerts, read when a command needs it. */
+import { readFileSync } from 'node:fs'
+import { failure, SirunError } from '../diagnostics/diagnostic.js'
+import type { Routing } from '../runbooks/routing.js'
+import type { Context } from './context.js'
+import { isOthersFile } from './settings.js'
+
+export interface OpenedRouting {
+  /** Absolute: files of secrets are relative to it. */
+  file: string
+  routing: Routing
+}
+
+/** Undefined where nobody configured one. Throws SirunError (usage) for one that cannot be read, or is wrong: with all that is. */
+export async function openRouting({ settings: { routingFile: file, config }, env }: Pick<Context, 'settings' | 'env'>): Promise<OpenedRouting | undefined> {
+  if (file === undefined) return undefined
+  const text = readText(file)
+  if (config.routing === undefined && isOthersFile(file, env))
+    throw failure('usage', 'config-of-another-user', 'The routing beside the configuration belongs to another user, so it is not used.', 'If you trust it, name it: routing in sirun.config.yaml.', { file })
+  const { readRouting } = await import('../runbooks/read-routing.js')
+  const { value, diagnostics } = readRouting(text, file)
+  if (!value) throw new SirunError('usage', diagnostics)
+  return { file, routing: value }
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8')
+  } catch (error) {
+    const reason = (error as NodeJS.ErrnoException).code ?? 'unknown'
+    throw failure('usage', 'routing-unreadable', `The routing cannot be read (${reason}).`, 'Correct routing in sirun.config.yaml.', { file })
+  }
+}
