@@ -32,10 +32,10 @@ export function fitSheet<T>(sheet: Sheet, render: (sheet: Sheet) => T, size: (re
 function shorten({ title, states, text, rows, command, link }: Sheet, { line, lines, text: most, whole }: Level): Sheet {
   const isTooLong = (value: string | undefined): value is undefined => value === undefined || value.length > whole
   return {
-    title: cutText(title, line),
-    states: states.map((state) => cutText(state, line)),
-    ...(text !== undefined && { text: cutText(text, most) }),
-    rows: rows.map((row) => ({ ...row, lines: some(row.lines, lines).map((each) => cutText(each, line)) })),
+    title: cut(title, line),
+    states: states.map((state) => cut(state, line)),
+    ...(text !== undefined && { text: cut(text, most) }),
+    rows: rows.map((row) => ({ ...row, lines: some(row.lines, lines).map((each) => cut(each, line)) })),
     ...(isTooLong(command) ? {} : { command }),
     ...(isTooLong(link) ? {} : { link }),
   }
@@ -46,7 +46,7 @@ function some(lines: readonly string[], most: number): readonly string[] {
 }
 
 /** At most `most` UTF-16 units of it, without half a character, and how many are left out. */
-export function cutText(text: string, most: number): string {
+function cut(text: string, most: number): string {
   if (text.length <= most) return text
   const shown = text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
   return `${shown}… (${text.length - shown.length} more)`

@@ -4,25 +4,22 @@
  * bytes, and have the same `Sirun-Delivery`: they are repeated after a lost answer.
  */
 import { createHash, createHmac } from 'node:crypto'
-import { isMap, type Value, type ValueMap } from '../../expressions/value.js'
-import { plainValue } from '../../report/plain-value.js'
+import type { Value } from '../../expressions/value.js'
 import type { WebhookDestination } from '../../runbooks/generated/routing-schema.js'
-import { forJson } from '../../text/escape.js'
 import type { Channel } from '../channel.js'
 import { deliveryOf, withSecret } from '../delivery-of.js'
-import { cutText } from '../fit-sheet.js'
+import { noticeText } from '../formats/notice-text.js'
 import type { Notice } from '../notice.js'
-import { titleOf } from '../sheet.js'
 
-/** Characters of a body. */
+/** Bytes of a body. */
 const longestBody = 256_000
 
 export const channel: Channel<WebhookDestination> = {
   follows: true,
-  draft: (notice, { url }) => ({ to: `POST ${url}`, body: documentOf(notice) }),
+  draft: (notice, { url }) => ({ to: `POST ${url}`, body: JSON.parse(bodyOf(notice)) as Value }),
   deliver(notice, { url, key: source }, means) {
     return withSecret(source, means, async (key) => {
-      const body = forJson(documentOf(notice))
+      const body = bodyOf(notice)
       const timestamp = Math.floor(means.clock.now().getTime() / 1000)
       const headers = {
         'Content-Type': 'application/json',
@@ -36,26 +33,6 @@ export const channel: Channel<WebhookDestination> = {
   },
 }
 
-/** Texts and lists, at most so long. */
-const levels = [
-  { text: 50_000, items: 1_000 },
-  { text: 4_000, items: 200 },
-  { text: 300, items: 50 },
-  { text: 40, items: 10 },
-]
-
-/** As whole as it fits; where it does not, `cut` says so. */
-function documentOf(notice: Notice): Value {
-  // A reference is another receiver's name for it.
-  const whole = { sirun: 1, title: titleOf(notice), ...(plainValue({ ...notice, reference: undefined }) as ValueMap) }
-  const fits = (value: Value): boolean => JSON.stringify(value).length <= longestBody
-  if (fits(whole)) return whole
-  const shorter = levels.map(({ text, items }) => ({ ...(shorten(whole, text, items) as object), cut: true }))
-  return shorter.find(fits) ?? shorter.at(-1)!
-}
-
-function shorten(value: Value, text: number, items: number): Value {
-  if (typeof value === 'string') return cutText(value, text)
-  if (Array.isArray(value)) return value.slice(0, items).map((item) => shorten(item, text, items))
-  return isMap(value) ? Object.fromEntries(Object.entries(value).map(([name, member]) => [name, shorten(member, text, items)])) : value
+function bodyOf(notice: Notice): string {
+  return noticeText(notice, 'json', longestBody)
 }

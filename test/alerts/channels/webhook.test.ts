@@ -32,12 +32,12 @@ const deliver = (notice: Parameters<typeof channel.deliver>[0], given = means(se
 test('each turn is told, signed so that the receiver of the documentation takes it', async () => {
   for (const notice of [opened, begun, stopped, closed, summary, message]) expect(await deliver(notice)).toEqual({ status: 'delivered' })
   expect(server.received.map(({ body }) => JSON.parse(body) as object)).toMatchObject([
-    { sirun: 1, kind: 'alert', key: opened.key, title: opened.alert.title, alert: { at: '2026-11-24T03:00:00.000Z', finding: { account: '111122223333' } } },
+    { type: 'alert', key: opened.key, title: opened.alert.title, at: '2026-11-24T03:00:00.000Z', finding: { account: '111122223333' } },
     { progress: { state: 'open' } },
     { progress: { state: 'stopped' } },
     { progress: { state: 'closed', verdict: 'true-positive', evidence: [{ sha256: 'ab'.repeat(32) }] } },
-    { kind: 'summary', count: 37 },
-    { kind: 'message', subject: 'Tell the owner', run: message.run },
+    { type: 'summary', count: 37 },
+    { type: 'message', subject: 'Tell the owner', run: message.run },
   ])
 })
 
@@ -99,6 +99,6 @@ test.each([hostile, hostile.repeat(600)])('hostile text comes back as it was, or
     expect(body).not.toMatch(/[\u0000-\u001f\u202e]/)
   }
   const { subject, cut } = JSON.parse(server.received.at(-1)!.body) as { subject: string; cut?: true }
-  expect(text.startsWith(subject.replace(/… \(\d+ more\)$/, ''))).toBe(true)
+  expect(text.startsWith(subject)).toBe(true)
   expect(cut === true).toBe(subject !== text)
 })
