@@ -50,5 +50,5 @@ export function deliveryError({ name, message, status }: AwsError): DeliveryErro
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  */
 function isPassing(error: AwsError): boolean {
-  return isThrottled(error) || ['LimitExceededException', 'NotReached', 'IdentityUnknown'].includes(error.name)
+  return isThrottled(error) || ['LimitExceededException', 'NotReached', 'IdentityUnknown', 'identity-unknown'].includes(error.name)
 }

@@ -3,11 +3,13 @@
  * the records of findings are the project's own servers (guardduty-server.ts, securityhub-server.ts): evidence about sirun's
  * side, not about AWS.
  */
+import { awsSecrets } from '../../src/alerts/aws-secrets.js'
 import { channel as guardduty } from '../../src/alerts/channels/guardduty.js'
 import { channel as securityHub } from '../../src/alerts/channels/security-hub.js'
 import { channel as sns } from '../../src/alerts/channels/sns.js'
 import { channel as sqs } from '../../src/alerts/channels/sqs.js'
 import type { Means } from '../../src/alerts/channel.js'
+import { secretReader } from '../../src/alerts/secrets.js'
 import { liveAws, type LiveAws } from '../../src/aws/live-aws.js'
 import type { AlertNotice } from '../../src/alerts/notice.js'
 import { closed, hostile, opened, saying } from '../alerts/notices.js'
@@ -190,6 +192,36 @@ describe('the record of the finding', () => {
     for (const notice of [benign, benign]) expect(await guardduty.deliver(notice, destination, means)).toEqual({ status: 'delivered', reference: arn })
     expect(finding.service).toEqual({ archived: true, userFeedback: 'NOT_USEFUL' })
     expect(changes()).toHaveLength(2)
+  })
+})
+
+describe('secrets', () => {
+  const value = 'https://hooks.example/T0/B0/hidden'
+
+  function secretsOf(region = 'eu-west-1'): ReturnType<typeof secretReader> {
+    return secretReader({ env: {}, folder: '/', fromAws: awsSecrets({ aws, clock: means.clock, region }) })
+  }
+
+  test('of Secrets Manager: by name, by ARN whatever the region of the session, a member of JSON', async () => {
+    const { ARN } = await independent('secrets-manager', 'CreateSecret', { Name: 'chat', SecretString: value })
+    await independent('secrets-manager', 'CreateSecret', { Name: 'all', SecretString: JSON.stringify({ chat: value }) })
+    expect(await secretsOf()({ secret: 'chat' })).toBe(value)
+    expect(await secretsOf('us-east-1')({ secret: ARN })).toBe(value)
+    expect(await secretsOf('us-east-1')({ secret: 'all', key: 'chat', region: 'eu-west-1' })).toBe(value)
+  })
+
+  test('of Parameter Store: decrypted', async () => {
+    await independent('ssm', 'PutParameter', { Name: '/sirun/chat', Type: 'SecureString', Value: value })
+    expect(await secretsOf()({ parameter: '/sirun/chat' })).toBe(value)
+    expect(await secretsOf()({ parameter: `arn:aws:ssm:eu-west-1:${place.account}:parameter/sirun/chat` })).toBe(value)
+  })
+
+  test('what is not there, and what may not be read: which, where and what it needs, and nothing of any secret', async () => {
+    await independent('secrets-manager', 'CreateSecret', { Name: 'chat', SecretString: value })
+    await expect(secretsOf()({ secret: 'none' })).rejects.toMatchObject({ name: 'SecretTrouble', message: expect.stringContaining('secret none in eu-west-1: ResourceNotFoundException') })
+    await expect(secretsOf()({ parameter: '/none' })).rejects.toMatchObject({ message: expect.stringContaining('ParameterNotFound') })
+    await expect(secretsOf()({ secret: 'chat', key: 'x' })).rejects.toMatchObject({ message: expect.not.stringContaining('hidden') })
+    await expect(secretsOf()({ secret: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:chat-AbCdEf' })).rejects.toMatchObject({ message: expect.stringContaining('WrongAccount') })
   })
 })
 
