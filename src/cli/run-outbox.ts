@@ -2,7 +2,7 @@
 import { deliverNotice, type Courier } from '../alerts/deliver-notice.js'
 import { keyOf } from '../alerts/notice-key.js'
 import type { MessageNotice } from '../alerts/notice.js'
-import { sentOf } from '../alerts/told-message.js'
+import { sentOf } from '../alerts/sent-of.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
 import type { Clock, Outbox, Sent } from '../engine/ports.js'
 import type { Context } from './context.js'
