@@ -44,7 +44,7 @@ export function runCourier({ context, clock, open }: { context: Context; clock: 
     const opened = await openRouting(context)
     if (!opened) return undefined
     const { courierFor } = await import('./alert-means.js')
-    return courierFor({ opened, env: context.env, clock, open: () => Promise.resolve(open) })
+    return courierFor({ opened, context, clock, open: () => Promise.resolve(open) })
   }
   return () => (courier ??= make())
 }
