@@ -9,6 +9,7 @@ export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<De
   sns: async () => (await import('./channels/sns.js')).channel,
   sqs: async () => (await import('./channels/sqs.js')).channel,
   pagerduty: async () => (await import('./channels/pagerduty.js')).channel,
+  jira: async () => (await import('./channels/jira.js')).channel,
   slack: async () => (await import('./channels/slack.js')).channel,
   webhook: async () => (await import('./channels/webhook.js')).channel,
 }
