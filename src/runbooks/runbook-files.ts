@@ -33,7 +33,7 @@ export function idOfFile(path: string): string {
 }
 
 /** The configuration and what it leads to: no runbook, wherever it lies. */
-const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
+export const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
 
 async function yamlFiles(folder: string): Promise<string[]> {
   const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
