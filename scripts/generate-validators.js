@@ -69,7 +69,7 @@ export async function generateValidators(root) {
   const { metafile } = await build({
     absWorkingDir: root,
     stdin: { contents: `export { ${names.join(', ')} } from 'validators'`, resolveDir: root },
-    plugins: [virtualModule('validators', standalone.default(ajv, exported), root)],
+    plugins: [virtualModule('validators', standalone.default(ajv, exported), root), lengthOfMost],
     outfile: path.join(folder, 'validators.js'),
     banner: { js: '// Generated from schemas/ by scripts/generate-validators.js.' },
     bundle: true,
@@ -82,6 +82,16 @@ export async function generateValidators(root) {
   const declarations = names.map((name) => `export declare const ${name}: Validator\n`)
   await writeFile(path.join(folder, 'validators.d.ts'), types + declarations.join(''))
   return metafile
+}
+
+// Ajv counts the characters of each text one by one; only where there are surrogates is that not its length.
+const lengthOfMost = {
+  name: 'length-of-most',
+  setup(plugin) {
+    plugin.onLoad({ filter: /ajv[\\/]dist[\\/]runtime[\\/]ucs2length\.js$/ }, () => ({
+      contents: 'exports.default = (text) => (/[\\ud800-\\udfff]/.test(text) ? [...text].length : text.length)',
+    }))
+  },
 }
 
 function virtualModule(name, contents, resolveDir) {

@@ -6,7 +6,11 @@ type Type = Destination['type']
 
 /** In the order of the schema. */
 export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<Destination, { type: T }>>> }> = {
+  sns: async () => (await import('./channels/sns.js')).channel,
+  sqs: async () => (await import('./channels/sqs.js')).channel,
+  pagerduty: async () => (await import('./channels/pagerduty.js')).channel,
   slack: async () => (await import('./channels/slack.js')).channel,
+  webhook: async () => (await import('./channels/webhook.js')).channel,
 }
 
 /** The channel of a destination. Throws where sirun has none: a bug, for the schema knows no other. */

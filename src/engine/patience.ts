@@ -34,9 +34,14 @@ export function isNotFound({ name }: Pick<AwsError, 'name'>): boolean {
   return notFound.test(name)
 }
 
+/** Whether AWS did not execute it because there were too many calls. */
+export function isThrottled({ name }: Pick<AwsError, 'name'>): boolean {
+  return throttled.test(name)
+}
+
 /** Whether a refusal passes by itself: throttling, or "not found" said of something that this run made. */
 export function passes(run: Run, error: AwsError, params: Value): boolean {
-  return throttled.test(error.name) || (isNotFound(error) && mentions(params, madeBy(run)))
+  return isThrottled(error) || (isNotFound(error) && mentions(params, madeBy(run)))
 }
 
 /** A read, repeated while its refusal may pass, for up to `within` milliseconds. */

@@ -59,7 +59,8 @@ export class TypeEnvironment {
   readonly #file: RunbookFile
   readonly #sites: ReadonlyMap<string, ExpressionSite>
   readonly #steps: ReadonlyMap<string, PlacedStep>
-  readonly #inferences = new Map<string, Inference>()
+  /** Of each site, by what tells its expressions apart. */
+  readonly #inferences = new Map<ExpressionSite, Map<string, Inference>>()
   readonly #stepTypes = new Map<string, Type>()
   readonly #files: FileNames
 
@@ -85,13 +86,14 @@ export class TypeEnvironment {
 
   /** The type of an expression and what is wrong with it. `at` tells the expressions of one site apart. */
   infer(site: ExpressionSite, source: string, at: string): Inference {
-    const key = `${site.path.join('/')} ${at}`
-    let known = this.#inferences.get(key)
+    let ofSite = this.#inferences.get(site)
+    if (!ofSite) this.#inferences.set(site, (ofSite = new Map<string, Inference>()))
+    let known = ofSite.get(at)
     if (!known) {
       known = syntaxProblem(source)
         ? { type: dyn, problems: [] }
         : inferType(syntaxTree(source), (name) => (site.names.has(name) ? this.#typeOfName(name, site) : undefined))
-      this.#inferences.set(key, known)
+      ofSite.set(at, known)
     }
     return known
   }

@@ -21,14 +21,28 @@ export interface Absence {
   close: (facts: ReadonlySet<Thing>) => ReadonlySet<Thing>
 }
 
-/** Works out what may be absent in a file. */
-export function absenceIn(file: RunbookFile, procedures: ReadonlyMap<string, ReadProcedure>): Absence {
-  return absenceOf(file, procedures, new Set())
+type Procedures = ReadonlyMap<string, ReadProcedure>
+
+const ofFiles = new WeakMap<Procedures, WeakMap<RunbookFile, Absence>>()
+
+/** Works out what may be absent in a file, once for the same procedures. */
+export function absenceIn(file: RunbookFile, procedures: Procedures): Absence {
+  const known = knownIn(ofFiles, procedures)
+  let absence = known.get(file)
+  if (!absence) known.set(file, (absence = absenceOf(file, procedures, new Set())))
+  return absence
+}
+
+/** What is known beside these procedures. */
+function knownIn<Of extends object, Known>(all: WeakMap<Procedures, WeakMap<Of, Known>>, procedures: Procedures): WeakMap<Of, Known> {
+  let known = all.get(procedures)
+  if (!known) all.set(procedures, (known = new WeakMap()))
+  return known
 }
 
 function absenceOf(
   file: RunbookFile,
-  procedures: ReadonlyMap<string, ReadProcedure>,
+  procedures: Procedures,
   within: ReadonlySet<string>,
 ): Absence {
   const reasons = new Map<Thing, string>()
@@ -81,18 +95,26 @@ function stepsThatEndMaySkip(steps: readonly PlacedStep[]): ReadonlySet<Thing> {
 
 function absentOutputs(
   step: Step,
-  procedures: ReadonlyMap<string, ReadProcedure>,
+  procedures: Procedures,
   within: ReadonlySet<string>,
-): string[] {
+): readonly string[] {
   const id = asKind(step, 'use')?.use
   if (id === undefined || step.forEach !== undefined || within.has(id)) return []
   const procedure = procedures.get(id)?.value
-  return procedure ? outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id])) : []
+  if (!procedure) return []
+  if (within.size > 0) return outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id]))
+  const known = knownIn(ofProcedures, procedures)
+  let outputs = known.get(procedure)
+  if (!outputs) known.set(procedure, (outputs = outputsThatMayBeAbsent(procedure, procedures, new Set([id]))))
+  return outputs
 }
+
+/** Their outputs, where no circle of procedures is cut: many files use the same. */
+const ofProcedures = new WeakMap<Procedures, WeakMap<Procedure, readonly string[]>>()
 
 function outputsThatMayBeAbsent(
   procedure: Procedure,
-  procedures: ReadonlyMap<string, ReadProcedure>,
+  procedures: Procedures,
   within: ReadonlySet<string>,
 ): string[] {
   if (!isProcedure(procedure)) return []

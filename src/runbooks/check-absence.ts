@@ -7,15 +7,16 @@ import { factsOf, unguardedUses, type Thing } from './guards.js'
 /** Reports each use of something that may be absent and is not guarded. */
 export function checkAbsence(context: CheckContext): void {
   const absence = absenceIn(context.file, context.procedures)
-  const ids = new Map(context.steps.map(({ step, path }) => [path.join('/'), step.id]))
-  const order = [...ids.values()]
+  const ids = context.steps.map(({ step }) => step.id)
+  // Of each step, its id and those after it.
+  const later = new Map(context.steps.map(({ step }) => [step, new Set(ids.slice(ids.indexOf(step.id)))]))
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
     if (!placed || role === 'outputs') continue
     // What comes later is reported as that.
-    const later = new Set(order.slice(order.indexOf(ids.get(placed.path.join('/'))!)))
-    const mayBeAbsent = (thing: Thing) => absence.reason(thing, placed.phase) !== undefined && !(thing.startsWith('steps.') && later.has(thing.split('.')[1]!))
+    const notYet = later.get(placed.step)!
+    const mayBeAbsent = (thing: Thing) => absence.reason(thing, placed.phase) !== undefined && !(thing.startsWith('steps.') && notYet.has(thing.split('.')[1]!))
     for (const use of unguardedUses(expression.source, guardsOf(expression), mayBeAbsent, absence.close)) {
       const reason = absence.reason(use.thing, placed.phase)!
       context.report(

@@ -38,7 +38,7 @@ export interface CheckContext extends Surroundings {
   report(this: void, code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
   at(this: void, path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
-  within(expression: PlacedExpression, start: number, end: number): Place
+  within(this: void, expression: PlacedExpression, start: number, end: number): Place
 }
 
 /** Prepares a file for its checks; what is no CEL is reported here and kept from the others. */
@@ -59,7 +59,8 @@ export function checkContext(
     file: value,
     isDraft: !read.value,
     document,
-    steps: stepsOf(value),
+    // A list of its own: what is known of it depends on what surrounds the file too.
+    steps: [...stepsOf(value)],
     sites,
     expressions,
     report,

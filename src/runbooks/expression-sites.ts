@@ -204,7 +204,13 @@ export function callsOfUndo(undo: Undo | undefined): { path: Path; call: Call }[
 
 /** The texts of a tree with their paths. */
 export function textsIn(tree: Value, path: Path): { path: Path; text: string }[] {
-  if (typeof tree === 'string') return [{ path, text: tree }]
-  if (Array.isArray(tree)) return tree.flatMap((item, i) => textsIn(item, [...path, i]))
-  return isMap(tree) ? Object.entries(tree).flatMap(([key, item]) => textsIn(item, [...path, key])) : []
+  const texts: { path: Path; text: string }[] = []
+  addTexts(tree, path, texts)
+  return texts
+}
+
+function addTexts(tree: Value, path: Path, texts: { path: Path; text: string }[]): void {
+  if (typeof tree === 'string') texts.push({ path, text: tree })
+  else if (Array.isArray(tree)) tree.forEach((item, i) => addTexts(item, [...path, i], texts))
+  else if (isMap(tree)) for (const key of Object.keys(tree)) addTexts(tree[key]!, [...path, key], texts)
 }

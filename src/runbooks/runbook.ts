@@ -99,8 +99,16 @@ export function isProcedure(file: RunbookFile): file is Procedure {
   return 'steps' in file
 }
 
-/** The steps of a file in the order in which they run. */
-export function stepsOf(file: RunbookFile): PlacedStep[] {
+const known = new WeakMap<RunbookFile, readonly PlacedStep[]>()
+
+/** The steps of a file in the order in which they run. The file has been validated, and stays as it is. */
+export function stepsOf(file: RunbookFile): readonly PlacedStep[] {
+  let steps = known.get(file)
+  if (!steps) known.set(file, (steps = placedSteps(file)))
+  return steps
+}
+
+function placedSteps(file: RunbookFile): PlacedStep[] {
   if (isProcedure(file)) return file.steps.map((step, index) => ({ step, phase: 'steps', path: ['steps', index] }))
   return phases.flatMap((phase) =>
     (file[phase] ?? []).map((step, index): PlacedStep => ({ step, phase, path: [phase, index] })),

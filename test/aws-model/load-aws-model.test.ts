@@ -34,7 +34,7 @@ describe('services', () => {
   test('are those of scripts/aws-services.json, by SDK client name', () => {
     expect(serviceNames).toEqual([
       'auto-scaling', 'cloudtrail', 'cloudwatch', 'cloudwatch-logs', 'config-service', 'ec2', 'elastic-load-balancing-v2',
-      'guardduty', 'iam', 'kms', 'organizations', 's3', 'securityhub', 'sns', 'sqs', 'ssm', 'sts',
+      'guardduty', 'iam', 'kms', 'organizations', 's3', 'secrets-manager', 'securityhub', 'sns', 'sqs', 'ssm', 'sts',
     ])
   })
 

@@ -18,17 +18,21 @@ export const rule: LintRule = {
 `,
   check({ steps, model, at, report }) {
     for (const { step, path } of steps) {
-      for (const call of callsIn(step as unknown as Value, path)) {
-        const name = parseOperationName(call.name)
+      eachCall(step as unknown as Value, path, (call, place) => {
+        const name = parseOperationName(call)
         const deprecated = name && model.operation(name.service, name.operation)?.deprecated
-        if (deprecated !== undefined) report(at(call.path), `AWS has deprecated ${call.name}.`, deprecated)
-      }
+        if (deprecated !== undefined) report(at(place), `AWS has deprecated ${call}.`, deprecated)
+      })
     }
   },
 }
 
-function callsIn(value: Value, path: Path): { name: string; path: Path }[] {
-  if (typeof value === 'string') return path.at(-1) === 'aws' ? [{ name: value, path }] : []
-  if (Array.isArray(value)) return value.flatMap((item, index) => callsIn(item, [...path, index]))
-  return isMap(value) ? Object.entries(value).flatMap(([key, item]) => callsIn(item, [...path, key])) : []
+function eachCall(value: Value, path: Path, found: (call: string, path: Path) => void): void {
+  if (Array.isArray(value)) value.forEach((item, index) => eachCall(item, [...path, index], found))
+  else if (isMap(value)) {
+    for (const [key, item] of Object.entries(value)) {
+      if (typeof item !== 'string') eachCall(item, [...path, key], found)
+      else if (key === 'aws') found(item, [...path, key])
+    }
+  }
 }

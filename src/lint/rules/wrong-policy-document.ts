@@ -43,6 +43,7 @@ function checkParts(value: Value, path: Path, context: RuleContext): void {
   if (Array.isArray(value)) value.forEach((item, i) => checkParts(item, [...path, i], context))
   if (!isMap(value)) return
   for (const [key, item] of Object.entries(value)) {
+    if (typeof item !== 'object') continue
     if (policyMember.test(key) && isMap(item) && path.includes('with')) checkDocument(item, [...path, key], context)
     else checkParts(item, [...path, key], context)
   }
