@@ -24,7 +24,7 @@ export function lintRouting(read: ReadRouting, settings: LintSettings | undefine
     report: (place, message, hint, fix, severity = rule.severity) => found.push({ code: rule.id, severity, message, place, ...(hint !== undefined && { hint }), ...(fix && { fix }) }),
   })
   for (const rule of rules) {
-    rule.checkRouting?.({ ...contextOf(rule), routing, ...(asOf !== undefined && { asOf }), at: document.at, within: document.within })
+    rule.checkRouting?.({ ...contextOf(rule), routing, ...(asOf !== undefined && { asOf }), at: (path, what = 'value') => document.at(path, what), within: (path, start, end) => document.within(path, start, end) })
   }
   return [...types, ...found].sort(byPlace)
 }

@@ -2,7 +2,7 @@
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
 import type { Routing } from '../runbooks/routing.js'
-import type { YamlDocument } from '../runbooks/yaml-document.js'
+import type { Path } from '../runbooks/yaml-document.js'
 import type { LintFacts } from './lint-facts.js'
 
 export interface LintRule {
@@ -49,8 +49,10 @@ export interface RuleContext extends Omit<CheckContext, 'report'> {
 }
 
 /** A routing file as a rule sees it. What is reported has the rule's code and severity. */
-export interface RoutingRuleContext extends Pick<RuleContext, 'options' | 'report'>, Pick<YamlDocument, 'at' | 'within'> {
+export interface RoutingRuleContext extends Pick<RuleContext, 'options' | 'report' | 'at'> {
   routing: Routing
+  /** Where characters of a text stand; offsets in the text, end exclusive. */
+  within(this: void, path: Path, start: number, end: number): Place
   /** The day for which it is asked what is due, YYYY-MM-DD; left out where nobody asked. */
   asOf?: string
 }

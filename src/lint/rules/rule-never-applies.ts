@@ -21,12 +21,12 @@ export const rule: LintRule = {
   bad: { file: 'routing.yaml', yaml: routing('"true"') },
   good: { file: 'routing.yaml', yaml: routing('environment == "test"') },
   checkRouting({ routing: { rules = [], suppress = [], match = 'first' }, at, report }) {
-    const never = (key: string, i: number): void => report(at([key, i, 'when'], 'value'), 'This is always false.', 'Correct it, or take it out.')
+    const never = (key: string, i: number): void => report(at([key, i, 'when']), 'This is always false.', 'Correct it, or take it out.')
     for (const [i, { when }] of suppress.entries()) if (isAlways(false, when)) never('suppress', i)
     for (const [i, { id, when }] of rules.entries()) {
       const before = match === 'first' ? rules.slice(0, i).find((each) => isAlways(true, each.when) || each.when.trim() === when.trim()) : undefined
       if (isAlways(false, when)) never('rules', i)
-      else if (before) report(at(['rules', i, 'id'], 'value'), `${id} can never apply: ${before.id} counts first.`, `Put it before ${before.id}, or say match: all.`)
+      else if (before) report(at(['rules', i, 'id']), `${id} can never apply: ${before.id} counts first.`, `Put it before ${before.id}, or say match: all.`)
     }
   },
 }

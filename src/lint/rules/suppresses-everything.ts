@@ -19,7 +19,7 @@ export const rule: LintRule = {
   good: { file: 'routing.yaml', yaml: routing('finding.account == "111122223333"') },
   checkRouting({ routing: { suppress = [] }, at, report }) {
     for (const [i, { when }] of suppress.entries()) {
-      if (constantOf(syntaxTree(when), () => false) === true) report(at(['suppress', i, 'when'], 'value'), 'This is always true.', 'Say which findings are meant.')
+      if (constantOf(syntaxTree(when), () => false) === true) report(at(['suppress', i, 'when']), 'This is always true.', 'Say which findings are meant.')
     }
   },
 }

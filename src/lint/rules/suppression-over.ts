@@ -21,7 +21,7 @@ export const rule: LintRule = {
     const day = asOf === undefined ? undefined : momentOf(asOf)
     if (!day) return
     for (const [i, { id, until }] of suppress.entries()) {
-      if (momentOf(until)! <= day) report(at(['suppress', i, 'until'], 'value'), `${id} ended (${until}).`, 'Take it out; if it has to go on, say why, and until when.')
+      if (momentOf(until)! <= day) report(at(['suppress', i, 'until']), `${id} ended (${until}).`, 'Take it out; if it has to go on, say why, and until when.')
     }
   },
 }

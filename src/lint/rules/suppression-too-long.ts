@@ -26,7 +26,7 @@ export const rule: LintRule = {
     for (const [i, { id, from, until }] of suppress.entries()) {
       const begins = Math.max(today.getTime(), from === undefined ? 0 : momentOf(from)!.getTime())
       const days = (momentOf(until)!.getTime() - begins) / day
-      if (days > (options['days'] as number)) report(at(['suppress', i, 'until'], 'value'), `${id} goes on for ${Math.floor(days)} days.`, 'End it earlier, and look at it again then.')
+      if (days > (options['days'] as number)) report(at(['suppress', i, 'until']), `${id} goes on for ${Math.floor(days)} days.`, 'End it earlier, and look at it again then.')
     }
   },
 }
