@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Routing } from '../runbooks/routing.js'
 import type { Context } from './context.js'
-import { isOthersFile } from './settings.js'
+import { isOthersFile } from './is-others-file.js'
 
 export interface OpenedRouting {
   /** Absolute: files of secrets are relative to it. */
