@@ -86,7 +86,7 @@ suppress:
     1,
     ['routing.yaml:6 unknown-member', 'routing.yaml:7 never-equal', 'routing.yaml:8 expression-type', 'routing.yaml:9 unknown-finding-type', 'routing.yaml:9 unknown-finding-type', 'routing.yaml:12 suppression-over', '1 files'],
   ])
-  expect(jsonLines(stdout)[3]).toMatchObject({ hint: 'Did you mean Backdoor:EC2/C&CActivity.B?', place: { column: 42 } })
+  expect(jsonLines(stdout)[3]).toMatchObject({ hint: 'Did you mean Backdoor:EC2/C&CActivity.B?', place: { column: 41 } })
 })
 
 test('--fix puts a key right', async () => {
