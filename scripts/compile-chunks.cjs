@@ -2,7 +2,7 @@
 // node compile-chunks.cjs <folder of the chunks> <arguments of sirun>…
 const { mkdirSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
-const { compiledFolder, openBundle } = require('../bin/open-bundle.cjs')
+const { compiledFolder, openBundle } = require('../bin/open-bundle.js')
 
 const [folder, ...args] = process.argv.slice(2)
 const bundle = openBundle(folder)

@@ -4,7 +4,7 @@ import path from 'node:path'
 import { transform } from 'esbuild'
 
 /**
- * Turns the chunks of a bundle into CommonJS where they are. `bin/open-bundle.cjs` loads them, and gives them `moduleUrl`.
+ * Turns the chunks of a bundle into CommonJS where they are. `bin/open-bundle.js` loads them, and gives them `moduleUrl`.
  * @param {string} folder
  */
 export async function toCommonJs(folder) {

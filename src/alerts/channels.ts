@@ -8,6 +8,8 @@ type Type = Destination['type']
 export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<Destination, { type: T }>>> }> = {
   sns: async () => (await import('./channels/sns.js')).channel,
   sqs: async () => (await import('./channels/sqs.js')).channel,
+  security_hub: async () => (await import('./channels/security-hub.js')).channel,
+  guardduty: async () => (await import('./channels/guardduty.js')).channel,
   pagerduty: async () => (await import('./channels/pagerduty.js')).channel,
   slack: async () => (await import('./channels/slack.js')).channel,
   webhook: async () => (await import('./channels/webhook.js')).channel,

@@ -25,6 +25,15 @@ export async function sendToAws({ aws, clock }: Pick<Means, 'aws' | 'clock'>, ca
   }
 }
 
+export type Looked<T> = { status: 'ok'; value: T } | Exclude<Delivery, { status: 'delivered' }>
+
+/** One read: nothing arrives by it. */
+export async function lookAtAws(means: Pick<Means, 'aws' | 'clock'>, call: AwsCall): Promise<Looked<ValueMap>> {
+  const sent = await sendToAws(means, call, true)
+  if (sent.status === 'ok') return { status: 'ok', value: sent.output }
+  return sent.status === 'failed' ? { status: 'failed', error: sent.error } : sent
+}
+
 /** Of a message that was taken; `MessageId` is AWS's name for it. */
 export function deliveryOfMessage(sent: Sent): Delivery {
   if (sent.status !== 'ok') return sent
@@ -41,5 +50,5 @@ export function deliveryError({ name, message, status }: AwsError): DeliveryErro
  * https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_BatchUpdateFindings.html
  */
 function isPassing(error: AwsError): boolean {
-  return isThrottled(error) || ['LimitExceededException', 'NotReached', 'IdentityUnknown'].includes(error.name)
+  return isThrottled(error) || ['LimitExceededException', 'NotReached', 'IdentityUnknown', 'identity-unknown'].includes(error.name)
 }

@@ -59,7 +59,7 @@ export class EditorWorkspace {
     const { settings, around } = await this.#place(open.path)
     const file = readIn({ ...open, text }, settings)
     const config = settings.configFile === undefined ? undefined : settings.config
-    const known = { asOf: lintDay(undefined, this.#env), drilled: await drillsBeside([file], around), ...(settings.policy && { teamPolicy: settings.policy }) }
+    const known = { asOf: lintDay(undefined, this.#env), drilled: drillsBeside([file], around), ...(settings.policy && { teamPolicy: settings.policy }) }
     return lintFiles([file], joined(around, others.map((other) => readIn(other, settings))), config, known)
   }
 

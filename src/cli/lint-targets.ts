@@ -1,7 +1,6 @@
 /** Which files are linted: files, folders, globs and standard input, each of which has to be something. */
 import { existsSync, statSync } from 'node:fs'
 import { basename, join, relative, resolve, sep } from 'node:path'
-import { text } from 'node:stream/consumers'
 import { failure, type Diagnostic } from '../diagnostics/diagnostic.js'
 import type { LintedFile } from '../lint/lint-files.js'
 import { inLayers, shippedLayer, type Layer } from '../runbooks/layers.js'
@@ -132,6 +131,7 @@ async function standardInput(name: string | undefined, { streams, cwd, settings 
     const hint = 'The name says whether it is a runbook, a procedure or a drill: --stdin-filename runbooks/ec2/<id>.yaml'
     throw failure('usage', 'no-stdin-filename', 'To lint standard input, say which .yaml file it is.', hint)
   }
+  const { text } = await import('node:stream/consumers')
   const path = resolve(cwd, name)
   if (isRouting(path, settings)) return { files: [], routings: [readRoutingTarget(path, relative(cwd, path), await text(streams.stdin))], problems: [], roots: [], isWhole: false }
   return { files: [], routings: [], problems: [], roots: [path], isWhole: false, stdin: readCatalogText(await text(streams.stdin), path, relative(cwd, path)) }

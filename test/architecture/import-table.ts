@@ -35,8 +35,8 @@ export const importTable: Readonly<Record<string, Row>> = {
       'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
-      'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
-      'runbook-files.ts': ['node:fs/promises', 'node:path'],
+      'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:path'],
+      'runbook-files.ts': ['node:fs', 'node:path'],
     },
   },
   // The engine reaches the world through its ports alone.

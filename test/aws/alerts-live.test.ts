@@ -1,17 +1,24 @@
 /**
- * Channels to AWS over HTTP, from a notice to what a receiver reads, through the live port. SNS and SQS are moto's:
- * evidence about sirun's side, not about AWS.
+ * Channels to AWS over HTTP, from a notice to what a receiver reads, through the live port. SNS and SQS are moto's;
+ * the records of findings are the project's own servers (guardduty-server.ts, securityhub-server.ts): evidence about sirun's
+ * side, not about AWS.
  */
+import { awsSecrets } from '../../src/alerts/aws-secrets.js'
+import { channel as guardduty } from '../../src/alerts/channels/guardduty.js'
+import { channel as securityHub } from '../../src/alerts/channels/security-hub.js'
 import { channel as sns } from '../../src/alerts/channels/sns.js'
 import { channel as sqs } from '../../src/alerts/channels/sqs.js'
 import type { Means } from '../../src/alerts/channel.js'
+import { secretReader } from '../../src/alerts/secrets.js'
 import { liveAws, type LiveAws } from '../../src/aws/live-aws.js'
 import type { AlertNotice } from '../../src/alerts/notice.js'
 import { closed, hostile, opened, saying } from '../alerts/notices.js'
 import { alertOf } from '../alerts/alert-of.js'
 import { awsMeans } from '../alerts/scripted-aws.js'
 import { fixture } from '../findings/fixtures.js'
-import { startForwarder, type Forwarder } from './forwarder.js'
+import { guarddutyFindings } from './guardduty-server.js'
+import { securityHubFindings, type HubFinding } from './securityhub-server.js'
+import { startForwarder, type Correction, type Forwarder } from './forwarder.js'
 import { anyKeys, caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 import { place } from './run-live.js'
 
@@ -25,17 +32,24 @@ let means: Means
 
 beforeEach(async () => {
   await resetMoto()
+  await open()
+})
+
+/** Through these servers of ours, before moto. */
+async function open(...servers: Correction[]): Promise<void> {
   Object.assign(process.env, { AWS_ACCESS_KEY_ID: anyKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: anyKeys.secretAccessKey })
-  forwarder = await startForwarder()
+  forwarder = await startForwarder(servers)
   independent = caller(forwarder.url)
   aws = liveAws({ endpoint: forwarder.url })
   means = awsMeans(aws)
-})
+}
 
-afterEach(async () => {
+async function close(): Promise<void> {
   aws.close()
   await forwarder.close()
-})
+}
+
+afterEach(close)
 
 async function newQueue(name: string): Promise<{ queue: string; arn: string }> {
   const { QueueUrl: made } = await independent('sqs', 'CreateQueue', { QueueName: name, ...(name.endsWith('.fifo') && { Attributes: { FifoQueue: 'true' } }) })
@@ -135,6 +149,79 @@ describe('SQS', () => {
     const [{ Body }] = (await received(queue)) as [Answer]
     expect(Body).not.toMatch(/[^ -~]/)
     expect(JSON.parse(Body).finding.title).toBe(hostile)
+  })
+})
+
+describe('the record of the finding', () => {
+  const detector = '0123456789abcdef0123456789abcdef'
+  const arn = `arn:aws:guardduty:eu-west-1:${place.account}:detector/${detector}/finding/${alert.finding.id}`
+  const about = { alert: { ...alert, finding: { ...alert.finding, arn } } }
+  const changes = (): string[] => forwarder.operations().filter((operation) => /batchupdate|archive|feedback/.test(operation))
+
+  test('Security Hub: told, then closed; what was told again is not written again', async () => {
+    const record: HubFinding = { Id: arn, ProductArn: 'arn:aws:securityhub:eu-west-1::product/aws/guardduty', UpdatedAt: '2026-11-20T02:30:00Z', Workflow: { Status: 'NEW' } }
+    await close()
+    await open(securityHubFindings([record], { lag: 2 }))
+    const destination = { type: 'security_hub' } as const
+    for (const notice of [{ ...opened, ...about }, { ...opened, ...about }]) expect(await securityHub.deliver(notice, destination, means)).toEqual({ status: 'delivered', reference: arn })
+    expect(record).toMatchObject({ Workflow: { Status: 'NOTIFIED' }, Note: { UpdatedBy: 'sirun' } })
+    expect(changes()).toHaveLength(1)
+    expect(await securityHub.deliver({ ...closed, ...about }, destination, means)).toEqual({ status: 'delivered', reference: arn })
+    expect(record).toMatchObject({ Workflow: { Status: 'RESOLVED' }, VerificationState: 'TRUE_POSITIVE', Note: { Text: expect.stringContaining('true-positive') } })
+    expect(await securityHub.deliver({ ...opened, ...about }, destination, means)).toMatchObject({ status: 'delivered' })
+    expect(record['Workflow']).toEqual({ Status: 'RESOLVED' })
+  })
+
+  test('Security Hub: hostile names in the note pass its rules', async () => {
+    const record: HubFinding = { Id: arn, ProductArn: 'p', UpdatedAt: '2026-11-20T02:30:00Z', Note: { Text: hostile, UpdatedBy: 'ana' } }
+    await close()
+    await open(securityHubFindings([record]))
+    const notice = { ...closed, ...about, progress: { ...closed.progress!, by: hostile.repeat(10) } }
+    expect(await securityHub.deliver(notice, { type: 'security_hub' }, means)).toMatchObject({ status: 'delivered' })
+    expect(record['Note'].Text).toMatch(/^sirun: run [ -~…]*$/)
+  })
+
+  test('GuardDuty: nothing until the verdict, then feedback and archiving, once', async () => {
+    const finding = { id: alert.finding.id, arn, service: { archived: false } }
+    await close()
+    await open(guarddutyFindings({ [detector]: [finding] }))
+    const destination = { type: 'guardduty' } as const
+    expect(await guardduty.deliver({ ...opened, ...about }, destination, means)).toMatchObject({ status: 'passed-over' })
+    expect(changes()).toEqual([])
+    const benign = { ...closed, ...about, progress: { ...closed.progress!, verdict: 'benign' as const } }
+    for (const notice of [benign, benign]) expect(await guardduty.deliver(notice, destination, means)).toEqual({ status: 'delivered', reference: arn })
+    expect(finding.service).toEqual({ archived: true, userFeedback: 'NOT_USEFUL' })
+    expect(changes()).toHaveLength(2)
+  })
+})
+
+describe('secrets', () => {
+  const value = 'https://hooks.example/T0/B0/hidden'
+
+  function secretsOf(region = 'eu-west-1'): ReturnType<typeof secretReader> {
+    return secretReader({ env: {}, folder: '/', fromAws: awsSecrets({ aws, clock: means.clock, region }) })
+  }
+
+  test('of Secrets Manager: by name, by ARN whatever the region of the session, a member of JSON', async () => {
+    const { ARN } = await independent('secrets-manager', 'CreateSecret', { Name: 'chat', SecretString: value })
+    await independent('secrets-manager', 'CreateSecret', { Name: 'all', SecretString: JSON.stringify({ chat: value }) })
+    expect(await secretsOf()({ secret: 'chat' })).toBe(value)
+    expect(await secretsOf('us-east-1')({ secret: ARN })).toBe(value)
+    expect(await secretsOf('us-east-1')({ secret: 'all', key: 'chat', region: 'eu-west-1' })).toBe(value)
+  })
+
+  test('of Parameter Store: decrypted', async () => {
+    await independent('ssm', 'PutParameter', { Name: '/sirun/chat', Type: 'SecureString', Value: value })
+    expect(await secretsOf()({ parameter: '/sirun/chat' })).toBe(value)
+    expect(await secretsOf()({ parameter: `arn:aws:ssm:eu-west-1:${place.account}:parameter/sirun/chat` })).toBe(value)
+  })
+
+  test('what is not there, and what may not be read: which, where and what it needs, and nothing of any secret', async () => {
+    await independent('secrets-manager', 'CreateSecret', { Name: 'chat', SecretString: value })
+    await expect(secretsOf()({ secret: 'none' })).rejects.toMatchObject({ name: 'SecretTrouble', message: expect.stringContaining('secret none in eu-west-1: ResourceNotFoundException') })
+    await expect(secretsOf()({ parameter: '/none' })).rejects.toMatchObject({ message: expect.stringContaining('ParameterNotFound') })
+    await expect(secretsOf()({ secret: 'chat', key: 'x' })).rejects.toMatchObject({ message: expect.not.stringContaining('hidden') })
+    await expect(secretsOf()({ secret: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:chat-AbCdEf' })).rejects.toMatchObject({ message: expect.stringContaining('WrongAccount') })
   })
 })
 

@@ -1,6 +1,7 @@
 /**
  * GuardDuty's findings, which moto lacks: a part of restJson1 of our own. What passes against it is evidence about the
- * client, not about AWS. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetFindings.html and API_ListFindings.html
+ * client, not about AWS. https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetFindings.html, API_ListFindings.html,
+ * API_ArchiveFindings.html and API_UpdateFindingsFeedback.html
  */
 import type { Correction, HttpAnswer } from './forwarder.js'
 import type { Answer } from './moto.js'
@@ -11,13 +12,27 @@ export type ApiFinding = Record<string, Answer> & { id: string }
 /** Detectors with their findings. Calls about detectors themselves go on to moto. */
 export function guarddutyFindings(detectors: Record<string, ApiFinding[]>): Correction {
   return ({ service, method, path, body }) => {
-    const [, id = '', action] = /^\/detector\/([^/]+)\/findings(\/get)?$/.exec(path) ?? []
+    const [, id = '', action] = /^\/detector\/([^/]+)\/findings(?:\/(get|archive|feedback))?$/.exec(path) ?? []
     if (service !== 'guardduty' || method !== 'POST' || id === '') return undefined
     const findings = detectors[id]
     if (!findings) return Promise.resolve(refusal('The request is rejected because the input detectorId is not owned by the current account.'))
     const asked = JSON.parse(body || '{}')
-    return Promise.resolve(action ? get(findings, asked) : list(findings, asked))
+    return Promise.resolve(actions[action ?? 'list']!(findings, asked))
   }
+}
+
+const actions: Readonly<Record<string, (findings: ApiFinding[], asked: Answer) => HttpAnswer>> = {
+  get,
+  list,
+  archive: (findings, asked) => write(findings, asked, { archived: true }),
+  feedback: (findings, asked) => (['USEFUL', 'NOT_USEFUL'].includes(asked.feedback) ? write(findings, asked, { userFeedback: asked.feedback }) : refusal('The request is rejected because the parameter feedback has an invalid value.')),
+}
+
+/** Each with an empty answer. */
+function write(findings: ApiFinding[], { findingIds = [] }: { findingIds?: string[] }, service: object): HttpAnswer {
+  if (findingIds.length > 50) return refusal('The request is rejected because the parameter findingIds has an invalid value.')
+  for (const finding of findings) if (findingIds.includes(finding.id)) finding['service'] = { ...finding['service'], ...service }
+  return answer(200, {})
 }
 
 /** Ids that it does not have are passed over. */

@@ -13,7 +13,7 @@ interface Opener {
 }
 
 const root = resolve(import.meta.dirname, '../..')
-const opener = join(root, 'bin/open-bundle.cjs')
+const opener = join(root, 'bin/open-bundle.js')
 const { compiledFolder, openBundle } = createRequire(import.meta.url)(opener) as Opener
 const newFolder = temporaryFolders()
 

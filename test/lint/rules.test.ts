@@ -45,7 +45,7 @@ async function lintExample(example: Example): Promise<Diagnostic[]> {
   const found = await lintFiles(whole ? all : own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config), {
     ...(policies.length > 0 && { policies }),
     ...(team?.policy && { teamPolicy: team.policy }),
-    ...(whole && { whole, drilled: await drillsBeside(all) }),
+    ...(whole && { whole, drilled: drillsBeside(all) }),
     ...(asOf !== undefined && { asOf }),
   })
   return found.filter(({ place }) => place?.file === own[0]!.file)

@@ -59,7 +59,7 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const around = needsOthers(files) || isLayered(settings) ? await surroundingsOf(files, targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
+  const known = { asOf, drilled: drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files: [...files, ...routings],
     notes: [
