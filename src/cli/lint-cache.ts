@@ -94,6 +94,11 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   try {
     for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths)
     for (const path of options.policy ?? []) add(hash, readFileSync(resolve(cwd, path)))
+    const { routingFile } = settings
+    if (routingFile !== undefined) {
+      add(hash, readFileSync(routingFile))
+      paths.add(routingFile)
+    }
   } catch {
     return undefined
   }

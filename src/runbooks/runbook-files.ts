@@ -33,7 +33,7 @@ export function idOfFile(path: string): string {
 }
 
 /** The configuration and what it leads to: no runbook, wherever it lies. */
-const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
+export const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
 
 /** By their path below the folder, each with the whole one. At once: a promise a folder takes longer than reading it. */
 function yamlFiles(folder: string): Map<string, string> {
