@@ -40,4 +40,5 @@ export default defineConfig(
     linterOptions: { reportUnusedDisableDirectives: 'error' },
     rules: { eqeqeq: 'error', 'no-unused-vars': 'error', 'no-var': 'error', 'prefer-const': 'error' },
   },
+  { files: ['bin/*.js'], languageOptions: { sourceType: 'commonjs' } },
 )

@@ -11,8 +11,10 @@ export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<De
   security_hub: async () => (await import('./channels/security-hub.js')).channel,
   guardduty: async () => (await import('./channels/guardduty.js')).channel,
   pagerduty: async () => (await import('./channels/pagerduty.js')).channel,
+  jira: async () => (await import('./channels/jira.js')).channel,
   slack: async () => (await import('./channels/slack.js')).channel,
   webhook: async () => (await import('./channels/webhook.js')).channel,
+  mail: async () => (await import('./channels/mail.js')).channel,
 }
 
 /** The channel of a destination. Throws where sirun has none: a bug, for the schema knows no other. */

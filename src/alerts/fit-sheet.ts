@@ -1,4 +1,5 @@
 /** Receivers take only so much: a sheet is shown as whole as it fits. Pure. */
+import { cutText } from '../text/cut-text.js'
 import type { Sheet } from './sheet.js'
 
 interface Level {
@@ -32,10 +33,10 @@ export function fitSheet<T>(sheet: Sheet, render: (sheet: Sheet) => T, size: (re
 function shorten({ title, states, text, rows, command, link }: Sheet, { line, lines, text: most, whole }: Level): Sheet {
   const isTooLong = (value: string | undefined): value is undefined => value === undefined || value.length > whole
   return {
-    title: cut(title, line),
-    states: states.map((state) => cut(state, line)),
-    ...(text !== undefined && { text: cut(text, most) }),
-    rows: rows.map((row) => ({ ...row, lines: some(row.lines, lines).map((each) => cut(each, line)) })),
+    title: cutText(title, line),
+    states: states.map((state) => cutText(state, line)),
+    ...(text !== undefined && { text: cutText(text, most) }),
+    rows: rows.map((row) => ({ ...row, lines: some(row.lines, lines).map((each) => cutText(each, line)) })),
     ...(isTooLong(command) ? {} : { command }),
     ...(isTooLong(link) ? {} : { link }),
   }
@@ -43,11 +44,4 @@ function shorten({ title, states, text, rows, command, link }: Sheet, { line, li
 
 function some(lines: readonly string[], most: number): readonly string[] {
   return lines.length <= most ? lines : [...lines.slice(0, most), `and ${lines.length - most} more`]
-}
-
-/** At most `most` UTF-16 units of it, without half a character, and how many are left out. */
-function cut(text: string, most: number): string {
-  if (text.length <= most) return text
-  const shown = text.slice(0, most).replace(/[\ud800-\udbff]$/, '')
-  return `${shown}… (${text.length - shown.length} more)`
 }

@@ -20,7 +20,7 @@ export async function cachedLint(options: LintOptions, context: Context, build =
   const cache = options.explain === undefined ? openLintCache(options, context, build) : undefined
   const found = cache?.find()
   if (!found) {
-    compileLater()
+    await compileLater()
     return (await import('./commands/lint.js')).lintAnew(options, context, cache)
   }
   const outputs = lintOutputs(options.format ?? [], context)

@@ -38,7 +38,8 @@ export function makeContext(settings: Settings, streams: Streams, env: Environme
     terminal: {
       out: screenOf(streams.stdout, env, settings.color),
       err: screenOf(streams.stderr, env, settings.color),
-      interactive: streams.stdin.isTTY === true && streams.stdout.isTTY === true && !settings.json,
+      // stdin last: it is opened when it is first looked at.
+      interactive: !settings.json && streams.stdout.isTTY === true && streams.stdin.isTTY === true,
     },
   }
 }

@@ -1,6 +1,6 @@
 /** What surrounds the files that are open in an editor: each file's configuration and library, read once. */
 import { readFileSync } from 'node:fs'
-import { dirname, join, relative, sep } from 'node:path'
+import { basename, dirname, join, relative, sep } from 'node:path'
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import type { EditedFile } from '../editor/edited-file.js'
 import type { Schema, Schemas } from '../editor/schema-docs.js'
@@ -8,7 +8,7 @@ import { joined, lintFiles, type LintedFile, type Surroundings } from '../lint/l
 import { checkLintSettings } from '../lint/lint-settings.js'
 import { inLayers } from '../runbooks/layers.js'
 import { readCatalogText } from '../runbooks/runbook-catalog.js'
-import { kindOfFile } from '../runbooks/runbook-files.js'
+import { kindOfFile, notRunbooks } from '../runbooks/runbook-files.js'
 import type { Environment } from './context.js'
 import { drillsBeside } from './drills-beside.js'
 import { lintDay } from './lint-day.js'
@@ -48,7 +48,7 @@ export class EditorWorkspace {
 
   /** Whether a text is one of sirun's: it lies among runbooks, or says so itself. */
   async isOurs({ path, text }: OpenText): Promise<boolean> {
-    if (!path.endsWith('.yaml') || path.endsWith(`${sep}sirun.config.yaml`)) return false
+    if (!path.endsWith('.yaml') || notRunbooks.has(basename(path))) return false
     if (/^sirun[ \t]*:/m.test(text) || dirname(path).split(sep).includes('runbooks')) return true
     const { settings } = await this.#place(path)
     return inLayers(path, settings.layers) !== undefined
@@ -59,7 +59,7 @@ export class EditorWorkspace {
     const { settings, around } = await this.#place(open.path)
     const file = readIn({ ...open, text }, settings)
     const config = settings.configFile === undefined ? undefined : settings.config
-    const known = { asOf: lintDay(undefined, this.#env), drilled: await drillsBeside([file], around), ...(settings.policy && { teamPolicy: settings.policy }) }
+    const known = { asOf: lintDay(undefined, this.#env), drilled: drillsBeside([file], around), ...(settings.policy && { teamPolicy: settings.policy }) }
     return lintFiles([file], joined(around, others.map((other) => readIn(other, settings))), config, known)
   }
 

@@ -2,33 +2,38 @@
 import { readFileSync, writeFileSync } from 'node:fs'
 import { failure, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { fixFile, type FixedFile } from '../lint/fix-file.js'
-import type { LintedFile } from '../lint/lint-files.js'
-import { readCatalogText } from '../runbooks/runbook-catalog.js'
 import { forTerminal } from '../text/escape.js'
 import { unifiedDiff } from '../text/unified-diff.js'
 
+/** A file that was linted; `file` is its path as it is shown. */
+export interface Fixable {
+  file: string
+  path: string
+  text: string
+}
+
 export interface Fixed extends Pick<FixedFile, 'applied'> {
-  before: LintedFile
-  after: LintedFile
+  before: Fixable
+  /** The text that it becomes. */
+  after: string
 }
 
 /**
  * The files that fixes change; nothing is written.
  *
  * @param problems of the files
- * @param lint all problems of one file, read anew
+ * @param lint all problems of one file, if it had this text
  */
-export async function fixFiles(
-  files: readonly LintedFile[],
+export async function fixFiles<File extends Fixable>(
+  files: readonly File[],
   problems: readonly Diagnostic[],
-  lint: (file: LintedFile) => Promise<readonly Diagnostic[]>,
+  lint: (file: File, text: string) => Promise<readonly Diagnostic[]>,
 ): Promise<Fixed[]> {
   const fixable = new Set(problems.flatMap(({ fix, place }) => (fix ? [place?.file] : [])))
   const fixed: Fixed[] = []
   for (const before of files.filter(({ file }) => fixable.has(file))) {
-    const read = (text: string): LintedFile => ({ ...readCatalogText(text, before.path, before.file), ...(before.layer && { layer: before.layer }) })
-    const { text, applied } = await fixFile(before.text, (changed) => lint(read(changed)))
-    if (applied.length > 0) fixed.push({ before, after: read(text), applied })
+    const { text, applied } = await fixFile(before.text, (changed) => lint(before, changed))
+    if (applied.length > 0) fixed.push({ before, after: text, applied })
   }
   return fixed
 }
@@ -40,7 +45,7 @@ export function writeFixed(fixed: readonly Fixed[]): void {
     try {
       if (readFileSync(before.path, 'utf8') !== before.text)
         throw failure('usage', 'file-changed', 'The file was changed meanwhile, and is left as it is.', 'Lint again.', place)
-      writeFileSync(before.path, after.text)
+      writeFileSync(before.path, after)
     } catch (error) {
       const reason = (error as NodeJS.ErrnoException).code
       if (reason === undefined) throw error
@@ -51,6 +56,6 @@ export function writeFixed(fixed: readonly Fixed[]): void {
 
 /** As a unified diff, for a person. */
 export function showFixed(fixed: readonly Fixed[]): string {
-  const lines = fixed.flatMap(({ before, after }) => unifiedDiff(before.text, after.text, before.file))
+  const lines = fixed.flatMap(({ before, after }) => unifiedDiff(before.text, after, before.file))
   return lines.map((line) => `${forTerminal(line)}\n`).join('')
 }

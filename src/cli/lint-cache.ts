@@ -1,7 +1,7 @@
 /** What a lint found, kept for the next one over the same bytes: by a hash of everything that decides it. */
 import { createHash, type Hash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { isAbsolute, join, resolve } from 'node:path'
+import { isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { shippedLayer } from '../runbooks/layers.js'
@@ -94,6 +94,11 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   try {
     for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths)
     for (const path of options.policy ?? []) add(hash, readFileSync(resolve(cwd, path)))
+    const { routingFile } = settings
+    if (routingFile !== undefined) {
+      add(hash, readFileSync(routingFile))
+      paths.add(routingFile)
+    }
   } catch {
     return undefined
   }
@@ -103,10 +108,12 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
 /** Every YAML file below a folder, by name and content; what is passed over is what a catalog passes over. */
 function addFolder(hash: Hash, folder: string, paths: Set<string>): void {
   add(hash, folder)
+  // Not `join`, which takes as long as reading: nothing is left to be put right.
+  const start = folder.endsWith(sep) ? folder : folder + sep
   for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = item
-    const path = join(folder, name)
     if (name === 'node_modules' || name.startsWith('.')) continue
+    const path = start + name
     if (item.isDirectory()) addFolder(hash, path, paths)
     if (!name.endsWith('.yaml')) continue
     add(hash, path)

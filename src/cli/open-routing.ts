@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import type { Routing } from '../runbooks/routing.js'
 import type { Context } from './context.js'
-import { isOthersFile } from './settings.js'
+import { isOthersFile } from './is-others-file.js'
 
 export interface OpenedRouting {
   /** Absolute: files of secrets are relative to it. */
@@ -14,7 +14,7 @@ export interface OpenedRouting {
 /** Undefined where nobody configured one. Throws SirunError (usage) for one that cannot be read, or is wrong: with all that is. */
 export async function openRouting({ settings: { routingFile: file, config }, env }: Pick<Context, 'settings' | 'env'>): Promise<OpenedRouting | undefined> {
   if (file === undefined) return undefined
-  const text = readText(file)
+  const text = readRoutingText(file)
   if (config.routing === undefined && isOthersFile(file, env))
     throw failure('usage', 'config-of-another-user', 'The routing beside the configuration belongs to another user, so it is not used.', 'If you trust it, name it: routing in sirun.config.yaml.', { file })
   const { readRouting } = await import('../runbooks/read-routing.js')
@@ -23,7 +23,8 @@ export async function openRouting({ settings: { routingFile: file, config }, env
   return { file, routing: value }
 }
 
-function readText(file: string): string {
+/** Throws SirunError (usage) where it cannot be read. */
+export function readRoutingText(file: string): string {
   try {
     return readFileSync(file, 'utf8')
   } catch (error) {

@@ -1,5 +1,5 @@
 /** Flags, environment and sirun.config.yaml, joined into one frozen Settings. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
 import { homedir } from 'node:os'
 import { dirname, join, relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
@@ -9,6 +9,7 @@ import { layersOf, type Layer } from '../runbooks/layers.js'
 import type { TeamPolicy } from '../runbooks/read-team-policy.js'
 import { tightenConfig } from '../runbooks/tighten-config.js'
 import type { Environment } from './context.js'
+import { isOthersFile } from './is-others-file.js'
 import { packageRoot } from './package-root.js'
 
 /** The options that every command takes, as commander gives them. */
@@ -148,13 +149,6 @@ function gitRoot(folder: string): string | undefined {
   if (existsSync(join(folder, '.git'))) return folder
   const parent = dirname(folder)
   return parent === folder ? undefined : gitRoot(parent)
-}
-
-/** Whether it belongs neither to us, nor to root, nor to whom we do as root for. */
-export function isOthersFile(file: string, env: Environment): boolean {
-  const me = process.geteuid?.()
-  const owner = statSync(file).uid
-  return !(me === undefined || owner === me || owner === 0 || (me === 0 && String(owner) === env['SUDO_UID']))
 }
 
 /** Somebody else may have put a repository above the working folder (/tmp, a shared host); git distrusts it too. */

@@ -1,6 +1,7 @@
 /** What is said of what was found: the severities of the settings, and ignores in the files with their own problems. */
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { didYouMean } from '../diagnostics/nearest-name.js'
+import type { ReadRouting } from '../runbooks/read-routing.js'
 import type { ReadDrill, ReadProcedure, ReadRunbook } from '../runbooks/read-runbook.js'
 import { rules } from './generated/rules.js'
 import { covers, ignoresIn, ignoreWord, type Ignore } from './ignores.js'
@@ -19,7 +20,7 @@ export function alwaysSaid(code: string): string | undefined {
  */
 export function control(
   found: readonly Diagnostic[],
-  files: Iterable<ReadRunbook | ReadProcedure | ReadDrill>,
+  files: Iterable<ReadRunbook | ReadProcedure | ReadDrill | ReadRouting>,
   settings: LintSettings | undefined,
   idle: ReadonlySet<string>,
 ): Diagnostic[] {

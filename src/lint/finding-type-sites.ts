@@ -1,14 +1,35 @@
-/** The finding types of a runbook's match that are written as GuardDuty writes them. */
+/** The finding types of a file that are written as GuardDuty writes them. */
+import type { ASTNode } from '../expressions/environment.js'
+import { childrenOf, syntaxTree } from '../expressions/expression.js'
 import { isProcedure, type RunbookFile } from '../runbooks/runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'
 
 /** `ThreatPurpose:Resource/Family…`, or a pattern that begins like one. Security Hub's types have words with spaces. */
 const guardDutyType = /^[A-Z][A-Za-z]*:[A-Za-z0-9]*(\/\S*)?\*?$/
 
-/** Each type with its place in the file. */
+/** Each type of a runbook's match with its place in the file. */
 export function guardDutyTypesOf(file: RunbookFile): { type: string; path: Path }[] {
   if (isProcedure(file)) return []
   return file.match.flatMap(({ types }, i) =>
     (types ?? []).flatMap((type, j) => (guardDutyType.test(type) ? [{ type, path: ['match', i, 'types', j] }] : [])),
   )
+}
+
+/** Each type that a condition compares `finding.type` with; offsets in the condition, end exclusive. Throws ExpressionError where it is no CEL. */
+export function guardDutyTypesIn(condition: string): { type: string; start: number; end: number }[] {
+  return comparedIn(syntaxTree(condition)).flatMap(({ op, args: type, start, end }) => (op === 'value' && typeof type === 'string' && guardDutyType.test(type) ? [{ type, start, end }] : []))
+}
+
+function comparedIn(node: ASTNode): ASTNode[] {
+  const inner = childrenOf(node).flatMap(comparedIn)
+  if (node.op === '==' || node.op === '!=') {
+    const [a, b] = node.args
+    return [...inner, ...(isFindingType(a) ? [b] : isFindingType(b) ? [a] : [])]
+  }
+  if (node.op === 'in' && isFindingType(node.args[0]) && node.args[1].op === 'list') return [...inner, ...node.args[1].args]
+  return inner
+}
+
+function isFindingType(node: ASTNode): boolean {
+  return node.op === '.' && node.args[1] === 'type' && node.args[0].op === 'id' && node.args[0].args === 'finding'
 }

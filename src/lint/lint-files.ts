@@ -6,6 +6,7 @@ import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
 import { byPlace } from '../runbooks/read-runbook.js'
 import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
+import type { ReadRouting } from '../runbooks/read-routing.js'
 import type { TeamPolicy } from '../runbooks/read-team-policy.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import { checkLayers } from './check-layers.js'
@@ -28,6 +29,8 @@ export interface LintFilesOptions {
   teamPolicy?: TeamPolicy
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
+  /** Routings that are linted too. */
+  routings?: readonly ReadRouting[]
   /** The files are all of their folders: it can be said what none of them uses. */
   whole?: boolean
   /** The files, as they are shown, that have a drill beside them; left out, drills were not looked for. */
@@ -45,7 +48,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, teamPolicy, found = [], whole = false, drilled, asOf }: LintFilesOptions = {},
+  { policies, teamPolicy, found = [], routings = [], whole = false, drilled, asOf }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
@@ -55,6 +58,10 @@ export async function lintFiles(
   const facts = factsOfLint(files, offered, whole, { ...(drilled && { drilled }), ...(asOf !== undefined && { asOf }) })
   const scope = { model, procedures, subjects, facts, environments: new Map(), ...(config && { config }) }
   const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
+  if (routings.length > 0) {
+    const { lintRouting } = await import('./lint-routing.js')
+    problems.push(...routings.flatMap((routing) => lintRouting(routing, config?.lint, asOf)))
+  }
   if (policies) {
     const { checkCover } = await import('./check-cover.js')
     problems.push(...files.flatMap((file) => checkCover(file, model, policies, config?.lint)))
@@ -75,7 +82,7 @@ export async function lintFiles(
     layers: layers.length > 1,
   }
   const idle = new Set(rules.flatMap(({ id, needs }) => (needs !== undefined && !known[needs] ? [id] : [])))
-  return control(problems, files, config?.lint, idle).sort(byPlaceAndCode)
+  return control(problems, [...files, ...routings], config?.lint, idle).sort(byPlaceAndCode)
 }
 
 /** The files win over those around them, but for those of higher layers. */

@@ -69,8 +69,9 @@ AWS's real answers, changes that say neither how they are seen nor how they end.
     sirun lint a.yaml procedures/b.yaml
     sirun lint --explain unknown-member
 
-A path is a file or a folder. \`procedures/\` holds procedures, \`<id>.drill.yaml\` is a drill, any other \`<id>.yaml\` a
-runbook. \`docs/lint-ci.md\` is about CI: formats, changed files, ignores, baselines, fixes and policies.
+A path is a file or a folder. \`procedures/\` holds procedures, \`<id>.drill.yaml\` is a drill, \`routing.yaml\`, and the
+file that \`routing\` in sirun.config.yaml names, the routing of alerts, any other \`<id>.yaml\` a runbook. Without a path
+the routing of the configuration is linted too. \`docs/lint-ci.md\` is about CI: formats, changed files, ignores, baselines, fixes and policies.
 
 Everything is looked at in one pass; a broken file hides no other. Places and names of \`org\` are checked against
 sirun.config.yaml where there is one.

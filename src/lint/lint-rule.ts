@@ -1,6 +1,8 @@
 /** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
+import type { Routing } from '../runbooks/routing.js'
+import type { Path } from '../runbooks/yaml-document.js'
 import type { LintFacts } from './lint-facts.js'
 
 export interface LintRule {
@@ -27,6 +29,8 @@ export interface LintRule {
   options?: Readonly<Record<string, { value: OptionValue; about: string }>>
   /** Left out where src/runbooks reports the code before a run, or the type check does. */
   check?(context: RuleContext): void
+  /** Of a routing file that has no problem which keeps it from being read. */
+  checkRouting?(context: RoutingRuleContext): void
 }
 
 export type Need = 'policies' | 'team policy' | 'config' | 'folder' | 'drills' | 'date' | 'layers'
@@ -44,11 +48,20 @@ export interface RuleContext extends Omit<CheckContext, 'report'> {
   report(this: void, place: Place, message: string, hint?: string, fix?: Fix, severity?: Diagnostic['severity']): void
 }
 
+/** A routing file as a rule sees it. What is reported has the rule's code and severity. */
+export interface RoutingRuleContext extends Pick<RuleContext, 'options' | 'report' | 'at'> {
+  routing: Routing
+  /** Where characters of a text stand; offsets in the text, end exclusive. */
+  within(this: void, path: Path, start: number, end: number): Place
+  /** The day for which it is asked what is due, YYYY-MM-DD; left out where nobody asked. */
+  asOf?: string
+}
+
 /** The YAML of a runbook without what every runbook starts with; or any file, with what it needs beside it. */
 export type Example = string | ExampleFile
 
 export interface ExampleFile {
-  /** Where the file lies in a runbook folder: its name says what it is. Default: `example.yaml`, a runbook. */
+  /** Where the file lies in a runbook folder: its name says what it is (`routing.yaml` is a routing). Default: `example.yaml`, a runbook. */
   file?: string
   yaml: string
   /** It is the whole file: nothing is put before it. */
@@ -80,7 +93,7 @@ export function filesOf(example: Example): { path: string; text: string; encodin
 
 /** Puts before a text what it does not say itself. */
 function wholeFile(path: string, yaml: string): string {
-  if (!path.endsWith('.yaml') || path.startsWith('sirun.')) return yaml
+  if (!path.endsWith('.yaml') || path.startsWith('sirun.') || path === 'routing.yaml') return yaml
   const id = path.slice(path.lastIndexOf('/') + 1).replace(/(\.drill)?\.yaml$/, '')
   const head = path.endsWith('.drill.yaml')
     ? 'sirun: 1\nid: ' + id + '\ntitle: T\nlevel: basic\nbrief: B\nworld: {}\n'

@@ -12,6 +12,7 @@ import type { Path, YamlDocument } from './yaml-document.js'
 
 /** A routing file that was read. `value` is there when nothing is wrong with it. */
 export interface ReadRouting {
+  kind: 'routing'
   /** Path as it is shown. */
   file: string
   value?: Routing
@@ -28,7 +29,7 @@ export function readRouting(text: string, file: string): ReadRouting {
   // What else is said about such a line could show the secret.
   const lines = new Set(secrets.map(({ place }) => place?.line))
   const diagnostics = [...secrets, ...problems.filter(({ place }) => !lines.has(place?.line))].sort(byPlace)
-  return { file, document, diagnostics, ...(diagnostics.length === 0 && { value: document.value as unknown as Routing }) }
+  return { kind: 'routing', file, document, diagnostics, ...(diagnostics.length === 0 && { value: document.value as unknown as Routing }) }
 }
 
 function secretProblem(place: Diagnostic['place'] & object, what: string): Diagnostic {

@@ -1,6 +1,6 @@
 /** Which files of a folder are runbooks, procedures and drills: told by their names alone, none is read. */
-import { lstat, readdir, realpath } from 'node:fs/promises'
-import { join, relative, sep } from 'node:path'
+import { existsSync, lstatSync, readdirSync, realpathSync } from 'node:fs'
+import { join, sep } from 'node:path'
 import { SirunError } from '../diagnostics/diagnostic.js'
 
 export type FileKind = 'runbook' | 'procedure' | 'drill'
@@ -18,8 +18,8 @@ export interface RunbookPath {
  * that cannot be read.
  */
 export async function runbookFiles(folder: string): Promise<RunbookPath[]> {
-  const paths = await yamlFiles(folder)
-  return paths.map((path) => ({ kind: kindOfFile(relative(folder, path)), id: idOfFile(path), path }))
+  const files = [...yamlFiles(folder)].map(([inner, path]) => ({ kind: kindOfFile(inner), id: idOfFile(path), path }))
+  return files.sort((a, b) => (a.path < b.path ? -1 : 1))
 }
 
 /** `path` is relative to its runbook folder, or holds the name of the folder `procedures`. */
@@ -33,35 +33,47 @@ export function idOfFile(path: string): string {
 }
 
 /** The configuration and what it leads to: no runbook, wherever it lies. */
-const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
+export const notRunbooks: ReadonlySet<string> = new Set(['sirun.config.yaml', 'sirun.policy.yaml', 'routing.yaml'])
 
-async function yamlFiles(folder: string): Promise<string[]> {
-  const root = await realpath(folder).catch((error: NodeJS.ErrnoException) => {
+/** By their path below the folder, each with the whole one. At once: a promise a folder takes longer than reading it. */
+function yamlFiles(folder: string): Map<string, string> {
+  const root = realFolder(folder)
+  // What `join` puts before a name in this folder.
+  const start = join(folder, 'x').slice(0, -1)
+  const files = new Map<string, string>()
+  const open = ['']
+  for (let current = open.pop(); current !== undefined; current = open.pop()) {
+    for (const item of readdirSync(start + current || '.', { withFileTypes: true })) {
+      const { name } = item
+      if (name === 'node_modules' || name.startsWith('.')) continue
+      const inner = current + name
+      // A linked folder inside the root is read under its own name.
+      if (item.isDirectory()) open.push(inner + sep)
+      if (!name.endsWith('.yaml') || notRunbooks.has(name)) continue
+      const path = start + inner
+      if (item.isFile() || (item.isSymbolicLink() && leadsToFileIn(root, path))) files.set(inner, path)
+    }
+  }
+  return files
+}
+
+function realFolder(folder: string): string {
+  try {
+    return realpathSync.native(folder)
+  } catch (error) {
     const problem = {
       code: 'no-such-folder',
       severity: 'error' as const,
-      message: `The runbook folder cannot be read (${error.code ?? 'unknown'}).`,
+      message: `The runbook folder cannot be read (${(error as NodeJS.ErrnoException).code ?? 'unknown'}).`,
       place: { file: folder },
     }
     throw new SirunError('usage', { ...problem, hint: 'Correct runbooks in sirun.config.yaml.' })
-  })
-  const files: string[] = []
-  const open = [folder]
-  for (let current = open.pop(); current !== undefined; current = open.pop()) {
-    for (const item of await readdir(current, { withFileTypes: true })) {
-      const { name } = item
-      const path = join(current, name)
-      if (name === 'node_modules' || name.startsWith('.')) continue
-      // A linked folder inside the root is read under its own name.
-      if (item.isDirectory()) open.push(path)
-      if (!name.endsWith('.yaml') || notRunbooks.has(name)) continue
-      if (item.isFile() || (item.isSymbolicLink() && (await leadsToFileIn(root, path)))) files.push(path)
-    }
   }
-  return files.sort()
 }
 
-async function leadsToFileIn(root: string, link: string): Promise<boolean> {
-  const target = await realpath(link).catch(() => undefined)
-  return target !== undefined && target.startsWith(root + sep) && (await lstat(target)).isFile()
+function leadsToFileIn(root: string, link: string): boolean {
+  // A link may lead to nothing.
+  if (!existsSync(link)) return false
+  const target = realpathSync.native(link)
+  return target.startsWith(root + sep) && lstatSync(target).isFile()
 }

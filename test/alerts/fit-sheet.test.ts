@@ -9,11 +9,11 @@ test('what fits stays as it is', () => {
 })
 
 test('what does not fit is cut, and says so, without half a character', () => {
-  const long = { ...sheet, title: 'x'.repeat(9_999), rows: [{ label: 'Row', lines: Array.from({ length: 60 }, () => `${'y'.repeat(99)}😀${'y'.repeat(900)}`) }], command: 'c'.repeat(600) }
+  const long = { ...sheet, title: 'x'.repeat(9_999), rows: [{ label: 'Row', lines: Array.from({ length: 60 }, () => `${'y'.repeat(87)}😀${'y'.repeat(900)}`) }], command: 'c'.repeat(600) }
   const fitted = fitSheet(long, (each) => each, size, 2_000)
-  expect(fitted.title).toBe(`${'x'.repeat(100)}… (9899 more)`)
+  expect(fitted.title).toBe(`${'x'.repeat(87)}… (9912 more)`)
   expect(fitted.rows[0]!.lines).toHaveLength(9)
-  expect(fitted.rows[0]!.lines[0]).toBe(`${'y'.repeat(99)}… (902 more)`)
+  expect(fitted.rows[0]!.lines[0]).toBe(`${'y'.repeat(87)}… (902 more)`)
   expect(fitted.rows[0]!.lines[8]).toBe('and 52 more')
   expect(fitted).not.toHaveProperty('command')
   expect(fitted.link).toBe(sheet.link)

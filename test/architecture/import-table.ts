@@ -35,8 +35,8 @@ export const importTable: Readonly<Record<string, Row>> = {
       'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
-      'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:fs/promises', 'node:path'],
-      'runbook-files.ts': ['node:fs/promises', 'node:path'],
+      'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:path'],
+      'runbook-files.ts': ['node:fs', 'node:path'],
     },
   },
   // The engine reaches the world through its ports alone.
@@ -50,7 +50,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
-  alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'] } },
+  alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'], 'send-mail.ts': ['nodemailer/*'] } },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],

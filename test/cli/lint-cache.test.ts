@@ -17,6 +17,7 @@ const head = (id: string): string => `sirun: 1\nid: ${id}\ntitle: T\nsummary: S\
 const match = 'match: [{ types: ["Backdoor:EC2/C&CActivity.B"] }]\n'
 const files: Readonly<Record<string, string>> = {
   'sirun.config.yaml': 'runbooks: [runbooks]\norg: { a: b }\n',
+  'routing.yaml': 'destinations: { a: { type: guardduty } }\ndefault: { to: [a] }\n',
   'policy.json': '{"Statement":[{"Effect":"Allow","Action":"ec2:*","Resource":"*"}]}',
   'runbooks/ec2/one.yaml': `${head('one')}${match}validate:\n  - { id: hi, title: T, use: hi, with: { who: a } }\n`,
   'runbooks/ec2/two.yaml': `${head('two')}${match}validate:\n  - { id: v, title: T, aws: ec2:DescribeVpcs, value: output.Vpc }\n`,
@@ -67,6 +68,7 @@ test('what was found is found again over the same bytes, and only its owner can 
 describe('each input decides', () => {
   const edit = (name: string) => (cwd: string) => write(join(cwd, name), `${existsSync(join(cwd, name)) ? readFileSync(join(cwd, name), 'utf8') : ''}\n`)
   const changes: Readonly<Record<string, (cwd: string) => void>> = {
+    'the routing of alerts': edit('routing.yaml'),
     'a linted file': edit('runbooks/ec2/one.yaml'),
     'another file around it': edit('runbooks/procedures/hi.yaml'),
     'a new file': edit('runbooks/ec2/three.yaml'),

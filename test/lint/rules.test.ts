@@ -9,6 +9,7 @@ import { lintManual } from '../../src/lint/lint-manual.js'
 import { filesOf, type Example, type ExampleFile } from '../../src/lint/lint-rule.js'
 import { drillsBeside } from '../../src/cli/drills-beside.js'
 import { readPolicy } from '../../src/lint/policy.js'
+import { readRouting } from '../../src/runbooks/read-routing.js'
 import { readTeamPolicy } from '../../src/runbooks/read-team-policy.js'
 import { readYaml } from '../../src/runbooks/read-yaml.js'
 import type { Config } from '../../src/runbooks/runbook.js'
@@ -31,6 +32,8 @@ async function lintExample(example: Example): Promise<Diagnostic[]> {
     writeFileSync(full, text, encoding)
   }
   const config = files.find((file) => file.path === 'sirun.config.yaml')
+  const { folder: whole, asOf }: Partial<ExampleFile> = typeof example === 'string' ? {} : example
+  if (files[0]!.path === 'routing.yaml') return lintFiles([], { runbooks: new Map(), procedures: new Map() }, undefined, { routings: [readRouting(files[0]!.text, 'routing.yaml')], ...(asOf !== undefined && { asOf }) })
   const policies = files.flatMap(({ path: name, text }) => (name === 'policy.json' ? [readPolicy(text, name)] : []))
   const teamFile = files.find((file) => file.path === 'sirun.policy.yaml')
   const team = teamFile && readTeamPolicy(teamFile.text, teamFile.path)
@@ -39,11 +42,10 @@ async function lintExample(example: Example): Promise<Diagnostic[]> {
   const all = [...catalog.runbooks.values(), ...catalog.procedures.values(), ...catalog.drills.values()]
   const own = all.filter((file) => file.path === path.join(home, files[0]!.path))
   expect(own).toHaveLength(1)
-  const { folder: whole, asOf }: Partial<ExampleFile> = typeof example === 'string' ? {} : example
   const found = await lintFiles(whole ? all : own, catalog, config && (readYaml(config.text, 'sirun.config.yaml').value as unknown as Config), {
     ...(policies.length > 0 && { policies }),
     ...(team?.policy && { teamPolicy: team.policy }),
-    ...(whole && { whole, drilled: await drillsBeside(all) }),
+    ...(whole && { whole, drilled: drillsBeside(all) }),
     ...(asOf !== undefined && { asOf }),
   })
   return found.filter(({ place }) => place?.file === own[0]!.file)
@@ -91,10 +93,6 @@ const elsewhere: ReadonlySet<string> = new Set([
   // The team's policy.
   'unknown-approver',
   'no-allowed-signers',
-  // The routing of alerts.
-  'unknown-destination',
-  'fallback-cycle',
-  'ends-before-it-begins',
   // Settings of lint, a policy.
   'rule-stays-on',
   'unknown-rule',

@@ -6,6 +6,7 @@
  */
 import type { Value, ValueMap } from '../../expressions/value.js'
 import type { PagerDutyDestination } from '../../runbooks/generated/routing-schema.js'
+import { cutText } from '../../text/cut-text.js'
 import { forTerminal } from '../../text/escape.js'
 import type { Urgency } from '../urgency-of.js'
 import type { Channel } from '../channel.js'
@@ -63,9 +64,8 @@ function eventOf(notice: Notice): ValueMap | undefined {
   return fitSheet(sheetOf(notice), render, (rendered) => JSON.stringify(rendered).length, longestEvent)
 }
 
-/** A cut text says how much is left out, in at most 20 characters more. */
 function short(text: string, longest: number): string {
-  return forTerminal(text, { max: longest - 20 })
+  return cutText(forTerminal(text), longest)
 }
 
 const severities: Readonly<Record<Urgency['priority'], string>> = { P1: 'critical', P2: 'error', P3: 'warning', P4: 'info' }

@@ -2,6 +2,7 @@
  * An alert as what Jira's REST API v3 takes: a summary, and a document in Atlassian Document Format, whose text nodes are
  * text and nothing else (https://developer.atlassian.com/cloud/jira/platform/apis/document/structure/).
  */
+import { cutText } from '../../text/cut-text.js'
 import { forTerminal } from '../../text/escape.js'
 import type { Alert } from '../alert.js'
 import { sheetOfAlert, type Sheet } from '../sheet.js'
@@ -30,14 +31,14 @@ export function alertAsJira(alert: Alert): JiraIssueText {
 export function sheetAsJira({ title, states, text, rows, command, link }: Sheet): JiraIssueText {
   const table = rows.map(({ label, lines }) => ({ type: 'tableRow', content: [cell([label]), cell(lines)] }))
   return {
-    summary: forTerminal(title).slice(0, longestSummary),
+    summary: cutText(forTerminal(title), longestSummary),
     description: {
       type: 'doc',
       version: 1,
       content: [
         ...states.map((state) => paragraph(forTerminal(state))),
         ...(text === undefined ? [] : text.split('\n').map((line) => paragraph(forTerminal(line)))),
-        { type: 'table', content: table },
+        ...(table.length === 0 ? [] : [{ type: 'table', content: table }]),
         ...(command === undefined ? [] : [{ type: 'codeBlock', attrs: { language: 'shell' }, content: [{ type: 'text', text: forTerminal(command) }] }]),
         ...(link === undefined ? [] : [{ type: 'paragraph', content: [{ type: 'text', text: 'Open in the console', marks: [{ type: 'link', attrs: { href: link } }] }] }]),
       ],

@@ -2,6 +2,7 @@
  * An alert as Slack blocks (https://docs.slack.dev/reference/block-kit/blocks/). Every text is a plain_text object: Slack
  * reads neither its marks nor links, mentions and channels in those.
  */
+import { cutText } from '../../text/cut-text.js'
 import { forTerminal } from '../../text/escape.js'
 import type { Alert } from '../alert.js'
 import { sheetOfAlert, type Sheet } from '../sheet.js'
@@ -40,8 +41,7 @@ function section(text: string): object {
 }
 
 function plain(text: string, max: number): object {
-  const cut = text.length <= max ? text : `${text.slice(0, max - 1)}…`
-  return { type: 'plain_text', text: cut, emoji: false }
+  return { type: 'plain_text', text: cutText(text, max), emoji: false }
 }
 
 /** What notifications show is read as mrkdwn: its marks become harmless (https://docs.slack.dev/messaging/formatting-message-text). */

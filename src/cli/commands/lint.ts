@@ -1,5 +1,5 @@
 /** sirun lint: what is wrong with runbooks, procedures and drills, at its line and column. */
-import { existsSync, readFileSync, statSync } from 'node:fs'
+import { existsSync, readFileSync, realpathSync, statSync } from 'node:fs'
 import { relative, resolve } from 'node:path'
 import { failure, SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { didYouMean } from '../../diagnostics/nearest-name.js'
@@ -8,6 +8,7 @@ import { joined, lintFiles, needsOthers, type LintedFile } from '../../lint/lint
 import { checkLintSettings } from '../../lint/lint-settings.js'
 import type { Policy } from '../../lint/policy.js'
 import { readYaml } from '../../runbooks/read-yaml.js'
+import { readCatalogText } from '../../runbooks/runbook-catalog.js'
 import { unknownDisabled } from '../../runbooks/unknown-disabled.js'
 import { writeJson, type Context } from '../context.js'
 import { drillsBeside } from '../drills-beside.js'
@@ -17,17 +18,19 @@ import { refuseConflicts, type LintOptions } from '../lint-options.js'
 import { lintDay } from '../lint-day.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
 import { isLayered, noSurroundings, surroundingsOf } from '../lint-surroundings.js'
-import { lintTargets, type LintTargets } from '../lint-targets.js'
+import { lintTargets, readRoutingTarget, type LintTargets, type RoutingTarget } from '../lint-targets.js'
 import { reportLint } from '../report-lint.js'
+
+type Target = LintedFile | RoutingTarget
 
 /** What is linted, and what has to be said about how. */
 interface Job {
-  files: readonly LintedFile[]
+  files: readonly Target[]
   notes: string[]
   /** Of all files, with what their folders have wrong, sorted. */
-  lintAll(files: readonly LintedFile[]): Promise<Diagnostic[]>
+  lintAll(files: readonly Target[]): Promise<Diagnostic[]>
   /** Of one of them, with another text perhaps. */
-  lintOne(file: LintedFile): Promise<Diagnostic[]>
+  lintOne(file: Target): Promise<Diagnostic[]>
 }
 
 /**
@@ -50,34 +53,50 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const { settings, cwd, env } = context
   const asOf = lintDay(day, env)
   const targets = await lintTargets(paths, stdinFilename, context)
-  const files = since === undefined ? targets.files : await changedSince(since, targets, context)
+  const { files, routings } = since === undefined ? targets : await changedSince(since, targets, context)
   const policies = policy.length === 0 ? undefined : await readPolicies(policy, cwd)
   const isLimited = policies?.some(({ statements }) => statements.some(({ limited }) => limited)) ?? false
   const around = needsOthers(files) || isLayered(settings) ? await surroundingsOf(files, targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const known = { asOf, drilled: await drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
+  const known = { asOf, drilled: drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
-    files,
+    files: [...files, ...routings],
     notes: [
-      ...(files.length === 0 ? [`Nothing of it has changed since ${since ?? 'then'}.`] : []),
+      ...(files.length + routings.length === 0 ? [`Nothing of it has changed since ${since ?? 'then'}.`] : []),
       ...(isLimited ? ['Conditions and resources of the policies were not evaluated: AWS may refuse more than is said here.'] : []),
     ],
     lintAll: async (newest) => {
       const names = new Set(newest.map(({ file }) => file))
       const found = targets.problems.filter(({ place }) => since === undefined || names.has(place?.file ?? ''))
-      return lintFiles(newest, around, config, { ...known, found, whole: targets.isWhole && since === undefined })
+      return lintFiles(newest.filter(isRunbookFile), around, config, { ...known, found, routings: newest.filter(isRouting), whole: targets.isWhole && since === undefined })
     },
-    lintOne: async (file) => lintFiles([file], joined(around, files), config, known),
+    lintOne: async (file) => (isRouting(file) ? lintFiles([], around, config, { ...known, routings: [file] }) : lintFiles([file], joined(around, files), config, known)),
   }
 }
 
-async function changedSince(since: string, { files }: LintTargets, { cwd, env }: Context): Promise<LintedFile[]> {
+function isRouting(file: Target): file is RoutingTarget {
+  return file.kind === 'routing'
+}
+
+function isRunbookFile(file: Target): file is LintedFile {
+  return !isRouting(file)
+}
+
+/** The file with another text. */
+function withText(file: Target, text: string): Target {
+  if (isRouting(file)) return readRoutingTarget(file.path, file.file, text)
+  return { ...readCatalogText(text, file.path, file.file), ...(file.layer && { layer: file.layer }) }
+}
+
+async function changedSince(since: string, { files, routings }: LintTargets, { cwd, env }: Context): Promise<Pick<LintTargets, 'files' | 'routings'>> {
   const [{ changedFiles }, { changedTargets }] = await Promise.all([
     import('../changed-files.js'),
     import('../changed-targets.js'),
   ])
-  return changedTargets(files, await changedFiles(since, cwd, env))
+  const changed = await changedFiles(since, cwd, env)
+  const paths = new Set(changed)
+  return { files: changedTargets(files, changed), routings: routings.filter(({ path }) => paths.has(path) || paths.has(realpathSync(path))) }
 }
 
 async function readPolicies(paths: readonly string[], cwd: string): Promise<Policy[]> {
@@ -91,20 +110,20 @@ async function readPolicies(paths: readonly string[], cwd: string): Promise<Poli
 }
 
 /** With --fix: the files and problems after the fixes. A dry run shows what they would be, and both stay as they are. */
-async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job, outputs: readonly LintOutput[], { streams }: Context): Promise<{ files: readonly LintedFile[]; problems: Diagnostic[]; fixed: number }> {
+async function fixedOrNot({ fix = false, dryRun = false }: LintOptions, job: Job, outputs: readonly LintOutput[], { streams }: Context): Promise<{ files: readonly Target[]; problems: Diagnostic[]; fixed: number }> {
   const { files } = job
   const problems = await job.lintAll(files)
   if (!fix) return { files, problems, fixed: 0 }
   const { fixFiles, showFixed, writeFixed } = await import('../fix-files.js')
-  const fixed = await fixFiles(files, problems, (file) => job.lintOne(file))
+  const fixed = await fixFiles(files, problems, (file, text) => job.lintOne(withText(file, text)))
   if (dryRun) {
     // For a program, the problems carry their fixes.
     if (outputs.some(({ format, file }) => format === 'text' && file === undefined)) streams.stdout.write(showFixed(fixed))
     return { files, problems, fixed: 0 }
   }
   writeFixed(fixed)
-  const newest = new Map(fixed.map(({ after }) => [after.path, after]))
-  const left = files.map((file) => newest.get(file.path) ?? file)
+  const newest = new Map(fixed.map(({ before, after }) => [before.path, after]))
+  const left = files.map((file) => (newest.has(file.path) ? withText(file, newest.get(file.path)!) : file))
   return { files: left, problems: await job.lintAll(left), fixed: fixed.reduce((sum, { applied }) => sum + applied.length, 0) }
 }
 

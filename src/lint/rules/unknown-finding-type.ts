@@ -1,14 +1,14 @@
 /** Lint rule: GuardDuty has no finding type of that name. */
 import { didYouMean } from '../../diagnostics/nearest-name.js'
 import { findingTypes, isKnownFindingType } from '../../findings/finding-types.js'
-import { guardDutyTypesOf } from '../finding-type-sites.js'
+import { guardDutyTypesIn, guardDutyTypesOf } from '../finding-type-sites.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
   id: 'unknown-finding-type',
   severity: 'error',
   what: 'GuardDuty has no finding type of that name.',
-  why: 'The runbook would never match.',
+  why: 'The runbook would never match, the rule of a routing never apply.',
   fix: 'Correct the name; the nearest one is named.',
   bad: `match: [{ types: ["Backdoor:EC2/C2Activity.B"] }]
 validate:
@@ -21,8 +21,20 @@ validate:
   check(context) {
     for (const { type, path } of guardDutyTypesOf(context.file)) {
       if (type.endsWith('*') || isKnownFindingType(type)) continue
-      const hint = didYouMean(type, findingTypes.map((each) => each.type))
-      context.report(context.at(path), `GuardDuty has no finding type ${type}.`, hint)
+      context.report(context.at(path), `GuardDuty has no finding type ${type}.`, nearestType(type))
     }
   },
+  checkRouting({ routing: { rules = [], suppress = [] }, within, report }) {
+    for (const [key, conditions] of Object.entries({ rules, suppress })) {
+      for (const [i, { when }] of conditions.entries()) {
+        for (const { type, start, end } of guardDutyTypesIn(when)) {
+          if (!isKnownFindingType(type)) report(within([key, i, 'when'], start, end), `GuardDuty has no finding type ${type}.`, nearestType(type))
+        }
+      }
+    }
+  },
+}
+
+function nearestType(type: string): string | undefined {
+  return didYouMean(type, findingTypes.map((each) => each.type))
 }

@@ -49,13 +49,13 @@ test('told again after a lost answer it is one incident', async () => {
   expect(incidents()).toMatchObject([{ state: 'triggered', events: 3 }])
 })
 
-test('silence and throttling', async () => {
-  server.mishaps.push(...Array.from({ length: 5 }, () => 'silence-before' as const))
-  expect(await deliver(opened, means(secrets, { perTry: 20 }))).toMatchObject({ status: 'failed', maybe: true, error: { name: 'TimeoutError' } })
+test('throttling and silence', async () => {
   server.mishaps.push({ status: 429 })
   expect(await deliver(opened)).toMatchObject({ status: 'delivered' })
   server.mishaps.push(...Array.from({ length: 5 }, () => ({ status: 429 })))
   expect(await deliver(opened)).toMatchObject({ status: 'failed', error: { status: 429 } })
+  server.mishaps.push(...Array.from({ length: 5 }, () => 'silence-before' as const))
+  expect(await deliver(opened, means(secrets, { perTry: 20 }))).toMatchObject({ status: 'failed', maybe: true, error: { name: 'TimeoutError' } })
 })
 
 test('a wrong routing key is refused, in the words of PagerDuty, without the key', async () => {

@@ -77,9 +77,9 @@ test('throttled it waits, and gives up in the end', async () => {
 test('a message is never posted twice: a lost answer is said to be one', async () => {
   server.mishaps.push('break-after')
   expect(await channel.deliver(opened, destination, means(secrets(server)))).toMatchObject({ status: 'failed', maybe: true })
+  expect(server.posted).toHaveLength(1)
   server.mishaps.push('silence-after')
-  expect(await channel.deliver(opened, destination, means(secrets(server), { perTry: 50 }))).toMatchObject({ status: 'failed', maybe: true })
-  expect(server.posted).toHaveLength(2)
+  expect(await channel.deliver(opened, destination, means(secrets(server), { perTry: 20 }))).toMatchObject({ status: 'failed', maybe: true })
 })
 
 test('without its address nothing is sent, and no error holds it', async () => {

@@ -71,18 +71,18 @@ test('the same words are the same delivery, others are another', async () => {
   expect([new Set(ids.slice(0, 3)).size, new Set(ids).size]).toEqual([1, 2])
 })
 
-test('refusal, throttling, silence, a missing key', async () => {
+test('refusal, throttling, a missing key, silence', async () => {
   expect(await deliver(opened, means({ HOOK_KEY: 'wrong' }))).toEqual({ status: 'refused', error: { name: 'HTTP 401', message: 'bad signature', status: 401 } })
   server.mishaps.push({ status: 503, headers: { 'retry-after': '2' } })
   expect(await deliver(opened)).toEqual({ status: 'delivered' })
   server.mishaps.push({ status: 308, headers: { location: 'https://elsewhere.example' } })
   expect(await deliver(opened)).toMatchObject({ status: 'refused', error: { message: expect.stringContaining('another address') } })
-  server.mishaps.push(...Array.from({ length: 5 }, () => 'silence-after' as const))
-  expect(await deliver(opened, means(secrets, { perTry: 20 }))).toMatchObject({ status: 'failed', maybe: true })
   server.mishaps.push({ status: 400, body: key })
   expect(JSON.stringify(await deliver(opened))).not.toContain(key)
   expect(await deliver(opened, means({}))).toMatchObject({ status: 'refused' })
   expect(await channel.deliver(opened, { ...destination, url: 'http://hooks.example' }, means(secrets))).toMatchObject({ status: 'refused', error: { name: 'Address' } })
+  server.mishaps.push(...Array.from({ length: 5 }, () => 'silence-after' as const))
+  expect(await deliver(opened, means(secrets, { perTry: 20 }))).toMatchObject({ status: 'failed', maybe: true })
 })
 
 test('the draft is what is sent, and no reference of another channel is in it', async () => {

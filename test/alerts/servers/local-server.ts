@@ -18,9 +18,9 @@ export interface Answer {
 
 /**
  * What happens instead of the usual answer to one request: an answer; the connection breaks before the request is looked
- * at, or after it was worked on; silence before or after it was worked on.
+ * at, or after it was worked on; silence before or after it was worked on; it is worked on and the answer is not the server's.
  */
-export type Mishap = Answer | 'break-before' | 'break-after' | 'silence-before' | 'silence-after'
+export type Mishap = Answer | 'break-before' | 'break-after' | 'silence-before' | 'silence-after' | 'garbled'
 
 export interface LocalServer {
   /** http://127.0.0.1:port */
@@ -36,17 +36,18 @@ export async function localServer(answer: (request: Received) => Answer): Promis
   const received: Received[] = []
   const mishaps: (Mishap | undefined)[] = []
   const server = createServer((request, response) => {
+    const mishap = mishaps.shift()
     void readBody(request).then((body) => {
       const one: Received = { method: request.method!, path: request.url!, headers: request.headers, body }
       received.push(one)
-      const mishap = mishaps.shift()
       if (mishap === 'break-before') return void request.socket.destroy()
       if (mishap === 'silence-before') return
       if (typeof mishap === 'object') return say(response, mishap)
       const usual = tried(answer, one)
       if (mishap === 'break-after') return void request.socket.destroy()
+      if (mishap === 'garbled') say(response, { ...usual, body: '<html>' })
       if (mishap === undefined) say(response, usual)
-    })
+    }, (error: Error) => void request.socket.destroy(error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
