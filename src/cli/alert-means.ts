@@ -38,7 +38,7 @@ export function courierFor({ opened: { file, routing }, context: { settings, env
   const means: Means = {
     http: httpClient({ clock }),
     aws,
-    mail: () => Promise.resolve({ error: { name: 'NoMail', message: 'this version sends no mail' }, maybe: false }),
+    mail: async (message) => (await import('../alerts/send-mail.js')).mailSender({ clock })(message),
     secret: secretReader({ env, folder: dirname(file), fromAws }),
     clock,
   }

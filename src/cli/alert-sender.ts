@@ -100,7 +100,7 @@ function draftText({ name, rules, outcome, draft }: { name: string; rules: strin
 
 function nobody(what: string, { to, tries }: Told): Diagnostic {
   const tried = tries.map(({ destination, delivery }) => `${destination} ${reasonOf(delivery)}`).join('; ')
-  return { code: 'nobody-told', severity: 'error', message: `Nobody was told for ${to} of ${forTerminal(what)}: ${tried}.`, hint: 'Tell them another way; correct the destination in routing.yaml, or give it a fallback.' }
+  return { code: 'nobody-told', severity: 'error', message: `Nobody was told for ${to} of ${forTerminal(what)}: ${tried.replace(/\.$/, '')}.`, hint: 'Tell them another way; correct the destination in routing.yaml, or give it a fallback.' }
 }
 
 function asObject({ key, alert, decision, destinations }: SentAlert): object {
