@@ -8,6 +8,9 @@ const { Script } = require('node:vm')
 /** Where the compiled code of the chunks lies, below their folder: it fits only the Node that made it. */
 exports.compiledFolder = `compiled-${process.version}-${process.arch}`
 
+/** The file of a chunk's compiled code in that folder. */
+exports.compiledName = (chunk) => `${chunk}.bin`
+
 /**
  * @param {string} folder that of the chunks
  * @returns {{ load(name: string): any, scripts: Map<string, Script> }} what a chunk exports, and what was loaded so far
@@ -40,7 +43,7 @@ exports.openBundle = function openBundle(folder) {
   }
 
   function compiledCode(name) {
-    const file = path.join(compiled, name)
+    const file = path.join(compiled, exports.compiledName(name))
     return existsSync(file) ? readFileSync(file) : undefined
   }
 }

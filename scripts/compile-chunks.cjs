@@ -2,7 +2,7 @@
 // node compile-chunks.cjs <folder of the chunks> <arguments of sirun>…
 const { mkdirSync, writeFileSync } = require('node:fs')
 const path = require('node:path')
-const { compiledFolder, openBundle } = require('../bin/open-bundle.js')
+const { compiledFolder, compiledName, openBundle } = require('../bin/open-bundle.js')
 
 const [folder, ...args] = process.argv.slice(2)
 const bundle = openBundle(folder)
@@ -11,5 +11,5 @@ const compiled = path.join(folder, compiledFolder)
 bundle.load('main.js').main(args, process, process.env).then((code) => {
   if (code !== 0) throw new Error(`sirun ${args.join(' ')} ended with ${code}`)
   mkdirSync(compiled, { recursive: true })
-  for (const [name, script] of bundle.scripts) writeFileSync(path.join(compiled, name), script.createCachedData())
+  for (const [name, script] of bundle.scripts) writeFileSync(path.join(compiled, compiledName(name)), script.createCachedData())
 })

@@ -80,7 +80,7 @@ export interface MailMessage {
   messageId: string
 }
 
-export type MailAnswer = { accepted: readonly string[]; rejected: readonly string[]; response: string } | { error: DeliveryError; maybe: boolean }
+export type MailAnswer = { accepted: readonly string[]; rejected: readonly string[]; response: string } | { error: DeliveryError; maybe: boolean; vain?: true }
 
 /** A secret that cannot be had, and why; it holds nothing of it. */
 export class SecretTrouble extends Error {

@@ -14,6 +14,7 @@ export const channels: Readonly<{ [T in Type]?: () => Promise<Channel<Extract<De
   jira: async () => (await import('./channels/jira.js')).channel,
   slack: async () => (await import('./channels/slack.js')).channel,
   webhook: async () => (await import('./channels/webhook.js')).channel,
+  mail: async () => (await import('./channels/mail.js')).channel,
 }
 
 /** The channel of a destination. Throws where sirun has none: a bug, for the schema knows no other. */

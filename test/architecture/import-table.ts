@@ -50,7 +50,7 @@ export const importTable: Readonly<Record<string, Row>> = {
 
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
-  alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'] } },
+  alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'], 'send-mail.ts': ['nodemailer/*'] } },
   drill: {
     folders: [...base, ...line],
     modules: ['node:crypto'],

@@ -9,12 +9,13 @@ import { temporaryFolders } from '../journal/temporary-folder.js'
 
 interface Opener {
   compiledFolder: string
+  compiledName(chunk: string): string
   openBundle(folder: string): { load(name: string): { sum(): number; base: string; url: string }; scripts: Map<string, Script> }
 }
 
 const root = resolve(import.meta.dirname, '../..')
 const opener = join(root, 'bin/open-bundle.js')
-const { compiledFolder, openBundle } = createRequire(import.meta.url)(opener) as Opener
+const { compiledFolder, compiledName, openBundle } = createRequire(import.meta.url)(opener) as Opener
 const newFolder = temporaryFolders()
 
 const chunks = {
@@ -26,7 +27,7 @@ function stage(compiled: Readonly<Record<string, Uint8Array>> = {}): string {
   const folder = newFolder()
   for (const [name, text] of Object.entries(chunks)) writeFileSync(join(folder, name), text)
   mkdirSync(join(folder, compiledFolder))
-  for (const [name, bytes] of Object.entries(compiled)) writeFileSync(join(folder, compiledFolder, name), bytes)
+  for (const [name, bytes] of Object.entries(compiled)) writeFileSync(join(folder, compiledFolder, compiledName(name)), bytes)
   return folder
 }
 
