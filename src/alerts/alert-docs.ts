@@ -105,9 +105,14 @@ function ofRunbooks(runbooks: readonly Runbook[], assigned: NonNullable<Config['
     'An alert names the runbook that fits best. An exact name beats a pattern, a pattern a product.',
     table(
       ['Runbook', 'Title', 'For', 'Owner'],
-      sorted.map(({ id, title, match, owner }) => [id, title, [...match.map(matchWords), ...Object.entries(assigned).flatMap(([name, to]) => (to === id ? [`${name} (by the configuration)`] : []))].join('; '), owner]),
+      sorted.map(({ id, title, match, owner }) => [id, title, [...match.map(matchWords), ...assignedTo(id, assigned)].join('; '), owner]),
     ),
   ]
+}
+
+function assignedTo(id: string, { alarms = {}, rules = {} }: NonNullable<Config['match']>): string[] {
+  const named = (kind: string, names: Readonly<Record<string, string>>): string[] => Object.entries(names).flatMap(([name, runbook]) => (runbook === id ? [`${kind} ${name} (by the configuration)`] : []))
+  return [...named('alarm', alarms), ...named('rule', rules)]
 }
 
 function matchWords({ types, control, rule, alarm, product, when }: Match): string {

@@ -1,5 +1,6 @@
 /** A destination in words: where it is, and where its secrets are. Never a secret. Raw texts. */
-import type { Destination, Secret } from '../runbooks/routing.js'
+import type { Destination } from '../runbooks/routing.js'
+import { placeOf } from './secrets.js'
 
 /** Where its alerts go. */
 export function placeOfDestination(destination: Destination): string {
@@ -29,15 +30,15 @@ export function placeOfDestination(destination: Destination): string {
 export function secretsOfDestination(destination: Destination): string[] {
   switch (destination.type) {
     case 'pagerduty':
-      return [`routing_key: ${sourceWords(destination.routing_key)}`]
+      return [`routing_key: from the ${placeOf(destination.routing_key)}`]
     case 'jira':
-      return [`token: ${sourceWords(destination.token)}`]
+      return [`token: from the ${placeOf(destination.token)}`]
     case 'slack':
-      return [`url: ${sourceWords(destination.url)}`]
+      return [`url: from the ${placeOf(destination.url)}`]
     case 'webhook':
-      return [`key: ${sourceWords(destination.key)}`]
+      return [`key: from the ${placeOf(destination.key)}`]
     case 'mail':
-      return destination.password ? [`password: ${sourceWords(destination.password)}`] : []
+      return destination.password ? [`password: from the ${placeOf(destination.password)}`] : []
     case 'sns':
     case 'sqs':
     case 'security_hub':
@@ -48,11 +49,3 @@ export function secretsOfDestination(destination: Destination): string[] {
 
 /** The schema's default. */
 const usualArchive = ['false-positive', 'benign', 'duplicate']
-
-function sourceWords({ env, file, secret, parameter, key, region }: Secret): string {
-  const where = region === undefined ? '' : ` in ${region}`
-  const member = key === undefined ? '' : `, member ${key}`
-  if (env !== undefined) return `from the environment variable ${env}${member}`
-  if (file !== undefined) return `from the file ${file}${member}`
-  return secret !== undefined ? `from AWS Secrets Manager, ${secret}${member}${where}` : `from Parameter Store, ${parameter}${member}${where}`
-}

@@ -26,7 +26,7 @@ const routing: Routing = {
 }
 
 test('everything that is configured is written, each in its place', () => {
-  const text = alertDocs({ routing, priorities: [{ when: 'environment == "prod"', priority: 'P1', acknowledge: '5m' }], assigned: { 'my-alarm': 'two' }, runbooks: [runbook('two', [{ alarm: '*x*' }]), runbook('one', [{ types: ['A:B/C', 'D:*'], when: 'finding.sample' }, { control: 'S3.1' }])] })
+  const text = alertDocs({ routing, priorities: [{ when: 'environment == "prod"', priority: 'P1', acknowledge: '5m' }], assigned: { alarms: { 'my-alarm': 'two' }, rules: { 'my-rule': 'one' } }, runbooks: [runbook('two', [{ alarm: '*x*' }]), runbook('one', [{ types: ['A:B/C', 'D:*'], when: 'finding.sample' }, { control: 'S3.1' }])] })
   const section = (head: string): string => text.split(/^(?=## )/m).find((each) => each.startsWith(`## ${head}\n`))!
   expect(section('Destinations').split('\n').filter((line) => line.startsWith('| '))).toHaveLength(1 + destinationTypes.length)
   expect(section('Destinations')).toContain('| slack | slack | an incoming webhook | url: from the environment variable SLACK\\_URL | mail |')
@@ -38,8 +38,8 @@ test('everything that is configured is written, each in its place', () => {
   expect(section('Priorities')).toContain('| P1 | 5m | – | – |')
   expect(section('Priorities')).toContain('| CRITICAL | P1 | 15m | 1h | 24h |')
   expect(section('Runbooks').split('\n').slice(6)).toEqual([
-    '| one | Title of one | types A:B/C, D:\\*, where finding.sample; control S3.1 | secops |',
-    '| two | Title of two | alarm \\*x\\*; my-alarm (by the configuration) | secops |',
+    '| one | Title of one | types A:B/C, D:\\*, where finding.sample; control S3.1; rule my-rule (by the configuration) | secops |',
+    '| two | Title of two | alarm \\*x\\*; alarm my-alarm (by the configuration) | secops |',
     '',
   ])
 })
@@ -58,8 +58,8 @@ test.each<[Destination['type'], string, string[]]>([
   ['sqs', 'https://sqs.eu-west-1.amazonaws.com/111122223333/alerts', []],
   ['security_hub', "the finding's own record in Security Hub", []],
   ['guardduty', "the finding's own record in GuardDuty, archived as duplicate", []],
-  ['pagerduty', 'https://events.pagerduty.com', ['routing_key: from AWS Secrets Manager, oncall, member routing in eu-west-1']],
-  ['jira', 'https://example.atlassian.net, project SEC, as a@example.com', ['token: from Parameter Store, /jira']],
+  ['pagerduty', 'https://events.pagerduty.com', ['routing_key: from the AWS secret oncall, key routing']],
+  ['jira', 'https://example.atlassian.net, project SEC, as a@example.com', ['token: from the AWS parameter /jira']],
   ['slack', 'an incoming webhook', ['url: from the environment variable SLACK_URL']],
   ['webhook', 'https://example.com/in', ['key: from the file key.txt']],
   ['mail', 'soc@example.com, b@example.com by smtps://mail.example.com:465', ['password: from the environment variable MAIL_PASSWORD']],
