@@ -196,6 +196,8 @@ interface RecordBodies {
    * arrived (`maybe`). `by`: its fallback, which has it instead; `reference`: the receiver's name for it.
    */
   notified: { type: 'notified'; address: string; to: string; subject?: string; say: string; sent?: false; by?: string; reference?: string; error?: { name: string; message: string }; maybe?: true }
+  /** Somebody who follows the run was told how it stood after record `upTo`, or could not be. */
+  told: { type: 'told'; to: string; upTo: number; status: 'delivered' | 'passed-over' | 'refused' | 'failed'; reference?: string; link?: string; why?: string; error?: { name: string; message: string } }
   'step-finished': { type: 'step-finished'; address: string; outcome: StepOutcome; value?: Value; shown?: Value; reason?: string }
   'phase-finished': { type: 'phase-finished'; phase: string }
   verdict: { type: 'verdict'; verdict: Verdict; address?: string }

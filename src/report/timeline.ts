@@ -83,6 +83,8 @@ function sentence(record: JournalRecord): string | undefined {
       return `Asked for a hint: ${record.say}`
     case 'notified':
       return `${record.error ? 'Could not tell' : record.sent === false ? 'Would have told' : 'Told'} ${toldText(record)}`
+    case 'told':
+      return record.error ? `${record.to} could not be told how the run stands: ${record.error.name}: ${record.error.message}` : record.status === 'delivered' ? `Told ${record.to} how the run stands${record.reference === undefined ? '' : ` (${record.reference})`}` : undefined
     case 'step-finished':
       return `Step ended ${record.outcome}${because(record.reason)}`
     case 'verdict':

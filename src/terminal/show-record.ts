@@ -186,6 +186,7 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     text: `${forTerminal(r.text)}, by ${forTerminal(r.by)}`,
   }),
   notified: (r) => ({ ...(r.error ? { sign: '!', word: 'not told', paint: 'caution' } : { sign: '»', word: r.sent === false ? 'not sent' : 'told' }), address: r.address, text: forTerminal(toldText(r)) }),
+  told: (r) => (r.error ? { sign: '!', word: 'not told', paint: 'caution', text: forTerminal(`${r.to}: ${r.error.name}: ${r.error.message}`) } : undefined),
   'step-finished': (r) => ({
     ...outcomeLines[r.outcome],
     address: r.address,
