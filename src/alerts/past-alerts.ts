@@ -1,4 +1,5 @@
 /** What was told lately, as a value: what grouping and limits are decided on. Whoever keeps a log of alerts folds it into this. */
+import type { Decision, Outcome } from './route-alert.js'
 import type { Urgency } from './urgency-of.js'
 
 /** At least what lies within the routing's `group` and `limit`, in any order; older ones do no harm. */
@@ -30,3 +31,10 @@ export interface Told {
 }
 
 export const noPastAlerts: PastAlerts = { alerts: [], summaries: [] }
+
+/** As if a decision had been carried out, and everybody told of whom it says so. Pure. */
+export function afterDecision(past: PastAlerts, alert: Omit<PastAlert, 'told' | 'held'>, { destinations }: Pick<Decision, 'destinations'>): PastAlerts {
+  const those = (outcome: Outcome['outcome']): string[] => destinations.flatMap((each) => (each.outcome === outcome ? [each.name] : []))
+  const told = those('told').map((destination) => ({ destination, at: alert.at }))
+  return { ...past, alerts: [...past.alerts, { ...alert, told, held: those('limited') }] }
+}

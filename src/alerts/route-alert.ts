@@ -33,10 +33,14 @@ export interface Decision {
 
 export type RuleTrace = { id: string } & Verdict
 
-export type SuppressionTrace = { id: string } & (Verdict | { applies: false; because: 'not yet' | 'over' })
+export type SuppressionTrace = { id: string } & (Verdict | { applies: false; because: 'not-yet' | 'over' })
 
-/** not-evaluable: the finding lacks what it reads, or it is no condition for it. earlier: another rule counted first. */
-type Verdict = { applies: true } | { applies: false; because: 'false' | 'earlier' } | { applies: false; because: 'not-evaluable'; lacks: string }
+/** lacking: it reads what is not there. not-evaluable: it fails over this finding. earlier: another rule counted first. */
+type Verdict =
+  | { applies: true }
+  | { applies: false; because: 'false' | 'earlier' }
+  | { applies: false; because: 'lacking'; lacks: string }
+  | { applies: false; because: 'not-evaluable'; message: string }
 
 export type RoutedTo = {
   name: string
@@ -110,9 +114,9 @@ function traceRules({ rules = [], match = 'first' }: Routing, names: ValueMap): 
   })
 }
 
-function suppresses(suppression: Suppression, at: Date, names: ValueMap): Verdict | { applies: false; because: 'not yet' | 'over' } {
+function suppresses(suppression: Suppression, at: Date, names: ValueMap): Verdict | { applies: false; because: 'not-yet' | 'over' } {
   const { from, until } = windowOf(suppression)
-  if (from && at < from) return { applies: false, because: 'not yet' }
+  if (from && at < from) return { applies: false, because: 'not-yet' }
   if (at >= until) return { applies: false, because: 'over' }
   return verdictOn(suppression.when, names)
 }
@@ -127,7 +131,8 @@ function verdictOn(when: string, names: ValueMap): Verdict {
     return evaluateBoolean(when, names) === true ? { applies: true } : { applies: false, because: 'false' }
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    return { applies: false, because: 'not-evaluable', lacks: lackingIn(when, names, error) ?? error.message }
+    const lacks = lackingIn(when, names, error)
+    return lacks === undefined ? { applies: false, because: 'not-evaluable', message: error.message } : { applies: false, because: 'lacking', lacks }
   }
 }
 

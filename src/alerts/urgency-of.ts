@@ -17,7 +17,7 @@ export interface Urgency {
 type Rule = NonNullable<Config['priorities']>[number]
 
 /** What holds where the configuration says nothing. */
-const own: Readonly<Record<SeverityLabel, Rule>> = {
+export const ownPriorities: Readonly<Record<SeverityLabel, Rule>> = {
   CRITICAL: { priority: 'P1', acknowledge: '15m', contain: '1h', resolve: '24h' },
   HIGH: { priority: 'P2', acknowledge: '30m', contain: '4h', resolve: '3d' },
   MEDIUM: { priority: 'P3', acknowledge: '4h', contain: '24h', resolve: '7d' },
@@ -32,7 +32,7 @@ const own: Readonly<Record<SeverityLabel, Rule>> = {
  */
 export function urgencyOf(finding: Finding, environment: string, rules: readonly Rule[] = []): Urgency {
   const rule = rules.find(({ when }) => when === undefined || holds(when, finding, environment))
-  if (!rule) return timed(own[finding.severity.label], `severity is ${finding.severity.label}`)
+  if (!rule) return timed(ownPriorities[finding.severity.label], `severity is ${finding.severity.label}`)
   return timed(rule, rule.when ?? 'no other priority applies')
 }
 

@@ -2,6 +2,8 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { AlertOptions } from './commands/alert.js'
+import type { AlertsTestOptions } from './commands/alerts-test.js'
+import type { DocsOptions } from './commands/docs.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import type { LintOptions } from './lint-options.js'
@@ -66,6 +68,8 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   activityCommand(program, start)
   matchCommand(program, start)
   alertCommand(program, start)
+  alertsCommand(program, start)
+  docsCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
   lspCommand(program, streams, env, end)
@@ -300,6 +304,32 @@ function alertCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
     )
   examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
+}
+
+function alertsCommand(program: Command, start: Start): void {
+  const command = program.command('alerts').description('the routing of alerts: who would be told of a finding, and why')
+  const test = command
+    .command('test')
+    .description('which rule sends a finding where, and what would be sent; nothing leaves')
+    .argument('<event>', 'as for sirun alert: its ARN or id in AWS; file:<path>, or - for standard input')
+    .option('--at <time>', 'as if it came then, a date or a time with its zone: for suppressions (default: now)')
+    .option('--context', 'ask AWS what it knows beside the finding, also for one from a file')
+    .option('--no-context', 'do not')
+    .action(async (event: string, options: Pick<AlertsTestOptions, 'at' | 'context'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-test.js')).run({ ...options, event }, context)),
+    )
+  examples(test, ['sirun alerts test file:finding.json', 'sirun alerts test - --json < finding.json'])
+  examples(command, ['sirun alerts test file:finding.json', 'sirun alerts test file:finding.json --at 2026-12-24'])
+}
+
+function docsCommand(program: Command, start: Start): void {
+  const command = program
+    .command('docs')
+    .description('write down who is told of what: rules, destinations, suppressions, priorities')
+    .option('--output <file>', 'into this file (default: standard output)')
+    .option('--check <file>', 'only say whether this file is what would be written: exit code 1 where not')
+    .action(async (options: DocsOptions, self: Command) => start(self, async (context) => (await import('./commands/docs.js')).run(options, context)))
+  examples(command, ['sirun docs --output ALERTS.md', 'sirun docs --json'])
 }
 
 function runbooksCommand(program: Command, start: Start): void {

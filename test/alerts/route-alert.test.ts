@@ -44,7 +44,7 @@ describe('rules', () => {
   test('the first that applies counts, and the others say why they do not', () => {
     const { rules: traces, destinations: told, isDefault } = routeAlert({ ...plain, rules }, routable(), noPastAlerts)
     expect(traces).toEqual([
-      { id: 'database', applies: false, because: 'not-evaluable', lacks: 'finding.database' },
+      { id: 'database', applies: false, because: 'lacking', lacks: 'finding.database' },
       { id: 'test', applies: false, because: 'false' },
       { id: 'prod', applies: true },
       { id: 'low', applies: false, because: 'earlier' },
@@ -63,8 +63,8 @@ describe('rules', () => {
 
   test.each([
     ['has(finding.database) && finding.database.engine == "x"', { because: 'false' }],
-    ['finding.severity.score >= 7.0 && finding.api.name == "x"', { because: 'not-evaluable', lacks: 'finding.api' }],
-    ['finding.severity.score', { because: 'not-evaluable', lacks: 'finding.severity.score must be true or false' }],
+    ['finding.severity.score >= 7.0 && finding.api.name == "x"', { because: 'lacking', lacks: 'finding.api' }],
+    ['finding.severity.score', { because: 'not-evaluable', message: 'finding.severity.score must be true or false' }],
   ])('%s', (when, verdict) => {
     expect(routeAlert({ ...plain, rules: [{ id: 'r', when, to: ['b'] }] }, routable(), noPastAlerts).rules).toEqual([{ id: 'r', applies: false, ...verdict }])
   })
@@ -75,7 +75,7 @@ describe('suppression', () => {
 
   test.each([
     ['2026-11-24T03:00Z', '2026-11-25', true],
-    ['2026-11-24T03:00:01Z', '2026-11-25', 'not yet'],
+    ['2026-11-24T03:00:01Z', '2026-11-25', 'not-yet'],
     [undefined, '2026-11-24T03:00:01Z', true],
     [undefined, '2026-11-24T04:00+01:00', 'over'],
     [undefined, '2026-11-24', 'over'],
@@ -88,7 +88,7 @@ describe('suppression', () => {
 
   test('what reads something that the finding lacks suppresses nothing', () => {
     const decision = routeAlert(suppress(undefined, '2027-01-01', 'finding.database.engine != "x"'), routable(), noPastAlerts)
-    expect([outcomes(decision), decision.suppressions]).toEqual([{ a: 'told' }, [{ id: 's', applies: false, because: 'not-evaluable', lacks: 'finding.database' }]])
+    expect([outcomes(decision), decision.suppressions]).toEqual([{ a: 'told' }, [{ id: 's', applies: false, because: 'lacking', lacks: 'finding.database' }]])
   })
 })
 

@@ -1,6 +1,7 @@
 /** Whatever is hostile in arguments, names of files and files, no command writes it as it is. */
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { fixtureText } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { runMain } from './run-main.js'
 
@@ -47,6 +48,11 @@ function stage(): string {
   put(`${evil}.drill.yaml`, drill('other', '{}'))
   put('broken.yaml', `${evil}: [\n`)
   writeFileSync(join(folder, 'config.yaml'), 'runbooks: [./own]\n')
+  writeFileSync(join(folder, 'routed.yaml'), 'runbooks: [./own]\nrouting: evil-routing.yaml\n')
+  const when = JSON.stringify(`environment != ${JSON.stringify(evil)}`)
+  writeFileSync(join(folder, 'evil-routing.yaml'), `destinations: { a: { type: webhook, url: ${JSON.stringify(`https://a/${evil}`)}, key: { file: ${quoted} } } }\nrules: [{ id: r, when: ${when}, to: [a], why: ${quoted} }]\ndefault: { to: [a] }\nsuppress: [{ id: s, when: finding.sample, reason: ${quoted}, until: 2030-01-01 }]\n`)
+  const sample = JSON.parse(fixtureText('ec2-c2-event')) as { detail: { title: string; service: object } }
+  writeFileSync(join(folder, 'finding.json'), JSON.stringify({ ...sample, detail: { ...sample.detail, title: evil, service: { ...sample.detail.service, additionalInfo: { sample: true } } } }))
   writeFileSync(join(folder, 'bad-config.yaml'), `${quoted}: 1\n`)
   writeFileSync(join(folder, `${evil}.json`), `{"a": ${quoted}}`)
   writeFileSync(join(folder, `${evil}.txt`), evil)
@@ -71,6 +77,15 @@ const commands: string[][] = [
   ['match', `file:${evil}`],
   ['match', `file:${evil}.json`],
   ['match', `file:${evil}.txt`],
+  ['alerts', 'test', evil],
+  ['alerts', 'test', `file:${evil}.json`, ...own],
+  ['alerts', 'test', `file:${evil}.txt`, '--config', 'routed.yaml'],
+  ['alerts', 'test', 'file:finding.json', '--config', 'routed.yaml'],
+  ['docs', '--config', 'routed.yaml'],
+  ['docs', '--check', evil, ...own],
+  ['docs', '--check', `${evil}.txt`, ...own],
+  ['docs', '--output', `${evil}/${evil}/${evil}`, ...own],
+  ['lint', 'evil-routing.yaml', '--config', 'routed.yaml'],
   ['runbooks', 'list', ...own],
   ['runbooks', evil],
   ['runbooks', 'show', evil],

@@ -63,6 +63,7 @@ async function valuesOf(
     case 'step':
       return command === 'undo' ? stepsOf((await settings()).stateDir, operands) : []
     case 'finding':
+    case 'event':
       if (typed.startsWith('file:')) return files
       return [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
     case 'request':
