@@ -103,8 +103,10 @@ async function readText({ body }: Response): Promise<string> {
   return Buffer.concat(chunks).subarray(0, mostRead).toString()
 }
 
-/** Codes of Node and undici for connections that never stood: nothing was sent. */
-const neverConnected = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH', 'UND_ERR_CONNECT_TIMEOUT'])
+/** What Node was at when no connection stood yet: nothing was sent. */
+const beforeConnected = new Set(['getaddrinfo', 'connect'])
+/** Codes of undici, and of several addresses tried at once, for the same. */
+const neverConnected = new Set(['ECONNREFUSED', 'UND_ERR_CONNECT_TIMEOUT'])
 /** Codes of OpenSSL and Node for a certificate that does not hold: nothing was sent, and nothing will be. */
 const distrusted = /^(?:ERR_TLS_|ERR_SSL_|CERT_|UNABLE_TO_|DEPTH_ZERO_|SELF_SIGNED_|HOSTNAME_MISMATCH)/
 
@@ -114,7 +116,9 @@ function unanswered(error: unknown, origin: string, redact: Redact, patience: nu
   const code = cause?.code ?? name
   const why = redact(cause?.message ?? (error as Error).message)
   if (distrusted.test(code)) return inVain(code, `The certificate of ${origin} does not hold: ${why}.`)
-  if (neverConnected.has(code) || cause?.syscall === 'connect') return { error: { name: code, message: `${origin} was not reached: ${why || code}.` }, maybe: false }
+  // Ports of other protocols (https://fetch.spec.whatwg.org/#port-blocking).
+  if (why === 'bad port') return inVain('Address', `The port of ${origin} is one that HTTP may not use.`)
+  if (neverConnected.has(code) || beforeConnected.has(cause?.syscall ?? '')) return { error: { name: code, message: `${origin} was not reached: ${why || code}.` }, maybe: false }
   return { error: { name: code, message: `The connection to ${origin} broke before its answer came: ${why}.` }, maybe: true }
 }
 

@@ -60,6 +60,11 @@ test('any text: one line of JSON that gives it back, texts within the limits of 
   }), { numRuns: 100 })
 })
 
+test('Slack: a link that is too long for a button is left out', () => {
+  const actions = (link: string) => alertAsSlack({ ...alertOf(finding), link }).blocks.filter((block) => (block as { type: string }).type === 'actions')
+  expect([actions(`https://x/${'y'.repeat(2_990)}`), actions(`https://x/${'y'.repeat(2_991)}`)]).toMatchObject([[{}], []])
+})
+
 function textsIn(blocks: readonly object[]): { type: string; text: string }[] {
   return JSON.stringify(blocks) === '' ? [] : blocks.flatMap((block) => {
     const { text, elements = [] } = block as { text?: { type: string; text: string }; elements?: { text: { type: string; text: string } }[] }

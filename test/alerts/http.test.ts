@@ -1,9 +1,11 @@
+import { createServer as createTlsServer } from 'node:https'
 import { createServer } from 'node:net'
 import type { AddressInfo } from 'node:net'
 import type { HttpRequest } from '../../src/alerts/channel.js'
 import { httpClient } from '../../src/alerts/http.js'
 import { waitingClock, type WaitingClock } from './means.js'
 import { localServer, type LocalServer } from './servers/local-server.js'
+import { selfSigned } from './servers/smtp.js'
 
 const token = 'to/ken "+é'
 let server: LocalServer
@@ -67,6 +69,21 @@ test('where no connection stood it is tried again, and nothing arrived', async (
   expect(clock.waits).toEqual([1_000, 2_000, 4_000, 8_000])
 })
 
+test('an address that cannot be reached is tried again too', async () => {
+  expect(await post({ url: 'http://127.255.255.255:81' })).toMatchObject({ maybe: false, error: { message: expect.stringContaining('http://127.255.255.255:81 was not reached') } })
+  expect(clock.waits).toHaveLength(4)
+})
+
+test('a server whose certificate does not hold gets nothing, and is not asked again', async () => {
+  const received: unknown[] = []
+  const tls = createTlsServer(selfSigned(), (request) => received.push(request))
+  await new Promise<void>((resolve) => tls.listen(0, '127.0.0.1', resolve))
+  const answer = await post({ url: `https://127.0.0.1:${(tls.address() as AddressInfo).port}` })
+  expect(answer).toMatchObject({ vain: true, maybe: false, error: { name: 'DEPTH_ZERO_SELF_SIGNED_CERT', message: expect.stringContaining('does not hold') } })
+  expect([received, clock.waits]).toEqual([[], []])
+  await new Promise((resolve) => tls.close(resolve))
+})
+
 test('once it may have arrived, a later try that did not connect changes nothing of that', async () => {
   server.mishaps.push('break-after')
   const { sleep } = clock
@@ -119,6 +136,7 @@ test.each([
   ['ftp://127.0.0.1/', 'must begin with https://'],
   ['https://me:pass@hooks.example/', 'holds a user or a password'],
   ['hooks.example', 'is no URL'],
+  ['http://127.0.0.1:25/', 'may not use'],
 ])('nothing is sent to %s', async (url, why) => {
   const answer = await post({ url })
   expect(answer).toMatchObject({ vain: true, maybe: false, error: { message: expect.stringContaining(why) } })

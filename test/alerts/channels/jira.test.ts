@@ -104,6 +104,13 @@ test('the status of routing.yaml counts; without a way there the text is up to d
   expect(textIn(server.issues[0]!.description)).toContain('true-positive')
 })
 
+test('a status of routing.yaml that is not of the category Done is an end too', async () => {
+  destination = { ...destination, done: 'Handed over' }
+  await deliver(closed)
+  await deliver(closed)
+  expect(server.issues).toMatchObject([{ status: 'Handed over', moves: 1 }])
+})
+
 test('a finding that is told anew opens its issue again; a run that goes on leaves it to people', async () => {
   await deliver(closed)
   await deliver(begun)
@@ -132,6 +139,7 @@ test('what Jira refuses is said in its words, without the token', async () => {
   const wrong = await channel.deliver(opened, { ...destination, issue_type: 'Bug' }, means(secrets))
   expect(wrong).toMatchObject({ status: 'refused', error: { status: 400, message: expect.stringContaining('Specify a valid issue type') } })
   expect(await channel.deliver(opened, { ...destination, project: 'N" OR "x' }, means(secrets))).toMatchObject({ status: 'refused', error: { status: 400 } })
+  expect(JSON.parse(server.received.at(-1)!.body)).toMatchObject({ jql: String.raw`project = "N\" OR \"x" AND labels = "${opened.key}" ORDER BY created ASC`, maxResults: 1 })
   expect(await deliver(opened, means({ JIRA_TOKEN: 'old' }))).toMatchObject({ status: 'refused', error: { status: 401 } })
   server.mishaps.push({ status: 403, body: `${jiraToken} ${Buffer.from(`${jiraUser}:${jiraToken}`).toString('base64')}` })
   expect(await deliver(opened)).toMatchObject({ status: 'refused', error: { message: '[secret] [secret]' } })

@@ -93,6 +93,10 @@ test('no mail leaves without TLS, nor to a server that nobody vouches for', asyn
   destination = { ...destination, tls: false }
   expect(await deliver(opened)).toMatchObject({ status: 'delivered' })
   expect(server.mails).toMatchObject([{ tls: false }])
+  await server.close()
+  server = await smtpServer(certificate)
+  destination = { ...destination, server: `smtp://127.0.0.1:${server.port}` }
+  expect(await deliver(opened, { authorities: selfSigned().cert })).toMatchObject({ status: 'delivered' })
 })
 
 test.each([

@@ -32,8 +32,9 @@ export interface Issue {
 }
 
 const workflow = {
-  'To Do': { category: 'new', to: ['In Progress', 'Done', 'Rejected'] },
+  'To Do': { category: 'new', to: ['In Progress', 'Handed over', 'Done', 'Rejected'] },
   'In Progress': { category: 'indeterminate', to: ['To Do', 'Done', 'Rejected'] },
+  'Handed over': { category: 'indeterminate', to: ['Done', 'Handed over'] },
   Done: { category: 'done', to: ['In Progress', 'To Do'] },
   Rejected: { category: 'done', to: ['To Do'] },
 } as const
