@@ -74,7 +74,7 @@ async function tryOne(notice: Notice, name: string, courier: Courier): Promise<D
   const past = courier.before?.(notice.key, name)
   const work = async (): Promise<Delivery> => {
     const channel = await courier.channelFor(destination)
-    if (past?.unfinished && !channel.follows && !channel.knowsKeys) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
+    if (past?.unfinished && !channel.follows && !channel.knowsKeys?.(destination)) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
     const known = notice.kind === 'alert' && past?.reference !== undefined ? { ...notice, reference: past.reference } : notice
     const means = await courier.meansFor(destination).catch(asRefusal)
     return 'status' in means ? means : channel.deliver(known, destination, means)
