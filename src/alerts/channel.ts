@@ -8,8 +8,8 @@ import type { Notice } from './notice.js'
 export interface Channel<D extends Destination = Destination> {
   /** It shows how a run goes on where it was told of the finding: it is told again at each turn, not only at the end. */
   follows: boolean
-  /** Told again with the same key, its receiver shows it once. One that follows does. */
-  knowsKeys?: true
+  /** Told again with the same key, the destination shows it once. Those that follow do. */
+  knowsKeys?(destination: D): boolean
   /** What would leave, with secrets left out and nothing asked. Undefined: nothing of such a notice goes there. Pure. */
   draft(notice: Notice, destination: D): Draft | undefined
   /** Tells it. Told again after a lost answer, receivers that can know it by its key show it once. Does not throw for what a receiver or the network says. */

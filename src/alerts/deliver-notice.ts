@@ -84,7 +84,7 @@ async function tryOne(notice: Notice, name: string, { state, reference }: Before
   })
   const work = async (): Promise<Delivery> => {
     const channel = await courier.channelFor(destination)
-    if (state === 'interrupted' && !channel.follows && !channel.knowsKeys) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
+    if (state === 'interrupted' && !channel.follows && !channel.knowsKeys?.(destination)) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
     const known = notice.kind === 'alert' && reference !== undefined ? { ...notice, reference } : notice
     const means = await courier.meansFor(destination).catch(asRefusal)
     return 'status' in means ? means : channel.deliver(known, destination, means)

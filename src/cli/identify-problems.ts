@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { stepOf, stepSpans } from '../lint/step-spans.js'
+import { coverSecrets } from './cover-secrets.js'
 import type { ReportedFile } from './lint-report.js'
 
 export interface IdentifiedProblem {
@@ -9,7 +10,7 @@ export interface IdentifiedProblem {
   /** As it is named where the problem is kept. */
   file: string
   step?: string
-  /** The line, its blanks joined. */
+  /** The line, its blanks joined, secrets covered. */
   text: string
   /** A hash of these, and the number of the problem among those that have it in common. */
   fingerprint: string
@@ -24,7 +25,7 @@ export function identify(
   const concerned = new Set(problems.map(({ place }) => place?.file))
   const known = new Map(
     files.flatMap(({ file, document }) =>
-      document && concerned.has(file) ? [[file, { lines: document.text.split('\n'), spans: stepSpans(document) }] as const] : [],
+      document && concerned.has(file) ? [[file, { lines: coverSecrets(document.text, file, problems).split('\n'), spans: stepSpans(document) }] as const] : [],
     ),
   )
   const counts = new Map<string, number>()

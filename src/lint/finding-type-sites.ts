@@ -15,18 +15,27 @@ export function guardDutyTypesOf(file: RunbookFile): { type: string; path: Path 
   )
 }
 
-/** Each type that a condition compares `finding.type` with; offsets in the condition, end exclusive. Throws ExpressionError where it is no CEL. */
+/** Each type that a condition compares `finding.type` with, a prefix with a * at its end; offsets in the condition, end exclusive. Throws ExpressionError where it is no CEL. */
 export function guardDutyTypesIn(condition: string): { type: string; start: number; end: number }[] {
-  return comparedIn(syntaxTree(condition)).flatMap(({ op, args: type, start, end }) => (op === 'value' && typeof type === 'string' && guardDutyType.test(type) ? [{ type, start, end }] : []))
+  return comparedIn(syntaxTree(condition)).flatMap(({ literal: { op, args: type, start, end }, isPrefix }) => {
+    if (op !== 'value' || typeof type !== 'string' || !guardDutyType.test(type)) return []
+    return [{ type: isPrefix ? `${type}*` : type, start, end }]
+  })
 }
 
-function comparedIn(node: ASTNode): ASTNode[] {
+interface Compared {
+  literal: ASTNode
+  isPrefix: boolean
+}
+
+function comparedIn(node: ASTNode): Compared[] {
   const inner = childrenOf(node).flatMap(comparedIn)
   if (node.op === '==' || node.op === '!=') {
     const [a, b] = node.args
-    return [...inner, ...(isFindingType(a) ? [b] : isFindingType(b) ? [a] : [])]
+    return [...inner, ...(isFindingType(a) ? [b] : isFindingType(b) ? [a] : []).map((literal) => ({ literal, isPrefix: false }))]
   }
-  if (node.op === 'in' && isFindingType(node.args[0]) && node.args[1].op === 'list') return [...inner, ...node.args[1].args]
+  if (node.op === 'in' && isFindingType(node.args[0]) && node.args[1].op === 'list') return [...inner, ...node.args[1].args.map((literal) => ({ literal, isPrefix: false }))]
+  if (node.op === 'rcall' && node.args[0] === 'startsWith' && isFindingType(node.args[1])) return [...inner, ...node.args[2].map((literal) => ({ literal, isPrefix: true }))]
   return inner
 }
 

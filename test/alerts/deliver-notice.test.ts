@@ -76,7 +76,7 @@ describe('after a process that ended while it told', () => {
     expect(at.told.map(({ to }) => to)).toEqual(['b'])
   })
 
-  test.each([{ follows: true }, { knowsKeys: true } as const])('one that shows it once is told again: %p', async (channel) => {
+  test.each([{ follows: true }, { knowsKeys: () => true }])('one that shows it once is told again: %p', async (channel) => {
     const at = { ...scene({ a: hook() }, { a: delivered }, channel), before }
     await deliverNotice(message, ['a'], at)
     expect(at.told).toHaveLength(1)

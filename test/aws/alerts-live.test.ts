@@ -3,6 +3,7 @@
  * the records of findings are the project's own servers (guardduty-server.ts, securityhub-server.ts): evidence about sirun's
  * side, not about AWS.
  */
+import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import { awsSecrets } from '../../src/alerts/aws-secrets.js'
 import { channel as guardduty } from '../../src/alerts/channels/guardduty.js'
 import { channel as securityHub } from '../../src/alerts/channels/security-hub.js'
@@ -11,6 +12,7 @@ import { channel as sqs } from '../../src/alerts/channels/sqs.js'
 import type { Means } from '../../src/alerts/channel.js'
 import { secretReader } from '../../src/alerts/secrets.js'
 import { liveAws, type LiveAws } from '../../src/aws/live-aws.js'
+import { guardedAws } from '../../src/alerts/guarded-aws.js'
 import type { AlertNotice } from '../../src/alerts/notice.js'
 import { closed, hostile, opened, saying } from '../alerts/notices.js'
 import { alertOf } from '../alerts/alert-of.js'
@@ -223,6 +225,14 @@ describe('secrets', () => {
     await expect(secretsOf()({ secret: 'chat', key: 'x' })).rejects.toMatchObject({ message: expect.not.stringContaining('hidden') })
     await expect(secretsOf()({ secret: 'arn:aws:secretsmanager:eu-west-1:444455556666:secret:chat-AbCdEf' })).rejects.toMatchObject({ message: expect.stringContaining('WrongAccount') })
   })
+})
+
+test("what the team's policy forbids does not leave", async () => {
+  const topic = await newTopic('alerts')
+  const forbidden = [{ operation: 'sns:Publish', why: 'Only queues.', from: 'sirun.policy.yaml:2' }]
+  const guarded = awsMeans(guardedAws(aws, { forbidden }, (service) => loadAwsModel([service])))
+  expect(await sns.deliver(told, { type: 'sns', topic }, guarded)).toMatchObject({ status: 'refused', error: { name: 'Forbidden', message: expect.stringContaining('Only queues.') } })
+  expect(forwarder.operations()).not.toContain('sns:Publish')
 })
 
 test('nobody there: tried again, then failed, and nothing can have arrived', async () => {

@@ -89,6 +89,28 @@ suppress:
   expect(jsonLines(stdout)[3]).toMatchObject({ hint: 'Did you mean Backdoor:EC2/C&CActivity.B?', place: { column: 41 } })
 })
 
+test.each([
+  ['finding.type.startsWith("UnauthorizedAcess:IAMUser/")', ['Did you mean UnauthorizedAccess:IAMUser/?']],
+  ['finding.type.startsWith("Backdoor:EC2/")', []],
+  ['finding.type.startsWith("Software and Configuration Checks/")', []],
+  ['"Backdoor:EC2/C&CActivity.B" == finding.type', []],
+  ['finding.title == "Backdoor:EC2/C&CActivity.X"', []],
+])('%s', async (when, hints) => {
+  const folder = folderWith({ 'routing.yaml': `destinations: { a: { type: guardduty } }\nrules: [{ id: r, when: ${JSON.stringify(when)}, to: [a] }]\ndefault: { to: [a] }\n` })
+  const problems = jsonLines((await lint(folder, 'routing.yaml', '--json')).stdout).flatMap((line) => (line as { hint?: string }).hint ?? [])
+  expect(problems).toEqual(hints)
+})
+
+test('a baseline holds no secret', async () => {
+  const secret = ['hooks.slack.com', 'services', 'T01234567', 'B01234567', 'a1B2c3D4e5F6g7H8i9J0k1L2'].join('/')
+  const folder = folderWith({ 'routing.yaml': `destinations: { a: { type: guardduty } }\ndefault: { to: [a] } # https://${secret}\n` })
+  await lint(folder, 'routing.yaml', '--baseline', 'known.json', '--write-baseline')
+  const kept = readFileSync(join(folder, 'known.json'), 'utf8')
+  expect(kept).toContain('secret-in-file')
+  expect(kept).not.toContain('a1B2c3D4')
+  expect((await lint(folder, 'routing.yaml', '--baseline', 'known.json')).code).toBe(0)
+})
+
 test('--fix puts a key right', async () => {
   const folder = folderWith({ 'routing.yaml': 'destinations: { a: { type: guardduty } }\ndefualt: { to: [a] }\n' })
   await lint(folder, 'routing.yaml', '--fix')

@@ -8,6 +8,8 @@ test.each([
   ['priority', 'priorities: [{ priority: P0 }]\n', 'wrong-value 1:26 Did you mean P1?'],
   ['expression', 'priorities: [{ when: "finding.sample &&", priority: P1 }]\n', 'expression-syntax 1:40 '],
   ['name in an expression', "priorities: [{ when: 'finding.sample || enviroment == \"prod\"', priority: P1 }]\n", 'name-not-visible 1:41 Did you mean environment?'],
+  ['function that CEL lacks', 'priorities: [{ when: lower(environment) == "prod", priority: P1 }]\n', 'expression-type 1:22 '],
+  ['expression that a comment cuts off', 'priorities:\n  - when: environment == "prod" # || finding.sample\n    priority: P1\n', 'quote-it 2:33 Quote it: put the whole value in "…" or in a >- block. A comment goes above.'],
   ['not a map', '- a\n', 'wrong-type 1:1 '],
 ])('%s', (_, text, expected) => {
   const document = readYaml(text, 'sirun.config.yaml')

@@ -20,7 +20,7 @@ const longestText = 100_000
 
 export const channel: Channel<MailDestination> = {
   follows: false,
-  knowsKeys: true,
+  knowsKeys: () => true,
   draft(notice, destination) {
     const message = messageOf(notice, destination)
     return message && { to: `mail by ${destination.server}`, body: { from: message.from, to: [...message.to], subject: message.subject, text: message.text, messageId: message.messageId } }

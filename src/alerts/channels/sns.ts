@@ -10,6 +10,7 @@ import { deliveryOfMessage, sendToAws } from '../send-to-aws.js'
 
 export const channel: Channel<SnsDestination> = {
   follows: false,
+  knowsKeys: ({ topic }) => isFifo(topic),
 
   draft: (notice, destination) => ({ to: `sns:Publish ${destination.topic}`, body: paramsOf(notice, destination) }),
 

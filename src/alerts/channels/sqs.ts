@@ -10,6 +10,7 @@ import { deliveryOfMessage, sendToAws } from '../send-to-aws.js'
 
 export const channel: Channel<SqsDestination> = {
   follows: false,
+  knowsKeys: ({ queue }) => isFifo(queue),
 
   draft: (notice, destination) => ({ to: `sqs:SendMessage ${destination.queue}`, body: paramsOf(notice, destination) }),
 

@@ -28,7 +28,9 @@ validate:
     for (const [key, conditions] of Object.entries({ rules, suppress })) {
       for (const [i, { when }] of conditions.entries()) {
         for (const { type, start, end } of guardDutyTypesIn(when)) {
-          if (!isKnownFindingType(type)) report(within([key, i, 'when'], start, end), `GuardDuty has no finding type ${type}.`, nearestType(type))
+          const [prefix, star] = type.split('*')
+          const isKnown = star === undefined ? isKnownFindingType(type) : findingTypes.some((each) => each.type.startsWith(prefix!))
+          if (!isKnown) report(within([key, i, 'when'], start, end), `GuardDuty has no finding type ${type}.`, star === undefined ? nearestType(type) : nearestPrefix(prefix!))
         }
       }
     }
@@ -37,4 +39,9 @@ validate:
 
 function nearestType(type: string): string | undefined {
   return didYouMean(type, findingTypes.map((each) => each.type))
+}
+
+/** Of those that end where a word does: `Backdoor:`, `Backdoor:EC2/`. */
+function nearestPrefix(prefix: string): string | undefined {
+  return didYouMean(prefix, new Set(findingTypes.flatMap(({ type }) => [...type.matchAll(/[:/]/g)].map(({ index }) => type.slice(0, index + 1)))))
 }

@@ -49,6 +49,10 @@ test('a lost answer: only a FIFO topic is told again', async () => {
   expect(first!.params).toMatchObject({ MessageDeduplicationId: opened.key, MessageGroupId: opened.key })
 })
 
+test('only a FIFO topic knows keys', () => {
+  expect([destination, fifo].map((each) => channel.knowsKeys!(each))).toEqual([false, true])
+})
+
 test('a port that only looks sends nothing', async () => {
   expect(await channel.deliver(opened, destination, awsMeans(scriptedAws({ Publish: [{ status: 'previewed' }] })))).toMatchObject({ status: 'passed-over' })
 })

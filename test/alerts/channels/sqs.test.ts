@@ -28,8 +28,9 @@ test('a URL without a region: nothing is sent, and what to do is said', async ()
   expect(aws.calls).toEqual([])
 })
 
-test('a lost answer: only a FIFO queue is told again', async () => {
+test('a lost answer: only a FIFO queue knows keys, and is told again', async () => {
   const queue = 'https://sqs.eu-west-1.amazonaws.com/444455556666/alerts'
+  expect([queue, `${queue}.fifo`].map((each) => channel.knowsKeys!({ type: 'sqs', queue: each }))).toEqual([false, true])
   const answers = (): ReturnType<typeof scriptedAws> => scriptedAws({ SendMessage: [refusals.timedOut, ok({ MessageId: 'm-2' })] })
   expect(await channel.deliver(opened, { type: 'sqs', queue }, awsMeans(answers()))).toMatchObject({ status: 'failed', maybe: true })
   expect(await channel.deliver(opened, { type: 'sqs', queue: `${queue}.fifo` }, awsMeans(answers()))).toMatchObject({ status: 'delivered' })
