@@ -305,7 +305,7 @@ function alertCommand(program: Command, start: Start): void {
     .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context' | 'send' | 'dryRun'>, self: Command) =>
       start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
     )
-  examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json', 'sirun alert - --send --dry-run < event.json'])
+  examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
 }
 
 function alertsCommand(program: Command, start: Start): void {
