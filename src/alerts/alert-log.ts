@@ -6,11 +6,11 @@ import type { Clock } from '../engine/ports.js'
 import type { FileLayer } from '../journal/file-layer.js'
 import type { Lock } from '../journal/lock.js'
 import { SharedJournal, type DayEnd } from '../journal/shared-journal.js'
+import { applyAlert, emptyMemory, lastSummary, pastOf } from './alert-memory.js'
 import type { AlertRecord, AlertRecordBody, Teller } from './alert-records.js'
-import type { Delivery } from './channel.js'
-import type { DeliveryLog } from './deliver-notice.js'
+import type { Before, DeliveryLog } from './deliver-notice.js'
 import { applyDelivery, type KnownDelivery, type KnownDeliveries } from './known-deliveries.js'
-import type { Notice } from './notice.js'
+import type { PastAlert, PastAlerts } from './past-alerts.js'
 
 export interface AlertLogOptions {
   /** `<state folder>/alerts`. */
@@ -18,8 +18,8 @@ export interface AlertLogOptions {
   clock: Clock
   sirun: string
   by: Teller
-  /** Whether that process still is, as far as it can be seen from here. */
-  isRunning(teller: Teller): boolean
+  /** Whether that process still is, as far as it can be seen from here; `since`: when it said that it would tell. */
+  isRunning(this: void, teller: Teller, since: Date): boolean
   /** How far back it is read, in milliseconds: as far as grouping and limits look. */
   reach: number
   files?: FileLayer
@@ -29,10 +29,11 @@ export interface AlertLogOptions {
 /** Days before `reach` in which a key is looked for on demand. */
 const recalledDays = 90
 
-export class AlertLog implements DeliveryLog {
+export class AlertLog {
   readonly #options: AlertLogOptions
   readonly #journal: SharedJournal<AlertRecord>
   readonly #known: KnownDeliveries = new Map()
+  readonly #memory = emptyMemory()
 
   constructor(options: AlertLogOptions) {
     const { clock, reach, sirun, root, files, lock } = options
@@ -47,6 +48,11 @@ export class AlertLog implements DeliveryLog {
     await this.#append(() => [])
   }
 
+  /** Reads what is there without a lock, and writes nothing: for one look. */
+  look(): void {
+    this.#journal.look()
+  }
+
   /** Takes what older days know of a key, which may be a ticket of weeks ago. */
   recall(key: string): void {
     if (this.#known.has(key)) return
@@ -58,22 +64,56 @@ export class AlertLog implements DeliveryLog {
     return this.#known.get(key) ?? new Map()
   }
 
-  /** Destinations of a key that a process was about to tell when it ended: they may have it, or not. */
+  /** The same as a delivery needs it. */
+  before({ reference, unfinished, at }: KnownDelivery): Before {
+    const state = unfinished && (this.#options.isRunning(unfinished.by, new Date(at)) ? 'in-flight' : unfinished.started ? 'interrupted' : undefined)
+    return { ...(reference !== undefined && { reference }), ...(state && { state }) }
+  }
+
+  /** Destinations of a key that a process was to tell when it ended: they may have it, or not. */
   interrupted(key: string): string[] {
-    return [...this.deliveries(key)].filter(([, { unfinished }]) => unfinished && !this.#options.isRunning(unfinished)).map(([to]) => to)
+    return [...this.deliveries(key)].filter(([, { unfinished, at }]) => unfinished && !this.#options.isRunning(unfinished.by, new Date(at))).map(([to]) => to)
   }
 
-  async started({ key, kind }: Pick<Notice, 'key' | 'kind'>, to: readonly { to: string; insteadOf?: string }[]): Promise<void> {
+  /** What routing is decided on, for one alert; `within`: the time of the limit, milliseconds. */
+  past(alert: Pick<PastAlert, 'type' | 'resource'>, at: Date, within: number): PastAlerts {
+    return pastOf(this.#memory, alert, at, within)
+  }
+
+  /** Alerts that were held back from a destination and that no summary has told. */
+  held(destination: string): readonly PastAlert[] {
+    return this.#memory.held.get(destination) ?? []
+  }
+
+  /** When a destination had its last summary. */
+  lastSummary(destination: string): Date | undefined {
+    return lastSummary(this.#memory, destination)
+  }
+
+  /** Decides on what all others wrote, and records it before anybody decides otherwise. `decide` is called once, and is pure. */
+  record<T>(decide: () => { append: AlertRecordBody[]; result: T }): Promise<T> {
+    return this.#journal.turn(decide)
+  }
+
+  /** The log of the deliveries of one alert or summary. */
+  deliveriesOf(alert: string): DeliveryLog {
     const { by } = this.#options
-    await this.#append(() => to.map((each) => ({ type: 'delivery-started', key, what: kind, by, ...each })))
-  }
-
-  async finished({ key }: Pick<Notice, 'key'>, to: string, delivery: Delivery): Promise<void> {
-    await this.#append(() => [{ type: 'delivery-finished', key, to, delivery }])
+    return {
+      started: ({ key, kind }, to) => this.#append(() => to.map((each) => ({ type: 'delivery-started', alert, key, what: kind, by, ...each }))),
+      finished: ({ key }, to, delivery) => this.#append(() => [{ type: 'delivery-finished', alert, key, to, delivery }]),
+    }
   }
 
   close(): Promise<void> {
     return this.#journal.close()
+  }
+
+  get now(): Date {
+    return this.#options.clock.now()
+  }
+
+  get by(): Teller {
+    return this.#options.by
   }
 
   #append(make: () => AlertRecordBody[]): Promise<void> {
@@ -82,5 +122,6 @@ export class AlertLog implements DeliveryLog {
 
   #fold(record: AlertRecord): void {
     applyDelivery(this.#known, record, this.#options.reach)
+    applyAlert(this.#memory, record, this.#options.reach)
   }
 }

@@ -1,6 +1,9 @@
 /** The records of the alert log. */
+import type { Finding, SeverityLabel } from '../findings/finding.js'
 import type { DayEnd } from '../journal/shared-journal.js'
 import type { Delivery } from './channel.js'
+import type { RoutedTo } from './route-alert.js'
+import type { Urgency } from './urgency-of.js'
 
 /** Wall clock (ISO 8601 UTC) and monotonic clock (milliseconds) of the moment it was made. */
 export type AlertRecord = { at: string; mono: number } & AlertRecordBody
@@ -14,13 +17,49 @@ export interface Teller {
   started: string
 }
 
+/** What the routing says of one destination; `rules` name it, none where the default does. */
+export interface RecordedRoute {
+  name: string
+  rules: string[]
+  outcome: RoutedTo['outcome']
+  /** Of a group: the key of its first, and the count with this one. */
+  grouped?: { key: string; since: string; count: number }
+  /** Of the limit: how many are held back with this one, and when a summary is due. */
+  limited?: { held: number; due: string }
+}
+
 interface AlertRecordBodies {
   /** First record of a day; `after` is the last of the day before it. */
   opened: { type: 'opened'; format: 1; log: 'alerts'; sirun: string; after: DayEnd | null }
+  /**
+   * A finding was alerted, and what the routing says of it. `again`: destinations that a process which ended may not have
+   * told of the same key: they are told now.
+   */
+  alert: {
+    type: 'alert'
+    /** Of this alert: deliveries name it. */
+    id: string
+    /** Of its finding. */
+    key: string
+    finding: Pick<Finding, 'id' | 'arn' | 'type' | 'source' | 'account' | 'region'>
+    /** What is grouped by, beside its type. */
+    resource: string
+    priority: Urgency['priority']
+    severity: SeverityLabel
+    title: string
+    by: Teller
+    /** No rule applied. */
+    isDefault: boolean
+    suppressed?: { id: string; reason: string; until: string }
+    to: RecordedRoute[]
+    again?: string[]
+  }
+  /** Alerts that were held back for a destination are told together; its deliveries name it as their alert. */
+  summary: { type: 'summary'; id: string; key: string; to: string; count: number; since: string; by: Teller }
   /** A destination is about to be told; on disk before anything leaves. `insteadOf`: the destination that could not be. */
-  'delivery-started': { type: 'delivery-started'; key: string; what: 'alert' | 'summary' | 'message'; to: string; by: Teller; insteadOf?: string }
+  'delivery-started': { type: 'delivery-started'; alert: string; key: string; what: 'alert' | 'summary' | 'message'; to: string; by: Teller; insteadOf?: string }
   /** What became of it. */
-  'delivery-finished': { type: 'delivery-finished'; key: string; to: string; delivery: Delivery }
+  'delivery-finished': { type: 'delivery-finished'; alert: string; key: string; to: string; delivery: Delivery }
   /** A torn tail was cut; the bytes were copied aside. */
   recovered: { type: 'recovered'; bytes: number; copy: string }
 }

@@ -16,10 +16,17 @@ export interface Courier {
   /** For one destination: its role and region are its own. Throws SirunError where there is no way there. */
   meansFor(destination: Destination): Promise<Means>
   log: DeliveryLog
-  /** What it told of the key before, by destination. */
-  before?(key: string, to: string): { reference?: string; unfinished?: true } | undefined
+  /** What is known of the key there: the receiver's name for it; that it may have arrived; that another process is telling it. */
+  before?(key: string, to: string): Before
+  /** By default they are told where a destination cannot be. */
+  withFallbacks?: false
   /** Aborts when one delivery has taken long enough. */
   timeUp(): AbortSignal
+}
+
+export interface Before {
+  reference?: string
+  state?: 'interrupted' | 'in-flight'
 }
 
 /** Each returns when it is on the disk. */
@@ -31,14 +38,18 @@ export interface DeliveryLog {
 /** Throws only what the log throws. */
 export async function deliverNotice(notice: Notice, to: readonly string[], courier: Courier): Promise<Told[]> {
   const tried = new Map<string, Promise<Delivery>>()
-  const { destinations, log } = courier
+  const { destinations, log, withFallbacks = true } = courier
+  // As it is before this process says that it tells them.
+  const before = new Map(Object.keys(destinations).map((name) => [name, courier.before?.(notice.key, name) ?? {}]))
   // All that are told for sure are recorded with one write.
-  await log.started(notice, to.map((name) => ({ to: name })))
+  const isInFlight = (name: string): boolean => before.get(name)?.state === 'in-flight'
+  await log.started(notice, to.filter((name) => !isInFlight(name)).map((name) => ({ to: name })))
   const tell = (name: string, insteadOf?: string): Promise<Delivery> => {
     const known = tried.get(name)
     if (known) return known
+    if (isInFlight(name)) return Promise.resolve({ status: 'passed-over', why: 'another process is telling it' })
     const telling = (insteadOf === undefined ? Promise.resolve() : log.started(notice, [{ to: name, insteadOf }])).then(async () => {
-      const delivery = await tryOne(notice, name, courier)
+      const delivery = await tryOne(notice, name, before.get(name) ?? {}, courier)
       await log.finished(notice, name, delivery)
       return delivery
     })
@@ -48,7 +59,7 @@ export async function deliverNotice(notice: Notice, to: readonly string[], couri
   return Promise.all(
     to.map(async (name) => {
       const tries: Told['tries'] = []
-      for (let next: string | undefined = name, from: string | undefined; next !== undefined && !tries.some(({ destination }) => destination === next); from = next, next = destinations[next]?.fallback) {
+      for (let next: string | undefined = name, from: string | undefined; next !== undefined && !tries.some(({ destination }) => destination === next); from = next, next = withFallbacks ? destinations[next]?.fallback : undefined) {
         const delivery = await tell(next, from)
         tries.push({ destination: next, delivery })
         if (delivery.status === 'delivered' || delivery.status === 'passed-over') break
@@ -64,18 +75,17 @@ export function isTold({ tries }: Told): boolean {
   return last === 'delivered' || last === 'passed-over'
 }
 
-async function tryOne(notice: Notice, name: string, courier: Courier): Promise<Delivery> {
+async function tryOne(notice: Notice, name: string, { state, reference }: Before, courier: Courier): Promise<Delivery> {
   const destination = courier.destinations[name]
   if (!destination) return refused('NoSuchDestination', `the routing has no destination ${name}`)
   const limit = courier.timeUp()
   const late = new Promise<Delivery>((resolve) => {
     limit.addEventListener('abort', () => resolve({ status: 'failed', maybe: true, error: { name: 'TimedOut', message: 'no end within its time' } }), { once: true })
   })
-  const past = courier.before?.(notice.key, name)
   const work = async (): Promise<Delivery> => {
     const channel = await courier.channelFor(destination)
-    if (past?.unfinished && !channel.follows && !channel.knowsKeys?.(destination)) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
-    const known = notice.kind === 'alert' && past?.reference !== undefined ? { ...notice, reference: past.reference } : notice
+    if (state === 'interrupted' && !channel.follows && !channel.knowsKeys?.(destination)) return { status: 'failed', maybe: true, error: { name: 'Interrupted', message: 'sirun ended while it was being told' } }
+    const known = notice.kind === 'alert' && reference !== undefined ? { ...notice, reference } : notice
     const means = await courier.meansFor(destination).catch(asRefusal)
     return 'status' in means ? means : channel.deliver(known, destination, means)
   }

@@ -9,8 +9,8 @@ export interface KnownDelivery {
   /** The receiver's name for it, and its page. */
   reference?: string
   link?: string
-  /** Who was about to tell it, and has not said how that ended. */
-  unfinished?: Teller
+  /** Who was to tell it and has not said how that ended; `started`: it may have arrived. */
+  unfinished?: { by: Teller; started: boolean }
 }
 
 export type KnownDeliveries = Map<string, Map<string, KnownDelivery>>
@@ -20,8 +20,13 @@ export function applyDelivery(known: KnownDeliveries, record: AlertRecord, reach
   switch (record.type) {
     case 'opened':
       return forget(known, Date.parse(record.at) - reach)
+    case 'alert':
+      for (const { name, outcome } of record.to) if (outcome === 'told') put(known, record.key, name, { at: record.at, unfinished: { by: record.by, started: false } })
+      return
+    case 'summary':
+      return put(known, record.key, record.to, { at: record.at, unfinished: { by: record.by, started: false } })
     case 'delivery-started':
-      return put(known, record.key, record.to, { at: record.at, unfinished: record.by })
+      return put(known, record.key, record.to, { at: record.at, unfinished: { by: record.by, started: true } })
     case 'delivery-finished': {
       const { delivery } = record
       const told: Partial<KnownDelivery> = delivery.status === 'delivered' ? { delivered: true, ...named(delivery) } : {}

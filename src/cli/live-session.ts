@@ -28,6 +28,8 @@ import { journalCopy, type CopyState } from './journal-copy.js'
 import { preflight, type Preflight } from './preflight.js'
 import { permissionsOf, policiesFor, type RunPolicies } from './run-policies.js'
 import { openRunJournal, type RunJournal } from './run-journal.js'
+import { runFollowers, type RunFollowers } from './run-followers.js'
+import { runCourier, runOutbox } from './run-outbox.js'
 import { runModes } from './run-modes.js'
 import { sayByHand, writeByHand } from './say-by-hand.js'
 import type { RunView } from './show-run.js'
@@ -114,11 +116,16 @@ export async function inLiveSession<T>(
     const { aws, limit } = open.forRun(run, policies.session, interruption.signal)
     const [caller, login] = await Promise.all([whoIs(aws, place), open.login(place)])
     const bucket = mode === 'live' && options.file ? open.bucket(run) : undefined
+    const isFollowed = mode === 'live' && !silent && options.file !== undefined && about.finding !== undefined && settings.routingFile !== undefined
+    let followers: RunFollowers | undefined
     const journal = await openRunJournal({
       ...(bucket && { copy: journalCopy({ run, folder: runFolder(settings.stateDir, run), bucket, account: place.account }) }),
       ...(options.file && { file: options.file }),
       ...(about.earlier && { earlier: about.earlier }),
-      ...(show && { show: (record) => show.record(record) }),
+      show: (record) => {
+        show?.record(record)
+        followers?.see(record)
+      },
       interruption: interruption.signal,
       resumeLine: matter.resumeLine,
       ...(breakGlass !== undefined && { breakGlass: { reason: breakGlass, write: (text) => void context.streams.stderr.write(text) } }),
@@ -142,8 +149,23 @@ export async function inLiveSession<T>(
       // An undo puts back what was allowed to be changed.
       const checking = mode === 'live' && beside && !silent ? preflight(files, model, aws, open, place, run) : undefined
       const ask = checking ? { ask: async (call: AwsCall) => (await checking).ask(call) } : silent ? {} : { ask: permissionsOf(aws, model) }
-      const ports = await runModes[mode]({ aws, model, clock, operator, journal, ...ask })
-      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).catch(async (error: unknown) => {
+      if (isFollowed) {
+        const at = new Date(records[0]?.at ?? clock.now())
+        followers = runFollowers({
+          records: () => records,
+          append: (body) => journal.append({ at: clock.now().toISOString(), mono: clock.monotonic(), ...body }, { sync: false }),
+          open: async () => (await import('./open-following.js')).openFollowing({ finding: about.finding!, at, catalog, open, context }),
+        })
+      }
+      /** The last that is said of the run has some seconds. */
+      const sayLast = async (): Promise<void> => {
+        if (followers) show?.progress?.wait('Telling those who follow the run')
+        await followers?.finish()
+        show?.progress?.rest()
+      }
+      const outbox = runOutbox({ run, now: () => clock.now(), courier: runCourier({ context, clock, open }) })
+      const ports = await runModes[mode]({ aws, model, clock, operator, journal, outbox, ...ask })
+      const done = await work({ matter, model, ports, caller, login: (login ?? caller).arn, checking, journal, clock, user: userInfo().username, byHand, show, remarks }).finally(sayLast).catch(async (error: unknown) => {
         show?.progress?.rest()
         if (!settings.json) sayByHand(records, context)
         sayCopying()

@@ -37,6 +37,8 @@ export interface OpenAws {
   askSigner(url: string, words: string): Promise<CallerIdentity>
   /** Where runs are copied to, with the run's id in its calls; undefined where the configuration names none. */
   bucket(run?: string): EvidenceBucket | undefined
+  /** A port for telling people: the login itself, or the role that a call's place names; one for all destinations. */
+  forAlerts(): LiveAws
   close(): void
 }
 
@@ -71,6 +73,9 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
     opened.push(live)
     return at?.terminal.interactive ? patientLogin(live, { say: sayTo(at), ...(profile !== undefined && { profile }), ...(interruption && { interruption }) }) : live
   }
+  const withoutRoles: Connection = { ...connection }
+  delete withoutRoles.roles
+  let alerts: LiveAws | undefined
   return {
     aws: open(connection),
     regions: config.regions ?? (region === undefined ? [] : [region]),
@@ -101,6 +106,7 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
       const more = { ...(prefix !== undefined && { prefix }), ...(account !== undefined && { account }), ...(role !== undefined && { role }), ...(kmsKey !== undefined && { kmsKey }), ...(retain !== undefined && { retain: milliseconds(retain) }) }
       return evidenceBucket({ bucket, region: at, ...more }, { ...connection, ...(id !== undefined && { run: id }) }, chain)
     },
+    forAlerts: () => (alerts ??= open(withoutRoles)),
     close: () => opened.forEach((each) => each.close()),
   }
 }

@@ -300,7 +300,9 @@ function alertCommand(program: Command, start: Start): void {
     .addOption(withChoices('--format <format>', 'for whom it is written (default: plain, with --json json)', ['plain', 'markdown', 'slack', 'jira', 'json']))
     .option('--context', 'ask AWS what it knows beside the finding, also for one from a file')
     .option('--no-context', 'do not')
-    .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context'>, self: Command) =>
+    .option('--send', 'tell whom the routing says; prints who was told')
+    .option('--dry-run', 'with --send: show what would be sent, and send nothing')
+    .action(async (finding: string, options: Pick<AlertOptions, 'format' | 'context' | 'send' | 'dryRun'>, self: Command) =>
       start(self, async (context) => (await import('./commands/alert.js')).run({ ...options, finding }, context)),
     )
   examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])

@@ -8,6 +8,7 @@ import type { Scenario } from '../drill/scenario.js'
 import type { WorldOptions } from '../drill/world/world.js'
 import type { Clock, Journal, Operator, Outbox, Ports } from '../engine/ports.js'
 import type { Mode } from '../engine/records.js'
+import { silentOutbox } from '../engine/silent-outbox.js'
 
 /** What no mode chooses: who answers, and where records go. */
 export interface Company {
@@ -24,23 +25,25 @@ export interface RealWorld extends Company {
   ask?: (call: AwsCall) => Promise<Permission>
 }
 
+export interface LiveWorld extends RealWorld {
+  /** How people are told. */
+  outbox: Outbox
+}
+
 export interface DrillWorld extends Company {
   scenario: Scenario
   clock: DrillClock
   options: Partial<Pick<WorldOptions, 'pageSize' | 'shuffle' | 'lag' | 'places'>>
 }
 
-/** No step of this version sends messages. */
-const noOutbox: Outbox = { deliver: () => Promise.resolve() }
-
 export const runModes = {
   /** `ask` is for a plan, before it is decided on. */
-  live: async ({ aws, ask, clock, operator, journal }: RealWorld): Promise<Ports> => ({
+  live: async ({ aws, ask, clock, operator, journal, outbox }: LiveWorld): Promise<Ports> => ({
     aws: { call: (call) => aws.call(call), identity: (place, access) => aws.identity(place, access), ...(ask && { permission: ask }) },
     clock,
     operator,
     journal,
-    outbox: noOutbox,
+    outbox,
   }),
 
   /** Looks for real, sends no change, and waits for nothing: what is awaited was not done. */
@@ -49,7 +52,7 @@ export const runModes = {
     clock: { ...clock, sleep: () => Promise.resolve(false) },
     operator,
     journal,
-    outbox: noOutbox,
+    outbox: silentOutbox,
   }),
 
   /** A world in memory, and a clock that nobody waits for. */

@@ -4,6 +4,7 @@ import { failure } from '../diagnostics/diagnostic.js'
 import { execute, type RunEnd } from '../engine/execute.js'
 import { openRun, type RunSetup } from '../engine/open-run.js'
 import type { Journal, Operator, Ports } from '../engine/ports.js'
+import { silentOutbox } from '../engine/silent-outbox.js'
 import type { DrillClock } from './drill-clock.js'
 import type { Scenario } from './scenario.js'
 import { services } from './world/services.js'
@@ -25,7 +26,7 @@ export function setStage(scenario: Scenario, model: AwsModel, clock: DrillClock,
   const { world: seed, place, faults, surprises } = scenario
   const world = buildWorld({ seed, place, services, model, clock, ...options })
   const aws = worldAws(world, { ...(faults && { faults }), ...(surprises && { surprises }), onCall: () => clock.advance(callTime) })
-  return { world, aws, ports: { aws, operator, journal, clock, outbox: { deliver: () => Promise.resolve() } } }
+  return { world, aws, ports: { aws, operator, journal, clock, outbox: silentOutbox } }
 }
 
 function buildWorld(options: WorldOptions): World {

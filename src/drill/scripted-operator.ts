@@ -1,4 +1,4 @@
-/** The operator of a scripted drill: answers by address; what the script does not name is approved, but trouble stops. */
+/** The operator of a scripted drill: answers by address; what the script does not name is approved, but trouble stops where something depends on it. */
 import type { Operator, Question, Reply, Request } from '../engine/ports.js'
 import { rehearsedApproval } from '../engine/rehearsed-approval.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
@@ -62,7 +62,7 @@ function replyTo(request: Request, entry: Value | undefined, used: Set<string>):
   }
 }
 
-function atTrouble({ address, choices, message }: Request<'trouble'>, said: ValueMap, goOn: string | undefined, used: Set<string>): Reply {
+function atTrouble({ address, choices, message, aside }: Request<'trouble'>, said: ValueMap, goOn: string | undefined, used: Set<string>): Reply {
   for (const choice of ['again', 'repeat'] as const) {
     const once = `${choice} ${address}`
     if (said[choice] === true && choices.includes(choice) && !used.has(once)) {
@@ -70,7 +70,7 @@ function atTrouble({ address, choices, message }: Request<'trouble'>, said: Valu
       return { do: choice, reason: 'the script says so' }
     }
   }
-  return goOn !== undefined ? { do: 'go-on', reason: goOn } : { do: 'stop', reason: message }
+  return goOn !== undefined || aside ? { do: 'go-on', reason: goOn ?? message } : { do: 'stop', reason: message }
 }
 
 /** Where the script says nothing: the author's first answer, yes, everything ticked. */

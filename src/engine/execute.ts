@@ -2,6 +2,7 @@
 import type { Value, ValueMap } from '../expressions/value.js'
 import { coerceInput, missingInputs } from './inputs.js'
 import { resumeOthers } from './other-procedure.js'
+import { kindOf } from '../runbooks/runbook.js'
 import { askOnce, emit, RunStopped, type Run } from './run.js'
 import type { Reply } from './ports.js'
 import type { StepResult } from './run-state.js'
@@ -60,11 +61,11 @@ async function walkPhase(run: Run, scope: Scope, { name, steps }: Run['program']
   await walkSteps(run, scope, steps)
   if (finished) return
   await verifyPhase(run, name)
-  await askAboutOpenSteps(run, scope, name, steps.map(({ id }) => id))
+  await askAboutOpenSteps(run, scope, name, steps.filter((step) => !run.kinds[kindOf(step)]?.aside).map(({ id }) => id))
   await emit(run, { type: 'phase-finished', phase: name })
 }
 
-/** One question at the end of a phase that lists what is not as it should be. */
+/** One question at the end of a phase that lists what is not as it should be, of all that containing depends on. */
 async function askAboutOpenSteps(run: Run, scope: Scope, phase: string, ids: readonly string[]): Promise<void> {
   const open = ids.flatMap((id) => {
     const { outcome, reason } = scope.results.get(id)!

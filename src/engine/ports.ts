@@ -33,8 +33,25 @@ export interface Clock {
 
 /** Messages to people. In dry run and drill nothing leaves. */
 export interface Outbox {
-  deliver(message: { to: string; say: string; address: string }): Promise<void>
+  /** Does not throw for what a receiver, the network or a configuration says. */
+  deliver(message: OutboxMessage): Promise<Sent>
 }
+
+export interface OutboxMessage {
+  /** The same for the same words of the same run: told again, receivers that know keys show it once. */
+  key: string
+  /** A destination of the routing. */
+  to: string
+  subject: string
+  text: string
+}
+
+/** What became of a message. not-sent: nothing leaves here. failed: nobody has it; where `maybe`, it may have arrived. */
+export type Sent =
+  /** `by`: the destination that has it, where that is a fallback; `reference`: its name for it. */
+  | { status: 'delivered'; by?: string; reference?: string }
+  | { status: 'not-sent' }
+  | { status: 'failed'; error: { name: string; message: string }; maybe?: true }
 
 /** The person, or the script or flags that stand in for one. Every question to them is one request with one reply. */
 export interface Operator {
@@ -82,8 +99,8 @@ export interface Exchanges {
   }
   /** A `needs` that is not there. Going on wants a typed reason, and is not offered before something irreversible. */
   missing: { request: { needs: string[]; mayGoOn: boolean }; reply: { do: 'go-on'; reason: string } | Refusal }
-  /** Something went wrong. `again` looks again, `repeat` sends the call once more, `go-on` leaves it as it is. A stop with `pause` is meant to go on. */
-  trouble: { request: { message: string; hint?: string; change?: PlannedChange; choices: readonly TroubleChoice[] }; reply: { do: TroubleChoice; reason: string; pause?: true } }
+  /** Something went wrong; `aside`: with nothing that contains. `again` looks again, `repeat` sends the call once more, `go-on` leaves it as it is. A stop with `pause` is meant to go on. */
+  trouble: { request: { message: string; hint?: string; change?: PlannedChange; aside?: true; choices: readonly TroubleChoice[] }; reply: { do: TroubleChoice; reason: string; pause?: true } }
   /** A phase ends with something undone: one question that lists it. */
   phase: { request: { phase: string; open: { address: string; outcome: string; reason?: string }[] }; reply: { do: 'go-on'; reason: string } | { do: 'stop'; reason: string } }
   /** The runbook ended without a verdict. */

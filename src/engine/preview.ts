@@ -23,7 +23,12 @@ function previewPorts(ports: Ports, remarks: string[]): Ports {
     operator: { ask: (request) => Promise.resolve(previewedReply(request as Request, remarks) as never) },
     journal: { append: () => Promise.resolve() },
     clock: { now: () => clock.now(), monotonic: () => clock.monotonic(), sleep: () => Promise.resolve(false) },
-    outbox: { deliver: () => Promise.resolve() },
+    outbox: {
+      deliver: ({ to, text }) => {
+        remarks.push(`${to} is told: ${text}`)
+        return Promise.resolve({ status: 'not-sent' })
+      },
+    },
   }
 }
 

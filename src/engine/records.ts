@@ -191,7 +191,13 @@ interface RecordBodies {
   'other-started': { type: 'other-started'; address: string; files: [PinnedFile, ...PinnedFile[]]; inputs: ValueMap; by: string }
   /** In a drill: a hint that was asked for. */
   hint: { type: 'hint'; address: string; say: string }
-  notified: { type: 'notified'; address: string; to: string; say: string }
+  /**
+   * A message to a destination: told, not sent in this mode (`sent: false`), or told to nobody (`error`), though it may have
+   * arrived (`maybe`). `by`: its fallback, which has it instead; `reference`: the receiver's name for it.
+   */
+  notified: { type: 'notified'; address: string; to: string; subject?: string; say: string; sent?: false; by?: string; reference?: string; error?: { name: string; message: string }; maybe?: true }
+  /** Somebody who follows the run was told how it stood after record `upTo`, or could not be. */
+  told: { type: 'told'; to: string; upTo: number; status: 'delivered' | 'passed-over' | 'refused' | 'failed'; reference?: string; link?: string; why?: string; error?: { name: string; message: string } }
   'step-finished': { type: 'step-finished'; address: string; outcome: StepOutcome; value?: Value; shown?: Value; reason?: string }
   'phase-finished': { type: 'phase-finished'; phase: string }
   verdict: { type: 'verdict'; verdict: Verdict; address?: string }

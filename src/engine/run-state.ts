@@ -72,6 +72,8 @@ export interface RunState {
   /** ARNs of whom AWS said that we are. */
   callers: Set<string>
   phasesFinished: Set<string>
+  /** Destinations that have their message, or were shown it, by address. */
+  told: Map<string, ReadonlySet<string>>
   /** Other procedures that the responder ran, in their order. */
   others: Body<'other-started'>[]
   undone: Map<string, Body<'undo-finished'>>
@@ -105,6 +107,7 @@ export function emptyState(): RunState {
     endedAt: new Map(),
     callers: new Set(),
     phasesFinished: new Set(),
+    told: new Map(),
     others: [],
     undone: new Map(),
     undoIntents: new Map(),
@@ -158,6 +161,9 @@ export function apply(state: RunState, record: JournalRecord): void {
       return
     case 'phase-started':
       state.phase = record.phase
+      return
+    case 'notified':
+      if (!record.error) state.told.set(record.address, new Set([...(state.told.get(record.address) ?? []), record.to]))
       return
     case 'phase-finished':
       state.phasesFinished.add(record.phase)

@@ -58,7 +58,7 @@ export class RunStopped extends Error {
   }
 }
 
-const synced = new Set<RecordBody['type']>(['opened', 'intent', 'outcome', 'unknown', 'job', 'verified', 'answer', 'approval', 'approval-requested', 'approval-given', 'approval-refused', 'break-glass', 'lifted', 'step-finished', 'verdict', 'closed', 'stopped', 'undo-intent', 'undo-outcome', 'undo-finished', 'undo-ended'])
+const synced = new Set<RecordBody['type']>(['opened', 'intent', 'outcome', 'unknown', 'job', 'verified', 'answer', 'approval', 'approval-requested', 'approval-given', 'approval-refused', 'break-glass', 'lifted', 'notified', 'step-finished', 'verdict', 'closed', 'stopped', 'undo-intent', 'undo-outcome', 'undo-finished', 'undo-ended'])
 
 /** Appends a record, then takes it into the state. What a later step relies on is on the disk before this returns. */
 export async function emit(run: Run, body: RecordBody): Promise<void> {

@@ -40,6 +40,8 @@ export interface StepTurn<S extends Step = Step> {
 }
 
 export interface StepKind<S extends Step = Step> {
+  /** Nothing that contains depends on it: where it fails nobody is held up, whether or not somebody is there to ask. */
+  aside?: true
   /** Whether a person decides before it runs, with a plan of its changes. */
   needsDecision(step: S, run: Run): boolean
   /** Does it for one item. Throws StepFailure for what a person must decide, RunStopped when they stop. */

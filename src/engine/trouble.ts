@@ -9,14 +9,14 @@ import { StepFailure } from './step-kind.js'
 export async function askAboutTrouble<C extends TroubleChoice>(
   run: Run,
   address: string,
-  problem: { message: string; hint?: string | undefined; change?: PlannedChange | undefined },
+  problem: { message: string; hint?: string | undefined; change?: PlannedChange | undefined; aside?: true | undefined },
   choices: readonly C[],
 ): Promise<{ do: Exclude<C, 'stop'>; reason: string }> {
-  const { message, hint, change } = problem
+  const { message, hint, change, aside } = problem
   const said = { message, ...(hint && { hint }), ...(change && { change }) }
   await emit(run, { type: 'trouble', address, ...said })
   for (;;) {
-    const reply = await ask(run, { kind: 'trouble', address, ...said, choices })
+    const reply = await ask(run, { kind: 'trouble', address, ...said, ...(aside && { aside }), choices })
     if (reply.do === 'stop') throw new RunStopped(address, reply.reason || message, reply.pause)
     if (choices.includes(reply.do as C)) return reply as { do: Exclude<C, 'stop'>; reason: string }
   }

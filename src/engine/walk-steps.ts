@@ -177,7 +177,7 @@ async function performOne(run: Run, scope: Scope, step: Step, kind: StepKind, ad
       return await kind.perform(turn)
     } catch (error) {
       const failure = asFailure(error)
-      const reply = await askAboutTrouble(run, address, failure, ['again', 'go-on', 'stop'])
+      const reply = await askAboutTrouble(run, address, { message: failure.message, hint: failure.hint, change: failure.change, aside: kind.aside }, ['again', 'go-on', 'stop'])
       if (reply.do === 'go-on') return { outcome: 'failed', reason: reply.reason || failure.message }
     }
   }

@@ -90,6 +90,16 @@ export class SharedJournal<R extends AnyRecord> {
     this.#day = undefined
   }
 
+  /** Folds what is there without a lock, and writes nothing. Throws SirunError of kind `state` for corruption. It is closed then. */
+  look(): void {
+    this.#broken = failure('state', 'journal-closed', 'The journal was only looked at.')
+    for (const day of this.#days().filter((each) => each >= this.#options.since)) {
+      const { lines, corruption } = scanJournal(this.#files.read(join(this.#options.root, day, journalName)) ?? new Uint8Array())
+      if (corruption) throw new SirunError('state', corruption)
+      for (const record of restoreRecords(lines, (sha256) => readBlob(join(this.#options.root, day), sha256, this.#files)).records as unknown as R[]) this.#options.fold(record)
+    }
+  }
+
   /** Whether `text` stands in a record of a day before `since`: the records of the latest such day, read for this alone. */
   findBefore(text: string, days: number): R[] {
     const before = this.#days().filter((day) => day < this.#options.since).slice(-days)

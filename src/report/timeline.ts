@@ -82,7 +82,9 @@ function sentence(record: JournalRecord): string | undefined {
     case 'hint':
       return `Asked for a hint: ${record.say}`
     case 'notified':
-      return `Told ${record.to}: ${record.say}`
+      return `${record.error ? 'Could not tell' : record.sent === false ? 'Would have told' : 'Told'} ${toldText(record)}`
+    case 'told':
+      return record.error ? `${record.to} could not be told how the run stands: ${record.error.name}: ${record.error.message}` : record.status === 'delivered' ? `Told ${record.to} how the run stands${record.reference === undefined ? '' : ` (${record.reference})`}` : undefined
     case 'step-finished':
       return `Step ended ${record.outcome}${because(record.reason)}`
     case 'verdict':
@@ -129,13 +131,19 @@ export function signerText(signer: Signer): string {
   return signer.how === 'ssh' ? `by the SSH key of ${signer.principal}` : 'rehearsed'
 }
 
-/** What break-glass let pass. */
+/** A message, to whom, and who has it or why nobody does. */
+export function toldText({ to, by, say, error, maybe }: Extract<JournalRecord, { type: 'notified' }>): string {
+  const instead = by === undefined ? '' : ` (${by} instead)`
+  return error ? `${to}: ${say} (${error.name}: ${error.message}${maybe ? '; it may have arrived' : ''})` : `${to}${instead}: ${say}`
+}
+
 export function copyText({ state, where, records, error }: Extract<JournalRecord, { type: 'copy' }>): string {
   if (state === 'whole') return `The copy in ${where} has caught up: ${count(records, 'record')}`
   if (state === 'unlocked') return `Nothing keeps the copy in ${where} from being deleted: Object Lock is off in the bucket, though evidence.retain is set`
   return `The copy in ${where} is behind, with ${count(records, 'record')}${error === undefined ? '' : `: ${error.name}: ${error.message}`}`
 }
 
+/** What break-glass let pass. */
 export function liftedText({ what, rule }: Extract<JournalRecord, { type: 'lifted' }>): string {
   return { approval: `the approval by ${rule}`, protected: `the protection of ${rule}`, journal: `the rule that the journal is on the disk: ${rule}` }[what]
 }

@@ -1,22 +1,13 @@
 /** Each step is whole: a read has no ending, a change has one, nothing changes in validate, end stands where it may. */
 import { parseOperationName } from '../aws-model/operation-name.js'
 import type { CheckContext } from './check-context.js'
-import { asKind, isChange, isJob, isProcedure, kindOf, reservedKinds, type Activity, type AwsStep, type JobStep, type PlacedStep } from './runbook.js'
+import { asKind, isChange, isJob, isProcedure, kindOf, type Activity, type AwsStep, type JobStep, type PlacedStep } from './runbook.js'
 
 /** Reports keys on the wrong kind of step, missing endings, changes in validate, ends that are not at the end. */
 export function checkSteps(context: CheckContext): void {
   context.steps.forEach((placed, index) => {
-    const { step, path } = placed
+    const { step } = placed
     const kind = kindOf(step)
-    if (reservedKinds.has(kind)) {
-      const message = `This version of sirun does not run ${kind} steps.`
-      context.report(
-        'step-kind-not-available',
-        context.at([...path, kind], 'key'),
-        message,
-        'Write it as a manual step for now.',
-      )
-    }
     const aws = asKind(step, 'aws')
     if (aws) checkAws(aws, placed, context)
     const activity = asKind(step, 'activity')

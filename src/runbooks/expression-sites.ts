@@ -134,6 +134,9 @@ function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
   add('template', 'text', ['manual'], manual?.manual, base)
   add('template', 'text', ['commands'], manual?.commands, base)
   add('template', 'text', ['sql'], manual?.sql, base)
+  const notify = asKind(step, 'notify')?.notify
+  add('template', 'text', ['notify', 'say'], notify?.say, base)
+  add('template', 'text', ['notify', 'subject'], notify?.subject, base)
   add('template', 'with', ['with'], asKind(step, 'use')?.with, base)
   activitySites(asKind(step, 'activity')?.activity, base, add)
   jobSites(step, base, add)

@@ -11,7 +11,7 @@ import type {
 } from './generated/routing-schema.js'
 import type {
   Activity, ActivityStep, ApprovalPerson, ApprovalRule, Approve, ApproveStep, Ask, Automation, AutomationStep, AwsStep, Call, Command,
-  CommandStep, Impact, Input, JobUndo, ManualStep, Match, Observe, ProcedureInput, Protected, ProtectedTag, RestoreOrRemove, Reviewed,
+  CommandStep, Impact, Input, JobUndo, ManualStep, Match, Notify, NotifyStep, Observe, ProcedureInput, Protected, ProtectedTag, RestoreOrRemove, Reviewed,
   Runbook, Step, UseStep, Via,
 } from './generated/runbook-schema.js'
 import { secretKeys } from './routing.js'
@@ -71,6 +71,7 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   automation: keys<AutomationStep>({
     ...commonOfSteps, automation: true, within: true, undo: true, keep: true, irreversible: true, evidence: true,
   }),
+  notify: keys<NotifyStep>({ ...commonOfSteps, notify: true }),
   approve: keys<ApproveStep>({ ...commonOfSteps, approve: true }),
   step: [...keys<Omit<Step, 'ask'>>(commonOfSteps), ...stepKinds],
 }
@@ -116,6 +117,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
     keys<Activity>({ principal: true, key: true, resource: true, address: true, since: true, regions: true }),
   ],
   [/\/since$/, ['step']],
+  [/\/notify$/, keys<Notify>({ to: true, say: true, subject: true })],
   [/\/approve$/, keys<Approve>({ by: true, of: true, within: true })],
   [/\/command$/, keys<Command>({ document: true, on: true, with: true })],
   [/\/automation$/, keys<Automation>({ document: true, with: true })],

@@ -37,6 +37,7 @@ export type {
   JobUndo,
   ManualStep,
   Match,
+  NotifyStep,
   Observe,
   ProcedureInput,
   RestoreOrRemove,
@@ -81,9 +82,6 @@ export const stepKinds: readonly StepKind[] = [
   'use',
   'end',
 ]
-
-/** Kinds that the schema knows and this version refuses to run. */
-export const reservedKinds: ReadonlySet<StepKind> = new Set(['notify'])
 
 /** A runbook or a procedure: what is read, checked, pinned and executed alike. */
 export type RunbookFile = Runbook | Procedure

@@ -64,9 +64,12 @@ function kindRows(step: Step): Row[] {
       return jobRows(asKind(step, 'command')!, asKind(step, 'command')!.command)
     case 'automation':
       return jobRows(asKind(step, 'automation')!, asKind(step, 'automation')!.automation)
-    case 'notify':
+    case 'notify': {
+      const { to, subject, say } = asKind(step, 'notify')!.notify
+      return [...row('tells', [to].flat().join(', ')), ...row('subject', subject), ...row('says', say)]
+    }
     case 'approve':
-      return [[kind, formatValue((step as unknown as ValueMap)[kind]!)]]
+      return [[kind, formatValue(asKind(step, 'approve')!.approve as unknown as ValueMap)]]
   }
 }
 

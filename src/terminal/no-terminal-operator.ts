@@ -45,6 +45,7 @@ export function noTerminalOperator(approved: ReadonlySet<string> = new Set(), { 
       // The compiler cannot see which reply belongs to which kind.
       if (kind === 'start') return { do: 'start' } as Reply<K>
       const asked = request as Request
+      if (asked.kind === 'trouble' && asked.aside) return { do: 'go-on', reason: asked.message } as Reply<K>
       const isNamed = asked.kind === 'change' && asked.because === 'step' && approved.has(withoutItems(address))
       const isProven = asked.kind === 'change' && asked.permissions?.some(({ permission }) => permission.label === 'denied')
       if (isNamed && !isProven && asked.changes.length <= maxTargets && asked.changes.every(({ ending }) => ending.kind !== 'irreversible'))

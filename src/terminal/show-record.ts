@@ -2,7 +2,7 @@
 import type { AwsError } from '../aws-model/aws.js'
 import type { Value } from '../expressions/value.js'
 import type { JournalRecord, Mode, StepOutcome } from '../engine/records.js'
-import { copyText, liftedText, signerText } from '../report/timeline.js'
+import { copyText, liftedText, signerText, toldText } from '../report/timeline.js'
 import { forTerminal } from '../text/escape.js'
 import { padTo, wrap } from '../text/layout.js'
 import { byHand } from './by-hand.js'
@@ -185,12 +185,8 @@ const lines: { [T in JournalRecord['type']]?: (record: Records[T]) => Line | und
     address: r.address,
     text: `${forTerminal(r.text)}, by ${forTerminal(r.by)}`,
   }),
-  notified: (r) => ({
-    sign: '»',
-    word: 'notified',
-    address: r.address,
-    text: `${forTerminal(r.to)}: ${forTerminal(r.say)}`,
-  }),
+  notified: (r) => ({ ...(r.error ? { sign: '!', word: 'not told', paint: 'caution' } : { sign: '»', word: r.sent === false ? 'not sent' : 'told' }), address: r.address, text: forTerminal(toldText(r)) }),
+  told: (r) => (r.error ? { sign: '!', word: 'not told', paint: 'caution', text: forTerminal(`${r.to}: ${r.error.name}: ${r.error.message}`) } : undefined),
   'step-finished': (r) => ({
     ...outcomeLines[r.outcome],
     address: r.address,

@@ -46,6 +46,7 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'reconciled':
     case 'recovered':
     case 'notified':
+    case 'told':
       return showRecord(record, screen, view.mode)
     case 'undo-finished':
       return `${undoLine({ ...record, title: titleAt(record.address, view) }, '  ', screen)}\n`

@@ -28,9 +28,9 @@ function logIn(root: string, pid = 1): AlertLog {
 test('the next process knows what was delivered, and by which name', async () => {
   const root = newFolder()
   const log = logIn(root)
-  await log.started(message, [{ to: 'a' }, { to: 'b' }])
-  await log.finished(message, 'a', delivered)
-  await log.finished(message, 'b', failed)
+  await log.deliveriesOf('A').started(message, [{ to: 'a' }, { to: 'b' }])
+  await log.deliveriesOf('A').finished(message, 'a', delivered)
+  await log.deliveriesOf('A').finished(message, 'b', failed)
   const next = logIn(root)
   await next.catchUp()
   expect([...next.deliveries(message.key)]).toEqual([
@@ -41,27 +41,27 @@ test('the next process knows what was delivered, and by which name', async () =>
 
 test('a delivery whose process ended is interrupted; of one that runs it is not', async () => {
   const root = newFolder()
-  await logIn(root, 7).started(message, [{ to: 'a' }])
+  await logIn(root, 7).deliveriesOf('A').started(message, [{ to: 'a' }])
   const next = logIn(root, 8)
   await next.catchUp()
   expect(next.interrupted(message.key)).toEqual([])
   dead.add(7)
   expect(next.interrupted(message.key)).toEqual(['a'])
-  await next.finished(message, 'a', delivered)
+  await next.deliveriesOf('A').finished(message, 'a', delivered)
   expect(next.interrupted(message.key)).toEqual([])
 })
 
 test('a name stays known where a later delivery failed', async () => {
   const log = logIn(newFolder())
-  await log.finished(message, 'a', delivered)
-  await log.started(message, [{ to: 'a' }])
-  await log.finished(message, 'a', failed)
+  await log.deliveriesOf('A').finished(message, 'a', delivered)
+  await log.deliveriesOf('A').started(message, [{ to: 'a' }])
+  await log.deliveriesOf('A').finished(message, 'a', failed)
   expect(log.deliveries(message.key).get('a')).toEqual({ at: now, delivered: true, reference: 'REF-1' })
 })
 
 test('what lies further back is recalled by its key', async () => {
   const root = newFolder()
-  await logIn(root).finished(message, 'a', delivered)
+  await logIn(root).deliveriesOf('A').finished(message, 'a', delivered)
   now = '2026-12-20T00:00:00.000Z'
   const log = logIn(root)
   await log.catchUp()
@@ -72,7 +72,7 @@ test('what lies further back is recalled by its key', async () => {
 
 test('one that goes on for days forgets what lies behind', async () => {
   const log = logIn(newFolder())
-  await log.finished(message, 'a', delivered)
+  await log.deliveriesOf('A').finished(message, 'a', delivered)
   now = '2026-11-26T00:00:00.000Z'
   await log.catchUp()
   expect(log.deliveries(message.key).size).toBe(0)

@@ -1,5 +1,5 @@
 import type { Delivery } from '../../src/alerts/channel.js'
-import { deliverNotice, isTold } from '../../src/alerts/deliver-notice.js'
+import { deliverNotice, isTold, type Before } from '../../src/alerts/deliver-notice.js'
 import { delivered, failed, hook, message, scene } from './deliveries.js'
 import { fixture } from '../findings/fixtures.js'
 import { alertOf } from './alert-of.js'
@@ -67,10 +67,10 @@ test('a channel that breaks, no way there, and a name that is not there are fail
 })
 
 describe('after a process that ended while it told', () => {
-  const before = (): { unfinished: true } => ({ unfinished: true })
+  const before = (): Before => ({ state: 'interrupted' })
 
   test('one that would show it twice is not told again, and its fallback is', async () => {
-    const at = { ...scene({ a: hook('b'), b: hook() }, { b: delivered }), before: (_: string, to: string) => (to === 'a' ? before() : undefined) }
+    const at = { ...scene({ a: hook('b'), b: hook() }, { b: delivered }), before: (_: string, to: string) => (to === 'a' ? before() : {}) }
     const [told] = await deliverNotice(message, ['a'], at)
     expect(told!.tries[0]!.delivery).toMatchObject({ maybe: true, error: { name: 'Interrupted' } })
     expect(at.told.map(({ to }) => to)).toEqual(['b'])
@@ -87,4 +87,10 @@ test('an alert carries the name that its receiver gave it before', async () => {
   const at = { ...scene({ a: hook() }, { a: delivered }), before: () => ({ reference: 'SEC-1' }) }
   await deliverNotice({ kind: 'alert', key: 'k', alert: alertOf(fixture('ec2-c2-event')) }, ['a'], at)
   expect(at.told[0]!.notice).toMatchObject({ reference: 'SEC-1' })
+})
+
+test('what another process is telling is not told by this one too', async () => {
+  const at = { ...scene({ a: hook() }, { a: delivered }), before: (): Before => ({ state: 'in-flight' }) }
+  expect((await deliverNotice(message, ['a'], at))[0]!.tries[0]!.delivery.status).toBe('passed-over')
+  expect(at.told).toEqual([])
 })

@@ -39,7 +39,7 @@ export async function runLive(id: string, inputs: ValueMap, aws: Aws, options: L
   const model = await modelFor([subject.value, ...[...catalog.procedures.values()].map(({ value }) => value)])
   const records: JournalRecord[] = []
   const journal: Journal = { append: async (record) => void records.push(record) }
-  const ports: Ports = { aws, operator: scriptedOperator(options.script ?? {}), journal, clock: hurriedClock(), outbox: { deliver: () => Promise.resolve() } }
+  const ports: Ports = { aws, operator: scriptedOperator(options.script ?? {}), journal, clock: hurriedClock(), outbox: { deliver: () => Promise.resolve({ status: 'not-sent' }) } }
   const setup = { run: '01JHQZ0000000000000000RVN1', sirun: '0.0.0', host: 'host', user: 'tester', pid: 1, org: {}, places: {}, mode: options.mode ?? 'live', files, finding: options.finding ?? null, given: inputs, place } as const
   const run = await openRun(setup, ports, model)
   return { run, end: await execute(run), records }

@@ -165,7 +165,7 @@ export async function play(main: PinnedFile, setting: Setting = {}): Promise<Pla
       return byScript.ask(request)
     },
   }
-  const drill: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve() } }
+  const drill: Ports = { aws, clock, journal, operator, outbox: { deliver: () => Promise.resolve({ status: 'not-sent' }) } }
   const ports = setting.ports?.(drill) ?? drill
   const run = await openRun({ ...session, run: runId, sirun: '0.0.0', mode: 'drill', files, finding, given, org, place, places, ...(guards && { guards }), ...(caller !== undefined && { caller }), ...(breakGlass !== undefined && { breakGlass }) }, ports, model)
   return walk(run, ports, asked, aws, journal, clock)

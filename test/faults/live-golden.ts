@@ -76,7 +76,7 @@ async function walk<T>(
   }
   const answering = operator ?? scripted({}, asked)
   const noting: Operator = { ask: (request) => (operator && asked.push(request as Request), answering.ask(request)) }
-  const ports: Ports = { aws: around(live ?? (server as Aws)), journal, clock, operator: noting, outbox: { deliver: () => Promise.resolve() } }
+  const ports: Ports = { aws: around(live ?? (server as Aws)), journal, clock, operator: noting, outbox: { deliver: () => Promise.resolve({ status: 'not-sent' }) } }
   try {
     const run = await begin([...records], ports)
     return { end: await act(run), thrown: undefined, asked, records }

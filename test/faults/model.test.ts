@@ -51,7 +51,7 @@ class Scene {
 
   /** False: the process was killed. */
   async work({ do: what, crash: at }: Work): Promise<boolean> {
-    const ports: Ports = { aws: this.#through(at), journal: this.journal, clock: this.clock, operator: this.#person(), outbox: { deliver: () => Promise.resolve() } }
+    const ports: Ports = { aws: this.#through(at), journal: this.journal, clock: this.clock, operator: this.#person(), outbox: { deliver: () => Promise.resolve({ status: 'not-sent' }) } }
     try {
       const run = await this.#open(ports)
       await (what === 'run' ? execute(run) : undo(run))

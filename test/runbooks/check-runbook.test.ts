@@ -235,7 +235,6 @@ describe('calls and changes', () => {
     ['an automation on instances', isolate('- { id: x, title: T, automation: { document: D, ‸on: [i-1] }, keep: w }'), ['unknown-key']],
     ['an undo by a call', isolate('- { id: x, title: T, automation: { document: D }, undo: { ‸aws: "ec2:DeleteVpc", document: D } }'), ['unknown-key']],
     ['a procedure with a command in validate', steps('- { id: x, title: T, use: ‸runs }'), ['change-in-validate']],
-    ['reserved kind', steps('- { id: x, title: T, ‸notify: { to: a } }'), ['step-kind-not-available']],
     ['end that is not last', 'close:\n  - { id: e, title: T, ‸end: benign }\n  - { id: x, title: T, wait: 5m }\n', ['end-not-last']],
     ['end for each', steps('- { id: e, title: T, ‸forEach: "[1]", end: benign }'), ['end-for-each']],
   ])('%s', (_, snippet, expected) => {

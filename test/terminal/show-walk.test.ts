@@ -19,3 +19,18 @@ test('in a dry run a change is planned, with what AWS says of it', () => {
 test('in a live run what was not observed is said to be so', () => {
   expect(shown('live')).toMatch(/^ {2}✔ Snapshot it: known after disks \(0\.0\u00a0s\), not seen$/m)
 })
+
+const told = { ...stamp, type: 'notified', address: 'tell', to: 'secops', subject: 'S', say: 'The key is off\u001b[2J since sirun turned it off, and all of its sessions with it.' } as const
+const showTold = (more: object, mode: Mode = 'live'): string => showWalk({ ...told, ...more }, { outline, mode, before: [] }, { columns: 80, theme: makeTheme(false) })
+
+test('a message is shown with whoever has it, and escaped; no line is longer than the screen', () => {
+  const text = showTold({ by: 'mail' })
+  expect(text).toMatch(/^03:05:00Z {2}» told +tell {2}secops \(mail instead\): The key is off/)
+  expect(text).not.toContain('\u001b')
+  expect(text.split('\n').every((line) => line.length <= 80)).toBe(true)
+})
+
+test('one that does not leave, or that nobody has, says so', () => {
+  expect(showTold({ sent: false }, 'drill')).toMatch(/^03:05:00Z {2}» not sent/)
+  expect(showTold({ error: { name: 'NoRoute', message: 'nobody there' }, maybe: true })).toMatch(/^03:05:00Z {2}! not told[^]*\(NoRoute: nobody[^]*it may have\s+arrived\)\n$/)
+})

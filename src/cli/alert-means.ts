@@ -1,0 +1,51 @@
+/** What channels reach the world through, from a command: HTTP, mail, secrets, and the login's way to AWS. */
+import { dirname } from 'node:path'
+import { awsSecrets } from '../alerts/aws-secrets.js'
+import type { Means } from '../alerts/channel.js'
+import { channelFor } from '../alerts/channels.js'
+import type { Courier } from '../alerts/deliver-notice.js'
+import { guardedAws } from '../alerts/guarded-aws.js'
+import { httpClient } from '../alerts/http.js'
+import { secretReader } from '../alerts/secrets.js'
+import type { Aws } from '../aws-model/aws.js'
+import type { Clock } from '../engine/ports.js'
+import type { Context } from './context.js'
+import { guardsOf } from './guards.js'
+import type { OpenAws } from './open-aws.js'
+import type { OpenedRouting } from './open-routing.js'
+
+export interface AlertMeansOptions {
+  opened: OpenedRouting
+  context: Pick<Context, 'settings' | 'env'>
+  clock: Clock
+  /** Called when the first destination wants AWS. */
+  open: () => Promise<Pick<OpenAws, 'forAlerts'>>
+}
+
+/** Milliseconds for one delivery, with all its tries. */
+const patience = 75_000
+
+/** How destinations of a routing are told; nothing is opened or read before the first is. */
+export function courierFor({ opened: { file, routing }, context: { settings, env }, clock, open }: AlertMeansOptions): Omit<Courier, 'log'> {
+  const guards = guardsOf(settings)
+  const { region } = settings
+  const login: Aws = {
+    call: async (call) => (await open()).forAlerts().call(call),
+    identity: async (place, access) => (await open()).forAlerts().identity(place, access),
+  }
+  const aws = guardedAws(login, guards, async (service) => (await import('../aws-model/load-aws-model.js')).loadAwsModel([service]))
+  const fromAws = awsSecrets({ aws, clock, ...(region !== undefined && { region }) })
+  const means: Means = {
+    http: httpClient({ clock }),
+    aws,
+    mail: async (message) => (await import('../alerts/send-mail.js')).mailSender({ clock })(message),
+    secret: secretReader({ env, folder: dirname(file), fromAws }),
+    clock,
+  }
+  return {
+    destinations: routing.destinations,
+    channelFor,
+    meansFor: () => Promise.resolve(means),
+    timeUp: () => AbortSignal.timeout(patience),
+  }
+}

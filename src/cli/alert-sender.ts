@@ -1,0 +1,114 @@
+/** `sirun alert --send`: alerts on their way, and what is said of it. */
+import { ulid } from 'ulid'
+import type { Draft } from '../alerts/channel.js'
+import { channelFor } from '../alerts/channels.js'
+import { isTold, type Told } from '../alerts/deliver-notice.js'
+import { keyOfFinding } from '../alerts/notice-key.js'
+import { resourceOf } from '../alerts/resource-of.js'
+import { routeAlert } from '../alerts/route-alert.js'
+import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
+import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
+import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import { milliseconds } from '../engine/milliseconds.js'
+import { usualLimit } from '../runbooks/routing.js'
+import { plainValue } from '../report/plain-value.js'
+import { forJson, forTerminal } from '../text/escape.js'
+import type { Alerted } from './alert-io.js'
+import type { Context } from './context.js'
+import type { OpenAws } from './open-aws.js'
+import { openAlertLog } from './open-alert-log.js'
+import { openRouting, type OpenedRouting } from './open-routing.js'
+import { reasonOf, sentText, toldLine } from './sent-text.js'
+import { wallClock } from './wall-clock.js'
+
+export interface AlertSender {
+  /** Throws SirunError (state) where the log cannot be kept: nothing was sent then. */
+  send(alerted: Alerted): Promise<void>
+  /** Tells what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
+  finish(): Promise<void>
+}
+
+/** Throws SirunError `no-routing` (usage) where nobody configured one, and what `openRouting` throws. */
+export async function alertSender(context: Context, open: () => Promise<OpenAws>): Promise<AlertSender> {
+  const opened = await routingOf(context)
+  const { routing } = opened
+  const { courierFor } = await import('./alert-means.js')
+  const clock = wallClock(new AbortController().signal)
+  const log = openAlertLog(context.settings.stateDir, routing, clock)
+  const courier = courierFor({ opened, context, clock, open })
+  const untold: Diagnostic[] = []
+  const { write } = sayer(context)
+  return {
+    send: async (alerted) => {
+      const sent = await sendAlert({ alerted, routing, log, courier, id: ulid() })
+      write(asObject(sent), sentText(sent))
+      untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
+    },
+    finish: async () => {
+      try {
+        for (const summary of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) {
+          write(summaryObject(summary), `Summary of ${summary.count} held back\n${toldLine(summary.to, summary.told, '')}\n`)
+          if (!isTold(summary.told)) untold.push(nobody(`the summary of ${summary.count} alerts`, summary.told))
+        }
+      } finally {
+        await log.close()
+      }
+      if (untold.length > 0) throw new SirunError('failed', untold)
+    },
+  }
+}
+
+/** The same, of which nothing leaves: what would be sent, over what was told before. No secret is read. Throws the same. */
+export async function alertDrafter(context: Context): Promise<AlertSender> {
+  const { routing } = await routingOf(context)
+  const clock = wallClock(new AbortController().signal)
+  const log = openAlertLog(context.settings.stateDir, routing, clock)
+  log.look()
+  const { write } = sayer(context)
+  return {
+    send: async (alerted) => {
+      const { alert, finding } = alerted
+      const past = log.past({ type: finding.type, resource: resourceOf(finding) }, alert.at, milliseconds(routing.limit?.within ?? usualLimit.within))
+      const { destinations, suppressed } = routeAlert(routing, alerted, past)
+      const key = keyOfFinding(finding)
+      const drafts = destinations.map(async ({ name, destination, rules, outcome }) => {
+        const draft = outcome === 'told' ? (await channelFor(destination)).draft({ kind: 'alert', key, alert }, destination) : undefined
+        return { name, rules, outcome, ...(draft && { draft }) }
+      })
+      const shown = await Promise.all(drafts)
+      const object = { type: 'draft', key, title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
+      write(object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
+    },
+    finish: () => Promise.resolve(),
+  }
+}
+
+async function routingOf(context: Context): Promise<OpenedRouting> {
+  const opened = await openRouting(context)
+  if (opened) return opened
+  throw failure('usage', 'no-routing', 'Nobody is told of alerts: there is no routing.', 'Write routing.yaml beside sirun.config.yaml (docs/alerts.md), and see with sirun alerts test what it does.')
+}
+
+function sayer({ settings, streams }: Context): { write: (object: object, text: string) => void } {
+  return { write: (object, text) => void streams.stdout.write(settings.json ? `${forJson(object)}\n` : text) }
+}
+
+function draftText({ name, rules, outcome, draft }: { name: string; rules: string[]; outcome: string; draft?: Draft }): string {
+  const head = `  ${name}: ${draft ? `would be told (${rules.length === 0 ? 'default' : rules.join(', ')}), ${forTerminal(draft.to)}` : outcome === 'told' ? 'nothing of it goes there' : outcome}\n`
+  return draft ? `${head}${forTerminal(JSON.stringify(draft.body, undefined, 2), { lines: true }).replace(/^/gm, '    ')}\n` : head
+}
+
+function nobody(what: string, { to, tries }: Told): Diagnostic {
+  const tried = tries.map(({ destination, delivery }) => `${destination} ${reasonOf(delivery)}`).join('; ')
+  return { code: 'nobody-told', severity: 'error', message: `Nobody was told for ${to} of ${forTerminal(what)}: ${tried.replace(/\.$/, '')}.`, hint: 'Tell them another way; correct the destination in routing.yaml, or give it a fallback.' }
+}
+
+function asObject({ key, alert, decision, destinations }: SentAlert): object {
+  const { suppressed } = decision
+  const to = destinations.map(({ told, ...route }) => ({ ...route, ...(told && { told: isTold(told), tries: told.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }) }))
+  return { type: 'sent', key, title: alert.title, priority: alert.urgency.priority, ...(suppressed && { suppressed: plainValue(suppressed) }), destinations: to }
+}
+
+function summaryObject({ to, count, since, told }: SentSummary): object {
+  return { type: 'summary', to, count, since: since.toISOString(), told: isTold(told), tries: told.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }
+}
