@@ -27,7 +27,7 @@ export function showTestedAlert({ alert, routed }: TestedAlert, { columns, theme
     const nothing = outcome === 'told' || outcome === 'grouped' ? ['    Nothing of such an alert goes there.'] : []
     return [
       ...said(`${name} (${destination.type}) ${outcomeWords(each)}.${fallbacks.length > 0 ? ` Where it cannot be: ${fallbacks.join(', then ')}.` : ''}`, '  ').map((line) => theme.strong(line)),
-      ...(draft ? [`    ${forTerminal(draft.to)}`, ...shownBody(draft.body).map((line) => `    ${line}`)] : nothing),
+      ...(draft ? [`    ${forTerminal(draft.to)}`, ...shownBody(draft.body).map((line) => (line === '' ? '' : `    ${line}`))] : nothing),
     ]
   })
   const parts = [
@@ -46,9 +46,17 @@ export function showNoFinding(problem: Diagnostic, screen: Screen): string {
   return `This is no finding that sirun knows: nobody would be told.\n${showDiagnostic(problem, screen)}\n`
 }
 
-/** As indented JSON; a text has its own lines. */
+/** As indented JSON; a member that is a text of several lines has them below it, under its name. */
 function shownBody(body: unknown): string[] {
   const value = plainValue(body)
-  const text = typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+  if (typeof value === 'string') return linesOf(value)
+  const members = Object.entries(value ?? {}) as [string, unknown][]
+  const isLong = (member: unknown): member is string => typeof member === 'string' && member.includes('\n')
+  const rest = Array.isArray(value) ? value : Object.fromEntries(members.filter(([, member]) => !isLong(member)))
+  const texts = members.flatMap(([name, member]) => (isLong(member) ? [`${forTerminal(name)}:`, ...linesOf(member).map((line) => (line === '' ? '' : `  ${line}`))] : []))
+  return [...linesOf(JSON.stringify(rest, null, 2)), ...texts]
+}
+
+function linesOf(text: string): string[] {
   return forTerminal(text, { lines: true }).trimEnd().split('\n')
 }

@@ -64,6 +64,14 @@ test('which rule decides, why the others do not, and what would be sent', async 
   expect(stdout).not.toContain('very-secret')
 })
 
+test('a text that would be sent is shown in its lines', async () => {
+  const mail = 'destinations:\n  soc: { type: mail, server: smtps://mail.example.com:465, from: sirun@example.com, to: [soc@example.com] }\ndefault: { to: [soc] }\n'
+  const { stdout } = await tryIt(folderWith({ 'routing.yaml': mail }), 'file:one.json')
+  expect(stdout).toMatch(/^ {6}"subject": "P2 HIGH Backdoor:EC2\/C&CActivity\.B: .*"/m)
+  expect(stdout).toMatch(/^ {4}text:\n {6}P2 HIGH Backdoor:EC2\/C&CActivity\.B: /m)
+  expect(stdout).toContain('\n      Respond:\n')
+})
+
 test('the same for tools', async () => {
   const folder = folderWith({ 'routing.yaml': routing(usual) })
   const ended = await tryIt(folder, 'file:one.json', '--json')
