@@ -29,6 +29,8 @@ export interface LintFilesOptions {
   teamPolicy?: TeamPolicy
   /** What was found beside them, with a place in them: it is controlled as theirs is. */
   found?: readonly Diagnostic[]
+  /** The destinations of the routing that is configured, if there is one. */
+  destinations?: readonly string[]
   /** Routings that are linted too. */
   routings?: readonly ReadRouting[]
   /** The files are all of their folders: it can be said what none of them uses. */
@@ -48,7 +50,7 @@ export async function lintFiles(
   files: readonly LintedFile[],
   around: Surroundings,
   config?: Config,
-  { policies, teamPolicy, found = [], routings = [], whole = false, drilled, asOf }: LintFilesOptions = {},
+  { policies, teamPolicy, found = [], routings = [], destinations, whole = false, drilled, asOf }: LintFilesOptions = {},
 ): Promise<Diagnostic[]> {
   const { runbooks, procedures } = joined(around, files)
   const model = await loadAwsModel(servicesOfAll(files, procedures))
@@ -69,6 +71,10 @@ export async function lintFiles(
   if (teamPolicy) {
     const { checkForbidden } = await import('./check-forbidden.js')
     problems.push(...files.flatMap((file) => checkForbidden(file, model, teamPolicy)))
+  }
+  if (destinations) {
+    const { checkTold } = await import('./check-told.js')
+    problems.push(...files.flatMap((file) => checkTold(file, destinations)))
   }
   const { layers = [] } = around
   if (layers.length > 1) problems.push(...files.flatMap((file) => (file.kind === 'drill' ? [] : checkLayers(file, sameIn(around, file), layers))))

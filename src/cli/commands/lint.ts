@@ -19,6 +19,7 @@ import { lintDay } from '../lint-day.js'
 import { lintOutputs, type LintOutput } from '../lint-outputs.js'
 import { isLayered, noSurroundings, surroundingsOf } from '../lint-surroundings.js'
 import { lintTargets, readRoutingTarget, type LintTargets, type RoutingTarget } from '../lint-targets.js'
+import { openRouting } from '../open-routing.js'
 import { reportLint } from '../report-lint.js'
 
 type Target = LintedFile | RoutingTarget
@@ -59,7 +60,9 @@ async function openJob({ paths, stdinFilename, since, policy = [], asOf: day }: 
   const around = needsOthers(files) || isLayered(settings) ? await surroundingsOf(files, targets.roots, context) : noSurroundings
   await refuseUnknownDisabled(context)
   const config = settings.configFile === undefined ? undefined : settings.config
-  const known = { asOf, drilled: drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
+  // One that is wrong is a problem of its own, where it is linted.
+  const routing = await openRouting(context).catch(() => undefined)
+  const known = { ...(routing && { destinations: Object.keys(routing.routing.destinations) }), asOf, drilled: drillsBeside(files, around), ...(policies && { policies }), ...(settings.policy && { teamPolicy: settings.policy }) }
   return {
     files: [...files, ...routings],
     notes: [

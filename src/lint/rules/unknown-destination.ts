@@ -9,7 +9,7 @@ default: { to: [${to}] }
 export const rule: LintRule = {
   id: 'unknown-destination',
   severity: 'error',
-  what: 'A rule, the default or a fallback names a destination that the routing does not have.',
+  what: 'A rule, the default, a fallback or a step names a destination that the routing does not have.',
   why: 'Nobody would be told.',
   fix: 'Correct the name; the nearest one is named.',
   always: 'An alert would go nowhere.',
