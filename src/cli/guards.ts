@@ -23,7 +23,7 @@ export function guardsOf({ config, policy }: { config: Config; policy?: TeamPoli
   }
 }
 
-function approvalsOf({ people, groups, rules = [], within, lasts }: NonNullable<Config['approvals']>, required: TeamPolicy['required']): Approvals {
+function approvalsOf({ people, groups, rules = [], within, lasts, tell }: NonNullable<Config['approvals']>, required: TeamPolicy['required']): Approvals {
   const named = (what: string, name: string, known: readonly string[]): void => {
     if (known.includes(name)) return
     throw failure('usage', 'unknown-approver', `approvals in the configuration names ${what} ${name}, who is not there.`, didYouMean(name, known) ?? `There are: ${known.join(', ')}`)
@@ -41,5 +41,6 @@ function approvalsOf({ people, groups, rules = [], within, lasts }: NonNullable<
     ...(required.length > 0 && { required: required.map((rule) => ({ ...rule })) }),
     ...(within !== undefined && { within }),
     ...(lasts !== undefined && { lasts }),
+    ...(tell && { tell: [...tell] }),
   }
 }

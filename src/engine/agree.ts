@@ -11,6 +11,7 @@ import { ask, emit, RunStopped, type Run } from './run.js'
 import type { Approvals } from './records.js'
 import { answerKey, type AskedApproval } from './run-state.js'
 import type { Approver } from './step-kind.js'
+import { tellApprovers } from './tell-approvers.js'
 
 /** What is asked about: a step of the runbook, or one change. */
 export interface AskedFor {
@@ -26,6 +27,20 @@ export interface AskedFor {
  * lifts it. Throws RunStopped.
  */
 export async function agree(run: Run, need: ApprovalNeed, about: AskedFor): Promise<{ do: 'skip'; reason: string } | undefined> {
+  const telling: Promise<void>[] = []
+  try {
+    return await agreeTo(run, need, about, ({ request, sha256: hash }) => {
+      const told = tellApprovers(run, request, hash)
+      // What it throws is thrown below, when the question is answered.
+      told.catch(() => undefined)
+      telling.push(told)
+    })
+  } finally {
+    await Promise.all(telling)
+  }
+}
+
+async function agreeTo(run: Run, need: ApprovalNeed, about: AskedFor, onRequested: (asked: AskedApproval) => void): Promise<{ do: 'skip'; reason: string } | undefined> {
   const { address, title } = about
   if (run.state.brokenGlass !== undefined) {
     await emit(run, { type: 'lifted', address, what: 'approval', rule: wanted(need), reason: run.state.brokenGlass })
@@ -33,7 +48,9 @@ export async function agree(run: Run, need: ApprovalNeed, about: AskedFor): Prom
   }
   let problem: string | undefined
   for (;;) {
-    const asked = pending(run, need, about) ?? (await request(run, need, about))
+    const before = pending(run, need, about)
+    const asked = before ?? (await request(run, need, about))
+    if (!before) onRequested(asked)
     if (asked.given.length >= asked.request.of) return undefined
     const given = asked.given.map(({ person, expires }) => ({ person, expires }))
     const reply = await ask(run, { kind: 'approval', address, title, request: asked.request, sha256: asked.sha256, given, ...(problem !== undefined && { problem }) })

@@ -76,6 +76,8 @@ export interface Approvals {
   /** Durations: how long a request waits, and how long an approval holds. */
   within?: string
   lasts?: string
+  /** Destinations of the routing that are told of each request. */
+  tell?: string[]
 }
 
 /** A plan that wants others: all that the rule says must be so. */

@@ -103,7 +103,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
     /^priorities\/\d+$/,
     keys<Priority>({ when: true, priority: true, acknowledge: true, contain: true, resolve: true }),
   ],
-  [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true })],
+  [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true, tell: true })],
   [/^approv(als|ers)\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
   [/^(approvals\/rules|require_approvals)\/\d+$/, keys<ApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
   [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, region: true, account: true, role: true, kms_key: true, retain: true })],

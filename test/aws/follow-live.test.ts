@@ -1,0 +1,112 @@
+/**
+ * A ticket follows a live run against moto, from its creation to its verdict: one, also where sirun is killed on the way.
+ * The tickets are in a server of the project's own (test/alerts/servers/jira.ts): evidence about sirun's side, not about Jira.
+ */
+import { spawn } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
+import { readRun } from '../../src/journal/run-store.js'
+import { jiraServer, jiraToken, jiraUser, type JiraServer } from '../alerts/servers/jira.js'
+import { root } from '../drill/play.js'
+import { emptyFolder, runSirun, type Ran } from '../e2e/run-sirun.js'
+import { fixtureText } from '../findings/fixtures.js'
+import { startForwarder, type Forwarder } from './forwarder.js'
+import { buildScene, contained, containWeb, lookAt, type Scene } from './moto-scene.js'
+import { anyKeys, caller, resetMoto } from './moto.js'
+import { place } from './run-live.js'
+
+let forwarder: Forwarder
+let jira: JiraServer
+let scene: Scene
+let folder: string
+/** Told of each call to AWS before it goes on. */
+let onCall: () => void
+
+beforeEach(async () => {
+  onCall = () => undefined
+  forwarder = await startForwarder([() => void onCall()])
+  jira = await jiraServer()
+  await resetMoto()
+  scene = await buildScene(caller(forwarder.url))
+  folder = emptyFolder()
+  mkdirSync(join(folder, 'runbooks'))
+  writeFileSync(join(folder, 'runbooks/contain-web.yaml'), containWeb)
+  writeFileSync(join(folder, 'config.yaml'), 'runbooks: [runbooks]\n')
+  writeFileSync(join(folder, 'routing.yaml'), `destinations:\n  tickets: { type: jira, url: "${jira.url}", project: SEC, user: "${jiraUser}", token: { env: JIRA_TOKEN } }\ndefault: { to: [tickets] }\n`)
+  writeFileSync(join(folder, 'finding.json'), fixtureText('ec2-c2-event').replaceAll('111122223333', place.account).replace(/i-0[0-9a-f]{16}/g, scene.instance))
+})
+afterEach(async () => {
+  await jira.close()
+  await forwarder.close()
+})
+
+const env = (): Record<string, string> => ({ AWS_ACCESS_KEY_ID: anyKeys.accessKeyId, AWS_SECRET_ACCESS_KEY: anyKeys.secretAccessKey, SIRUN_STATE_DIR: 'state', SIRUN_CONFIG: 'config.yaml', JIRA_TOKEN: jiraToken })
+const approve = ['--approve', 'disks', '--approve', 'quarantine']
+const respond = (): string[] => ['respond', 'file:finding.json', '--runbook', 'contain-web', ...approve, '--json', '--endpoint-url', forwarder.url]
+
+function sirun(...args: string[]): Promise<Ran> {
+  return runSirun(args, { cwd: folder, env: env() })
+}
+
+/** A process that is killed when `when` says so; resolves when it has ended. */
+async function killed(when: (kill: () => void) => void): Promise<void> {
+  const child = spawn(process.execPath, [resolve(root, 'bin/sirun.js'), ...respond()], { cwd: folder, env: { PATH: process.env['PATH'] ?? '', HOME: folder, ...env() }, stdio: 'ignore' })
+  when(() => child.kill('SIGKILL'))
+  await once(child, 'exit')
+}
+
+const runs = (): string[] => readdirSync(join(folder, 'state/runs'))
+const text = (): string => JSON.stringify(jira.issues[0]?.description)
+
+test('one ticket, from the first session to the verdict; what was told is in the journal', async () => {
+  const ran = await sirun(...respond())
+  expect(ran.code).toBe(0)
+  expect(jira.issues).toMatchObject([{ key: 'SEC-1', status: 'Done' }])
+  expect(text()).toMatch(/true-positive/)
+  expect(text()).toContain('in force')
+  const told = readRun(join(folder, 'state/runs', runs()[0]!)).records.filter(({ type }) => type === 'told')
+  expect(told.length).toBeGreaterThan(1)
+  expect(told.at(-1)).toMatchObject({ to: 'tickets', status: 'delivered', reference: 'SEC-1' })
+  expect(ran.stdout + ran.stderr).not.toContain(jiraToken)
+})
+
+test('an alert that was sent before is the ticket that follows', async () => {
+  const sent = await sirun('alert', 'file:finding.json', '--send')
+  expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining('tickets: delivered SEC-1') as string })
+  await sirun(...respond())
+  expect(jira.issues).toMatchObject([{ key: 'SEC-1', status: 'Done' }])
+})
+
+test('an undo is told too', async () => {
+  await sirun(...respond())
+  const undone = await sirun('undo', runs()[0]!, ...approve, '--json', '--endpoint-url', forwarder.url)
+  expect(jira.issues).toHaveLength(1)
+  expect([undone.code, text()]).toEqual([expect.any(Number), expect.stringContaining('undone')])
+})
+
+test.each([40, 60, 100])('killed after %d calls to AWS, and taken up: one ticket, to its end', async (calls) => {
+  const before = forwarder.calls.length
+  await killed((kill) => {
+    onCall = () => forwarder.calls.length - before > calls && kill()
+  })
+  onCall = () => undefined
+  const taken = await sirun('resume', runs()[0]!, ...approve, '--json', '--endpoint-url', forwarder.url)
+  expect(taken.code).toBe(0)
+  expect(await lookAt(caller(forwarder.url), scene)).toEqual(contained(scene))
+  expect(jira.issues).toMatchObject([{ status: 'Done' }])
+})
+
+test('killed while the ticket is made: it is found, not made again', async () => {
+  await killed((kill) => {
+    const { push } = jira.issues
+    jira.issues.push = (...issues) => {
+      kill()
+      return push.apply(jira.issues, issues)
+    }
+  })
+  expect(jira.issues).toHaveLength(1)
+  const taken = await sirun('resume', runs()[0]!, ...approve, '--json', '--endpoint-url', forwarder.url)
+  expect(taken.code).toBe(0)
+  expect([...jira.issues]).toMatchObject([{ status: 'Done' }])
+})
