@@ -31,7 +31,7 @@ const kinds: readonly { what: string; pattern: RegExp }[] = [
   { what: 'a token of Slack', pattern: /(?<![A-Za-z0-9])(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10,})/g },
   { what: 'a token of Atlassian', pattern: /(?<![A-Za-z0-9])(?<secret>ATATT3[\w=-]{20,})/g },
   { what: 'a webhook of Slack', pattern: /(?<secret>hooks\.slack\.com\/(?:services|workflows|triggers)\/\w+\/\w+\/\w{16,})/g },
-  { what: 'a webhook of Microsoft Teams', pattern: /(?<![\w-])(?<secret>[\w-]+\.webhook\.office\.com\/webhookb2\/[\w@/-]{20,})/g },
+  { what: 'a webhook of Microsoft Teams', pattern: /(?<secret>webhook\.office\.com\/webhookb2\/[\w@/-]{20,})/g },
   { what: 'a webhook of Discord', pattern: /(?<secret>discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,})/g },
   { what: 'a JSON web token', pattern: /(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})/g },
   { what: 'a password', pattern: /\b(?:https?|smtps?):\/\/[^\s/:@"']+:(?<secret>[^\s/:@"'${}]{3,})@/g },

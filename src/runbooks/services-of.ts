@@ -29,9 +29,10 @@ function find(value: Value): Set<string> {
       if (service !== undefined) services.add(service)
     } else if (Array.isArray(here)) here.forEach((item) => collect(item, key))
     else if (isMap(here)) {
-      for (const [name, item] of Object.entries(here)) {
-        if (Object.hasOwn(ofKinds, name) && isMap(item)) services.add(ofKinds[name]!)
-        collect(item, name)
+      for (const name in here) {
+        const item = here[name]!
+        if (typeof item === 'object' && item !== null && Object.hasOwn(ofKinds, name)) services.add(ofKinds[name]!)
+        if (typeof item !== 'string' || name === 'aws' || name === 'never') collect(item, name)
       }
     }
   }

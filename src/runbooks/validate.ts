@@ -68,40 +68,23 @@ export function isValidStep(step: ValueMap): boolean {
 
 function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, path: Path): Diagnostic[] {
   const kinds = stepKinds.filter((key) => Object.hasOwn(step, key))
-  const [stepKind] = kinds
-  const problem = { severity: 'error' as const, place: document.at(path, 'value') }
-  if (!stepKind) {
-    const unknown = Object.keys(step).filter((key) => !knownKeys(kind, path, 'step').includes(key))
-    for (const key of unknown) {
-      const near = nearestName(key, stepKinds)
-      if (near) {
-        const place = document.at([...path, key], 'key')
-        return [
-          {
-            ...problem,
-            place,
-            code: 'no-step-kind',
-            message: `${key} is no kind of step.`,
-            hint: `Did you mean ${near}?`,
-          },
-        ]
-      }
-    }
-    return [
-      {
-        ...problem,
-        code: 'no-step-kind',
-        message: 'The step does not say what it does.',
-        hint: `Give it one of ${list(stepKinds)}.`,
-      },
-    ]
-  }
-  if (kinds.length > 1) {
-    const place = document.at([...path, kinds[1]!], 'key')
+  const [stepKind, second] = kinds
+  if (!stepKind) return [withoutKind(step, kind, document, path)]
+  if (second) {
     const message = `The step does several things: ${list(kinds, 'and')}.`
-    return [{ ...problem, place, code: 'several-step-kinds', message, hint: 'Make a step of each.' }]
+    return [{ code: 'several-step-kinds', severity: 'error', message, place: document.at([...path, second], 'key'), hint: 'Make a step of each.' }]
   }
   return run(validators[`${stepKind}Step` as const], step, kind, document, path, stepKind)
+}
+
+function withoutKind(step: ValueMap, kind: FileKind, document: YamlDocument, path: Path): Diagnostic {
+  const problem = { code: 'no-step-kind', severity: 'error' as const }
+  const known = knownKeys(kind, path, 'step')
+  for (const key of Object.keys(step)) {
+    const near = known.includes(key) ? undefined : nearestName(key, stepKinds)
+    if (near) return { ...problem, message: `${key} is no kind of step.`, place: document.at([...path, key], 'key'), hint: `Did you mean ${near}?` }
+  }
+  return { ...problem, message: 'The step does not say what it does.', place: document.at(path, 'value'), hint: `Give it one of ${list(stepKinds)}.` }
 }
 
 function validateDestination(destination: ValueMap, document: YamlDocument, path: Path): Diagnostic[] {
