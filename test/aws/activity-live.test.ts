@@ -4,7 +4,7 @@ import { jsonLines, runMain, type Ended } from '../cli/run-main.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { cloudTrailEvents } from './cloudtrail-server.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
-import { anyKeys } from './moto.js'
+import { anyKeys, resetMoto } from './moto.js'
 
 const newFolder = temporaryFolders()
 /** Three events on two pages in eu-west-1, nothing elsewhere. */
@@ -16,6 +16,8 @@ const events = {
 }
 
 let forwarder: Forwarder
+// Others may have left policies enforced.
+beforeEach(resetMoto)
 afterEach(() => forwarder.close())
 
 async function sirun(denied: string | undefined, ...argv: string[]): Promise<Ended> {
