@@ -16,6 +16,12 @@ export function isTurn({ type }: JournalRecord): boolean {
   return turns.has(type)
 }
 
+/** Whether a destination knows of the last turn, or has nothing to be told of it. */
+export function isToldOfLast(records: readonly JournalRecord[], to: string): boolean {
+  const turn = records.findLastIndex(isTurn) + 1
+  return records.some((record) => record.type === 'told' && record.to === to && record.upTo >= turn && (record.status === 'delivered' || record.status === 'passed-over'))
+}
+
 /** Undefined before the run is opened. */
 export function progressOf(records: readonly JournalRecord[]): Progress | undefined {
   const [opened] = records

@@ -2,7 +2,7 @@
 import type { AlertLog } from '../alerts/alert-log.js'
 import type { Alert } from '../alerts/alert.js'
 import { deliverNotice, type Courier, type Told } from '../alerts/deliver-notice.js'
-import { isTurn, progressOf } from '../alerts/follow-run.js'
+import { isToldOfLast, isTurn, progressOf } from '../alerts/follow-run.js'
 import type { AlertNotice } from '../alerts/notice.js'
 import type { JournalRecord, RecordBody } from '../engine/records.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
@@ -48,9 +48,10 @@ export function runFollowers({ records, append, open, deadline = 10_000 }: RunFo
 
   const tell = async (upTo: number, following: Following): Promise<void> => {
     const { key, alert, followers, others, courier, log } = following
-    const progress = progressOf(records().slice(0, upTo))
+    const sofar = records().slice(0, upTo)
+    const progress = progressOf(sofar)
     if (!progress) return
-    const to = progress.state === 'open' ? followers : [...followers, ...others]
+    const to = (progress.state === 'open' ? followers : [...followers, ...others]).filter((name) => !isToldOfLast(sofar, name))
     if (to.length === 0) return
     const notice: AlertNotice = { kind: 'alert', key, alert, progress }
     const known = log.deliveries(key)

@@ -110,3 +110,23 @@ test('killed while the ticket is made: it is found, not made again', async () =>
   expect(taken.code).toBe(0)
   expect([...jira.issues]).toMatchObject([{ status: 'Done' }])
 })
+
+test('killed when the run is closed and its ticket does not know: taken up, it is told, and then no more', async () => {
+  await killed((kill) => {
+    // The last update of the ticket says the verdict.
+    const told = (): boolean => text()?.includes('true-positive') ?? false
+    const { closedWays } = jira
+    closedWays.has = (name) => {
+      if (told()) kill()
+      return Set.prototype.has.call(closedWays, name)
+    }
+  })
+  const run = runs()[0]!
+  expect(readRun(join(folder, 'state/runs', run)).records.some(({ type }) => type === 'closed')).toBe(true)
+  jira.issues[0]!.status = 'To Do'
+  const again = await sirun('resume', run, ...approve, '--endpoint-url', forwarder.url)
+  expect([again.code, again.stdout]).toEqual([0, `Run ${run} is closed. Told how it ended:\n  tickets: delivered SEC-1\n`])
+  expect([...jira.issues]).toMatchObject([{ key: 'SEC-1', status: 'Done' }])
+  const third = await sirun('resume', run, ...approve, '--endpoint-url', forwarder.url)
+  expect([third.code, third.stderr]).toEqual([2, expect.stringContaining('[run-closed]')])
+})

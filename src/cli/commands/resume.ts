@@ -11,6 +11,7 @@ import { inTakenUpRun } from '../in-taken-up-run.js'
 import { resumeLineOf } from '../live-run.js'
 import { endOfRun } from '../run-in-mode.js'
 import { refuseDrill, takeUp, type Opened } from '../take-up.js'
+import { tellEnd } from '../tell-end.js'
 
 export interface ResumeOptions {
   /** Id of the run, or its beginning. */
@@ -23,8 +24,13 @@ export interface ResumeOptions {
 }
 
 export async function run({ approve, breakGlass, ...options }: ResumeOptions, context: Context): Promise<ExitCode> {
-  const taken = await takeUp({ ...options, ...(breakGlass !== undefined && { breakGlass }) }, (opened, state) => checkResumable(opened, state.closed, breakGlass), context)
+  const taken = await takeUp({ ...options, ...(breakGlass !== undefined && { breakGlass }) }, (opened, state) => checkResumable(opened, state.closed && !isFollowed(opened, context), breakGlass), context)
   const { run: id, opened, records, state, session } = taken
+  if (state.closed) {
+    const told = await tellEnd(taken, context)
+    if (told === undefined) refuseClosed(opened)
+    return told
+  }
   const approved = (model: AwsModel): ReadonlySet<string> => approvedSteps(opened.files, model, approve, { state, isGlassBroken: breakGlass !== undefined })
   const broken = breakGlass !== undefined && { breakGlass }
   const { end, head, copy } = await inTakenUpRun(taken, { approved, resumeLine: resumeLineOf(id), ...broken }, context, async ({ matter, model, ports, login, journal, clock, user, byHand }) => {
@@ -38,6 +44,14 @@ export async function run({ approve, breakGlass, ...options }: ResumeOptions, co
 function checkResumable(opened: Opened, isClosed: boolean, breakGlass: string | undefined): void {
   refuseDrill(opened, 'go on with')
   if (breakGlass !== undefined && opened.mode !== 'live') throw failure('usage', 'conflicting-arguments', '--break-glass is for a live run: nothing else is held up.', 'Leave it away.')
-  if (!isClosed) return
+  if (isClosed) refuseClosed(opened)
+}
+
+/** Somebody may be left to be told how it ended. */
+function isFollowed({ mode, finding }: Opened, { settings }: Context): boolean {
+  return mode === 'live' && finding !== null && settings.routingFile !== undefined
+}
+
+function refuseClosed(opened: Opened): never {
   throw failure('usage', 'run-closed', `Run ${opened.run} is closed: nothing is left to go on with.`, `What it did: sirun report ${opened.run}. To put that back: sirun undo ${opened.run}`)
 }
