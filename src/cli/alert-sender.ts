@@ -15,6 +15,7 @@ import { plainValue } from '../report/plain-value.js'
 import { forJson, forTerminal } from '../text/escape.js'
 import type { Alerted } from './alert-io.js'
 import type { Context } from './context.js'
+import { draftLines } from './draft-lines.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
 import { openRouting, type OpenedRouting } from './open-routing.js'
@@ -95,7 +96,7 @@ function sayer({ settings, streams }: Context): { write: (object: object, text: 
 
 function draftText({ name, rules, outcome, draft }: { name: string; rules: string[]; outcome: string; draft?: Draft }): string {
   const head = `  ${name}: ${draft ? `would be told (${rules.length === 0 ? 'default' : rules.join(', ')}), ${forTerminal(draft.to)}` : outcome === 'told' ? 'nothing of it goes there' : outcome}\n`
-  return draft ? `${head}${forTerminal(JSON.stringify(draft.body, undefined, 2), { lines: true }).replace(/^/gm, '    ')}\n` : head
+  return draft ? `${head}${draftLines(draft).map((line) => (line === '' ? '\n' : `    ${line}\n`)).join('')}` : head
 }
 
 function nobody(what: string, { to, tries }: Told): Diagnostic {

@@ -2,13 +2,13 @@
 import { decidedBy, outcomeWords, suppressionWords, traceWords } from '../alerts/decision-words.js'
 import { alertAsPlain } from '../alerts/formats/plain.js'
 import type { Diagnostic } from '../diagnostics/diagnostic.js'
-import { plainValue } from '../report/plain-value.js'
 import { fallbacksOf } from '../runbooks/routing.js'
 import { showDiagnostic } from '../terminal/show-diagnostic.js'
 import type { Screen } from '../terminal/theme.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
 import type { TestedAlert } from './commands/alerts-test.js'
+import { draftLines } from './draft-lines.js'
 import { exampleRouting } from './example-routing.js'
 
 /** Ends with an empty line. */
@@ -27,7 +27,7 @@ export function showTestedAlert({ alert, routed }: TestedAlert, { columns, theme
     const nothing = outcome === 'told' || outcome === 'grouped' ? ['    Nothing of such an alert goes there.'] : []
     return [
       ...said(`${name} (${destination.type}) ${outcomeWords(each)}.${fallbacks.length > 0 ? ` Where it cannot be: ${fallbacks.join(', then ')}.` : ''}`, '  ').map((line) => theme.strong(line)),
-      ...(draft ? [`    ${forTerminal(draft.to)}`, ...shownBody(draft.body).map((line) => (line === '' ? '' : `    ${line}`))] : nothing),
+      ...(draft ? [`    ${forTerminal(draft.to)}`, ...draftLines(draft).map((line) => (line === '' ? '' : `    ${line}`))] : nothing),
     ]
   })
   const parts = [
@@ -44,19 +44,4 @@ export function showTestedAlert({ alert, routed }: TestedAlert, { columns, theme
 /** What was read and is no finding. */
 export function showNoFinding(problem: Diagnostic, screen: Screen): string {
   return `This is no finding that sirun knows: nobody would be told.\n${showDiagnostic(problem, screen)}\n`
-}
-
-/** As indented JSON; a member that is a text of several lines has them below it, under its name. */
-function shownBody(body: unknown): string[] {
-  const value = plainValue(body)
-  if (typeof value === 'string') return linesOf(value)
-  const members = Object.entries(value ?? {}) as [string, unknown][]
-  const isLong = (member: unknown): member is string => typeof member === 'string' && member.includes('\n')
-  const rest = Array.isArray(value) ? value : Object.fromEntries(members.filter(([, member]) => !isLong(member)))
-  const texts = members.flatMap(([name, member]) => (isLong(member) ? [`${forTerminal(name)}:`, ...linesOf(member).map((line) => (line === '' ? '' : `  ${line}`))] : []))
-  return [...linesOf(JSON.stringify(rest, null, 2)), ...texts]
-}
-
-function linesOf(text: string): string[] {
-  return forTerminal(text, { lines: true }).trimEnd().split('\n')
 }
