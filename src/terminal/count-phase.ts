@@ -18,6 +18,8 @@ export interface PhaseCount {
   questions: number
   /** Done by hand, outside AWS. */
   manual: number
+  /** Told to people. */
+  messages: number
   /** Steps that change something, by what can be done about it afterwards. */
   undoable: number
   stay: number
@@ -39,7 +41,7 @@ function countPhase(
   steps: readonly Step[],
   procedure: (id: string) => Procedure | undefined,
 ): PhaseCount {
-  const counted: PhaseCount = { phase, reads: 0, questions: 0, manual: 0, undoable: 0, stay: 0, irreversible: 0 }
+  const counted: PhaseCount = { phase, reads: 0, questions: 0, manual: 0, messages: 0, undoable: 0, stay: 0, irreversible: 0 }
   const enter = (list: readonly Step[], above: readonly string[]): void => {
     for (const step of list) {
       const used = asKind(step, 'use')?.use
@@ -49,6 +51,7 @@ function countPhase(
       else if (kindOf(step) === 'aws' || kindOf(step) === 'activity') counted.reads++
       else if (kindOf(step) === 'ask') counted.questions++
       else if (kindOf(step) === 'manual') counted.manual++
+      else if (kindOf(step) === 'notify') counted.messages++
     }
   }
   enter(steps, [])

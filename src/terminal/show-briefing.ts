@@ -187,7 +187,7 @@ function runbookRows(
 }
 
 function phaseText(
-  { phase, reads, questions, manual, undoable, stay, irreversible }: PhaseCount,
+  { phase, reads, questions, manual, messages, undoable, stay, irreversible }: PhaseCount,
   theme: Theme,
 ): string {
   const changes = undoable + stay + irreversible
@@ -200,6 +200,7 @@ function phaseText(
     reads > 0 && count(reads, 'read'),
     questions > 0 && count(questions, 'question'),
     manual > 0 && `${manual} by hand`,
+    messages > 0 && count(messages, 'message'),
     // Steps, not calls: how many items each has is known only when it is read.
     changes > 0 && `${count(changes, 'change')} (${endings.join(', ')})`,
   ].filter(Boolean)

@@ -45,9 +45,10 @@ export function showWalk(record: JournalRecord, view: WalkView, screen: Screen):
     case 'drifted':
     case 'reconciled':
     case 'recovered':
-    case 'notified':
     case 'told':
       return showRecord(record, screen, view.mode)
+    case 'notified':
+      return firstLine(view, screen) + showRecord(record, screen, view.mode)
     case 'undo-finished':
       return `${undoLine({ ...record, title: titleAt(record.address, view) }, '  ', screen)}\n`
     case 'verdict':
@@ -136,6 +137,7 @@ function firstLine({ before, outline, mode }: WalkView, screen: Screen): string 
 }
 
 function showsLine(record: JournalRecord, outline: WalkOutline): boolean {
+  if (record.type === 'notified') return true
   return (
     record.type === 'step-finished' &&
     record.reason !== 'the run ended before it' &&

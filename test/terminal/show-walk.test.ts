@@ -30,6 +30,13 @@ test('a message is shown with whoever has it, and escaped; no line is longer tha
   expect(text.split('\n').every((line) => line.length <= 80)).toBe(true)
 })
 
+test('the phase of a message is named before it, and once', () => {
+  const begun = { ...stamp, type: 'phase-started', phase: 'isolate' } as const
+  const shownBehind = (before: readonly JournalRecord[]): string => showWalk(told, { outline, mode: 'live', before }, { columns: 80, theme: makeTheme(false) })
+  expect(shownBehind([begun])).toMatch(/^\n {2}ISOLATE {2}LIVE\n\n03:05:00Z {2}» told/)
+  expect(shownBehind([begun, told])).toMatch(/^03:05:00Z/)
+})
+
 test('one that does not leave, or that nobody has, says so', () => {
   expect(showTold({ sent: false }, 'drill')).toMatch(/^03:05:00Z {2}» not sent/)
   expect(showTold({ error: { name: 'NoRoute', message: 'nobody there' }, maybe: true })).toMatch(/^03:05:00Z {2}! not told[^]*\(NoRoute: nobody[^]*it may have\s+arrived\)\n$/)

@@ -333,7 +333,7 @@ test('showBriefing says what, where, who, when, with which runbook, and as whom'
       inputs: { instance_id: 'i-0c2a9d1f3b7e4a852' },
       place,
       caller,
-      phases: [{ phase: 'isolate', reads: 0, questions: 1, manual: 0, undoable: 11, stay: 2, irreversible: 0 }],
+      phases: [{ phase: 'isolate', reads: 0, questions: 1, manual: 0, messages: 0, undoable: 11, stay: 2, irreversible: 0 }],
       now: new Date('2026-11-24T02:59:00Z'),
     },
     plain(80),
