@@ -42,7 +42,7 @@ export async function run(options: ActivityOptions, context: Context): Promise<E
     const { activity } = await lookUpActivity(query, { aws, model, sleep }).catch((error: unknown) => {
       if (!(error instanceof StepFailure)) throw error
       const useless = error.error && onlyUseless([{ status: 'failed', error: error.error }])
-      throw useless ? credentialsFailure(useless) : failure('aws', 'activity-unknown', `${error.message}.`, error.hint)
+      throw useless ? credentialsFailure(useless) : failure('aws', 'activity-unknown', `${error.message.replace(/\.$/, '')}.`, error.hint)
     })
     show(activity, of, context)
     return activity.not_searched.length === 0 ? exitCodes.done : exitCodes.aws
