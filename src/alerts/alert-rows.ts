@@ -1,6 +1,7 @@
 /** What every format shows of an alert, in the order in which it is read. Raw texts: formats escape them. Pure. */
 import type { Fact, FindingContext } from '../context/finding-context.js'
 import { formatDuration } from '../text/duration-text.js'
+import { momentText } from '../text/moment-text.js'
 import type { Alert } from './alert.js'
 
 export interface AlertRow {
@@ -42,17 +43,13 @@ function some(lines: readonly string[], what: string): string[] {
 
 function clockText({ at, urgency: { acknowledge, contain, resolve } }: Alert): string {
   const by = (what: string, after: number | undefined): string[] =>
-    after === undefined ? [] : [`${what} within ${formatDuration(after)} (by ${moment(new Date(at.getTime() + after))})`]
+    after === undefined ? [] : [`${what} within ${formatDuration(after)} (by ${momentText(new Date(at.getTime() + after))})`]
   return [...by('acknowledge', acknowledge), ...by('contain', contain), ...by('resolve', resolve)].join(', ')
 }
 
 function seenText({ first, last, count }: Alert['seen']): string {
   const times = count === undefined ? '' : `${count} ${count === 1 ? 'time' : 'times'}`
-  return [times, first && `since ${moment(first)}`, last && `last ${moment(last)}`].filter(Boolean).join(', ')
-}
-
-function moment(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`
+  return [times, first && `since ${momentText(first)}`, last && `last ${momentText(last)}`].filter(Boolean).join(', ')
 }
 
 function nameOf(context: FindingContext | undefined): string {

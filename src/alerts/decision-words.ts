@@ -1,5 +1,6 @@
 /** A decision of the routing in words: why each rule does or does not apply, and what becomes of each destination. Raw texts. */
 import { formatDuration } from '../text/duration-text.js'
+import { momentText } from '../text/moment-text.js'
 import type { Decision, RoutedTo, RuleTrace, SuppressionTrace } from './route-alert.js'
 
 /** Continues `<id>: `. */
@@ -29,7 +30,7 @@ export function decidedBy({ isDefault, rules }: Pick<Decision, 'isDefault' | 'ru
 
 /** Why nobody is told: one sentence. */
 export function suppressionWords({ id, reason, until }: NonNullable<Decision['suppressed']>): string {
-  return `Nobody is told: ${id} suppresses it until ${moment(until)}, because: ${reason}`
+  return `Nobody is told: ${id} suppresses it until ${momentText(until)}, because: ${reason}`
 }
 
 /** What becomes of it there; continues `<name>: `. */
@@ -41,15 +42,11 @@ export function outcomeWords(routed: RoutedTo): string {
       return 'is not told: it is suppressed'
     case 'grouped': {
       const { count, since } = routed.grouped
-      return `was told of the same at ${moment(since)}: that one now stands for ${count}`
+      return `was told of the same at ${momentText(since)}: that one now stands for ${count}`
     }
     case 'limited': {
       const { told, held, since, due } = routed.limited
-      return `is not told by itself: it was told of ${told} alerts, and ${held} ${held === 1 ? 'waits' : 'wait'} for the summary that is due at ${moment(due)} (${formatDuration(due.getTime() - since.getTime())} after the first)`
+      return `is not told by itself: it was told of ${told} alerts, and ${held} ${held === 1 ? 'waits' : 'wait'} for the summary that is due at ${momentText(due)} (${formatDuration(due.getTime() - since.getTime())} after the first)`
     }
   }
-}
-
-function moment(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`
 }

@@ -1,5 +1,5 @@
 /** A destination in words: where it is, and where its secrets are. Never a secret. Raw texts. */
-import type { Destination } from '../runbooks/routing.js'
+import { usualArchive, usualPagerDuty, type Destination } from '../runbooks/routing.js'
 import { placeOf } from './secrets.js'
 
 /** Where its alerts go. */
@@ -14,7 +14,7 @@ export function placeOfDestination(destination: Destination): string {
     case 'guardduty':
       return `the finding's own record in GuardDuty, archived as ${(destination.archive ?? usualArchive).join(', ')}`
     case 'pagerduty':
-      return destination.url ?? 'https://events.pagerduty.com'
+      return destination.url ?? usualPagerDuty
     case 'jira':
       return `${destination.url}, project ${destination.project}, as ${destination.user}`
     case 'slack':
@@ -46,6 +46,3 @@ export function secretsOfDestination(destination: Destination): string[] {
       return destination.role === undefined ? [] : [`with the role ${destination.role}`]
   }
 }
-
-/** The schema's default. */
-const usualArchive = ['false-positive', 'benign', 'duplicate']

@@ -1,13 +1,13 @@
 /** Who is told of an alert, who is not, and why: the routing's rules, suppressions, grouping and limit over one alert. Pure. */
-import { milliseconds } from '../engine/milliseconds.js'
 import { evaluateBoolean, ExpressionError, referencesOf } from '../expressions/expression.js'
 import { isMap, type Value, type ValueMap } from '../expressions/value.js'
 import type { Finding } from '../findings/finding.js'
 import { momentOf } from '../runbooks/moment.js'
-import { recordsOfFindings, usualGrouping, usualLimit, type Destination, type Routing, type Suppression } from '../runbooks/routing.js'
+import { recordsOfFindings, usualLimit, type Destination, type Routing, type Suppression } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
 import type { PastAlert, PastAlerts } from './past-alerts.js'
 import { resourceOf } from './resource-of.js'
+import { groupTime, limitTime } from './routing-times.js'
 import type { Urgency } from './urgency-of.js'
 
 /** An alert with what its rules are decided on. */
@@ -165,9 +165,9 @@ interface Now {
 
 function outcomeAt(name: string, { type }: Destination, routing: Routing, now: Now, past: PastAlerts): Outcome {
   if (recordsOfFindings.has(type)) return { outcome: 'told' }
-  const grouped = groupAt(name, milliseconds(routing.group?.within ?? usualGrouping), now, past)
+  const grouped = groupAt(name, groupTime(routing), now, past)
   if (grouped) return { outcome: 'grouped', grouped }
-  const limited = now.priority === 'P1' ? undefined : limitAt(name, routing.limit ?? usualLimit, now, past)
+  const limited = now.priority === 'P1' ? undefined : limitAt(name, routing, now, past)
   return limited ? { outcome: 'limited', limited } : { outcome: 'told' }
 }
 
@@ -178,8 +178,9 @@ function groupAt(name: string, within: number, { at, priority, type, resource }:
   return first && { key: first.key, since: first.at, count: same.filter((each) => each.at >= first.at).length + 1 }
 }
 
-function limitAt(name: string, { alerts: most, within }: NonNullable<Routing['limit']>, { at }: Now, { alerts, summaries }: PastAlerts): Limited | undefined {
-  const time = milliseconds(within)
+function limitAt(name: string, routing: Routing, { at }: Now, { alerts, summaries }: PastAlerts): Limited | undefined {
+  const { alerts: most } = routing.limit ?? usualLimit
+  const time = limitTime(routing)
   const told = alerts.flatMap((each) => each.told).filter((each) => each.destination === name && isWithin(each.at, at, time)).length
   if (told < most) return undefined
   const summed = Math.max(-Infinity, ...summaries.filter(({ destination }) => destination === name).map((each) => each.at.getTime()))

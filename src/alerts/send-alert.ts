@@ -1,6 +1,5 @@
 /** An alert on its way: routed over what was told before, recorded, delivered; what came of it for each destination. */
-import { milliseconds } from '../engine/milliseconds.js'
-import { usualLimit, type Routing } from '../runbooks/routing.js'
+import type { Routing } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
 import type { AlertLog } from './alert-log.js'
 import type { RecordedRoute } from './alert-records.js'
@@ -8,6 +7,7 @@ import { deliverNotice, type Courier, type Told } from './deliver-notice.js'
 import { keyOfFinding } from './notice-key.js'
 import type { AlertNotice } from './notice.js'
 import { resourceOf } from './resource-of.js'
+import { limitTime } from './routing-times.js'
 import { routeAlert, type Decision, type Routable } from './route-alert.js'
 
 export interface SentAlert {
@@ -62,10 +62,9 @@ export async function sendAlert({ alerted, routing, log, courier, id }: SendPart
 /** What the routing says, and who was to be told before by a process that ended. */
 function decide(alerted: Routable, routing: Routing, log: AlertLog, key: string): { decision: Decision; to: RecordedRoute[]; again: string[]; before: ReturnType<AlertLog['deliveries']> } {
   const { alert, finding } = alerted
-  const within = milliseconds(routing.limit?.within ?? usualLimit.within)
   // By the clock of the log: what was recorded before lies before.
   const at = log.now
-  const decision = routeAlert(routing, { ...alerted, alert: { ...alert, at } }, log.past({ type: finding.type, resource: resourceOf(finding) }, at, within))
+  const decision = routeAlert(routing, { ...alerted, alert: { ...alert, at } }, log.past({ type: finding.type, resource: resourceOf(finding) }, at, limitTime(routing)))
   const to = decision.destinations.map(asRecorded)
   const open = [...log.interrupted(key), ...to.flatMap(({ name, grouped }) => (grouped && log.interrupted(grouped.key).includes(name) ? [name] : []))]
   const again = decision.suppressed ? [] : [...new Set(open)].filter((name) => Object.hasOwn(routing.destinations, name) && !to.some((route) => route.name === name && route.outcome === 'told'))

@@ -1,11 +1,11 @@
 /** What the limit held back is told together: at once when it begins, then no more often than the time of the limit. */
-import { milliseconds } from '../engine/milliseconds.js'
-import { usualLimit, type Routing } from '../runbooks/routing.js'
+import type { Routing } from '../runbooks/routing.js'
 import type { AlertLog } from './alert-log.js'
 import { deliverNotice, type Courier, type Told } from './deliver-notice.js'
 import { keyOf } from './notice-key.js'
 import type { SummaryNotice } from './notice.js'
 import type { PastAlert } from './past-alerts.js'
+import { limitTime } from './routing-times.js'
 
 export interface SentSummary {
   to: string
@@ -16,7 +16,7 @@ export interface SentSummary {
 
 /** Throws as the log does. `newId`: of a summary in the log. */
 export async function sendSummaries(routing: Routing, now: Date, { log, courier, newId }: { log: AlertLog; courier: Omit<Courier, 'log' | 'before'>; newId: () => string }): Promise<SentSummary[]> {
-  const within = milliseconds(routing.limit?.within ?? usualLimit.within)
+  const within = limitTime(routing)
   const sent = Object.keys(routing.destinations).map(async (to): Promise<SentSummary[]> => {
     if (log.held(to).length === 0) return []
     const id = newId()

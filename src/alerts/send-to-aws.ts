@@ -41,7 +41,7 @@ export function deliveryOfMessage(sent: Sent): Delivery {
   return { status: 'delivered', ...(typeof id === 'string' && { reference: id }) }
 }
 
-export function deliveryError({ name, message, status }: AwsError): DeliveryError {
+function deliveryError({ name, message, status }: AwsError): DeliveryError {
   return { name, message, ...(status !== undefined && { status }) }
 }
 

@@ -3,18 +3,18 @@ import { ulid } from 'ulid'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
+import { draftAlert } from '../alerts/draft-alert.js'
 import { keyOfFinding } from '../alerts/notice-key.js'
 import { resourceOf } from '../alerts/resource-of.js'
 import { routeAlert } from '../alerts/route-alert.js'
+import { limitTime } from '../alerts/routing-times.js'
 import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
 import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
-import { milliseconds } from '../engine/milliseconds.js'
-import { usualLimit } from '../runbooks/routing.js'
 import { plainValue } from '../report/plain-value.js'
-import { forJson, forTerminal } from '../text/escape.js'
+import { forTerminal } from '../text/escape.js'
 import type { Alerted } from './alert-io.js'
-import type { Context } from './context.js'
+import { writeJson, type Context } from './context.js'
 import { draftLines } from './draft-lines.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
@@ -38,17 +38,16 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
   const log = openAlertLog(context.settings.stateDir, routing, clock)
   const courier = courierFor({ opened, context, clock, open })
   const untold: Diagnostic[] = []
-  const { write } = sayer(context)
   return {
     send: async (alerted) => {
       const sent = await sendAlert({ alerted, routing, log, courier, id: ulid() })
-      write(asObject(sent), sentText(sent))
+      say(context, asObject(sent), sentText(sent))
       untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
     finish: async () => {
       try {
         for (const summary of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) {
-          write(summaryObject(summary), `Summary of ${summary.count} held back\n${toldLine(summary.to, summary.told, '')}\n`)
+          say(context, summaryObject(summary), `Summary of ${summary.count} held back\n${toldLine(summary.to, summary.told, '')}\n`)
           if (!isTold(summary.told)) untold.push(nobody(`the summary of ${summary.count} alerts`, summary.told))
         }
       } finally {
@@ -65,20 +64,15 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
   const clock = wallClock(new AbortController().signal)
   const log = openAlertLog(context.settings.stateDir, routing, clock)
   log.look()
-  const { write } = sayer(context)
   return {
     send: async (alerted) => {
       const { alert, finding } = alerted
-      const past = log.past({ type: finding.type, resource: resourceOf(finding) }, alert.at, milliseconds(routing.limit?.within ?? usualLimit.within))
-      const { destinations, suppressed } = routeAlert(routing, alerted, past)
-      const key = keyOfFinding(finding)
-      const drafts = destinations.map(async ({ name, destination, rules, outcome }) => {
-        const draft = outcome === 'told' ? (await channelFor(destination)).draft({ kind: 'alert', key, alert }, destination) : undefined
-        return { name, rules, outcome, ...(draft && { draft }) }
-      })
-      const shown = await Promise.all(drafts)
-      const object = { type: 'draft', key, title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
-      write(object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
+      const past = log.past({ type: finding.type, resource: resourceOf(finding) }, alert.at, limitTime(routing))
+      const decision = routeAlert(routing, alerted, past)
+      const { suppressed } = decision
+      const shown = (await draftAlert(alert, decision, channelFor)).map(({ name, rules, outcome, draft }) => ({ name, rules, outcome, ...(outcome === 'told' && draft && { draft }) }))
+      const object = { type: 'draft', key: keyOfFinding(finding), title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
+      say(context, object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
     },
     finish: () => Promise.resolve(),
   }
@@ -90,8 +84,9 @@ async function routingOf(context: Context): Promise<OpenedRouting> {
   throw failure('usage', 'no-routing', 'Nobody is told of alerts: there is no routing.', 'Write routing.yaml beside sirun.config.yaml (docs/alerts.md), and see with sirun alerts test what it does.')
 }
 
-function sayer({ settings, streams }: Context): { write: (object: object, text: string) => void } {
-  return { write: (object, text) => void streams.stdout.write(settings.json ? `${forJson(object)}\n` : text) }
+function say(context: Context, object: object, text: string): void {
+  if (context.settings.json) writeJson(context, object)
+  else context.streams.stdout.write(text)
 }
 
 function draftText({ name, rules, outcome, draft }: { name: string; rules: string[]; outcome: string; draft?: Draft }): string {

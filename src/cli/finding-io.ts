@@ -26,6 +26,11 @@ export function findingIo(context: Pick<Context, 'cwd' | 'streams' | 'settings' 
   }
 }
 
+/** Whether a reference means what AWS has, and no file or standard input. */
+export function isInAws(reference: string): boolean {
+  return !/^(?:file:|-)/.test(reference)
+}
+
 /** A way to AWS that is opened once, when it is first needed; `close` ends its connections. */
 export function wayToAws(context: Context): { open: () => Promise<OpenAws>; close: () => Promise<void> } {
   let opened: Promise<OpenAws> | undefined

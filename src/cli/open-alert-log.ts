@@ -3,17 +3,17 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { AlertLog } from '../alerts/alert-log.js'
 import type { Teller } from '../alerts/alert-records.js'
+import { groupTime, limitTime } from '../alerts/routing-times.js'
 import type { Clock } from '../engine/ports.js'
-import { milliseconds } from '../engine/milliseconds.js'
 import { processStarted } from '../journal/lock.js'
-import { usualGrouping, usualLimit, type Routing } from '../runbooks/routing.js'
+import type { Routing } from '../runbooks/routing.js'
 import { version } from './package-root.js'
 
 /** Milliseconds after which a process of another host that has said nothing counts as ended. */
 const silence = 300_000
 
-export function openAlertLog(stateDir: string, { group, limit }: Routing, clock: Clock): AlertLog {
-  const reach = Math.max(milliseconds(group?.within ?? usualGrouping), milliseconds(limit?.within ?? usualLimit.within))
+export function openAlertLog(stateDir: string, routing: Routing, clock: Clock): AlertLog {
+  const reach = Math.max(groupTime(routing), limitTime(routing))
   const by: Teller = { host: hostname(), pid: process.pid, started: processStarted(process.pid) ?? '' }
   return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by.host, clock.now()), reach })
 }

@@ -50,12 +50,15 @@ export interface OpenAwsOptions {
   at?: Pick<Context, 'streams' | 'terminal'>
 }
 
+/** What people are told by, and where secrets of destinations are; beside those of the sources. */
+const ofAlerts = ['sns', 'sqs', 'secrets-manager', 'ssm']
+
 /** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
 export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {
   const { config, profile, region, endpointUrl } = settings
   const { services = ['sts', 'guardduty', 'securityhub', 'cloudwatch', 'cloudwatch-logs', 'config-service'], run, at } = options
   const { evidence } = config
-  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : [])]))
+  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : []), ...(settings.routingFile === undefined ? [] : ofAlerts)]))
   const connection: Connection = {
     ...(profile !== undefined && { profile }),
     ...(endpointUrl === undefined ? { configuredEndpoints: overrides.length > 0 } : { endpoint: endpointUrl }),

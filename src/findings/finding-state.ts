@@ -1,4 +1,5 @@
 /** What a person must know about the finding itself before acting on it: it is no real one, or somebody closed it. */
+import { momentText } from '../text/moment-text.js'
 import type { Finding } from './finding.js'
 
 /** One sentence each; none for a finding that is open, real, and as it was given. */
@@ -11,13 +12,8 @@ export function findingState({ sample, archived, suppressed, updated_since, upda
     source === 'config' && compliance?.status === 'NON_COMPLIANT' && status !== compliance.status && `The compliance of this resource is ${wordOf(status)} by now.`,
     source === 'config' && compliance?.status !== 'NON_COMPLIANT' && 'This resource was not found to be NON_COMPLIANT.',
     suppressed && 'This finding is suppressed in Security Hub.',
-    updated_since && `GuardDuty has updated this finding since the copy that was given, from ${timeText(updated_since)}${updated === undefined ? '' : ` to ${timeText(updated)}`}: this is the newer one.`,
+    updated_since && `GuardDuty has updated this finding since the copy that was given, from ${momentText(updated_since)}${updated === undefined ? '' : ` to ${momentText(updated)}`}: this is the newer one.`,
   ].filter((sentence): sentence is string => typeof sentence === 'string')
-}
-
-/** `2026-11-24 02:11:09Z`. */
-function timeText(time: Date): string {
-  return `${time.toISOString().slice(0, 19).replace('T', ' ')}Z`
 }
 
 /** Of CloudWatch and Config, which write such words; anything else is not repeated, since sinks differ. */

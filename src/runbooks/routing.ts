@@ -1,5 +1,5 @@
 /** The parts of a routing that are known beside its schema. */
-import type { Destination, Routing } from './generated/routing-schema.js'
+import type { Destination, GuardDutyDestination, Routing } from './generated/routing-schema.js'
 import type { Path } from './yaml-document.js'
 
 export type { Destination, Routing, RoutingRule, Secret, Suppression } from './generated/routing-schema.js'
@@ -19,9 +19,11 @@ export const recordsOfFindings: ReadonlySet<DestinationType> = new Set(['securit
 /** What the `when` of a rule or suppression sees. */
 export const namesOfRouting = ['finding', 'environment', 'priority'] as const
 
-/** Holds where the routing says nothing. */
+/** What holds where the routing says nothing; the schema says the same. */
 export const usualGrouping = '1h'
 export const usualLimit = { alerts: 20, within: '10m' }
+export const usualArchive: NonNullable<GuardDutyDestination['archive']> = ['false-positive', 'benign', 'duplicate']
+export const usualPagerDuty = 'https://events.pagerduty.com'
 
 /** Keys of destinations that say where a secret is. */
 export const secretKeys = ['url', 'key', 'token', 'routing_key', 'password'] as const

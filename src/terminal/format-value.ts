@@ -2,6 +2,7 @@
 import { Unknown } from '../expressions/unknown.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { forTerminal } from '../text/escape.js'
+import { momentText } from '../text/moment-text.js'
 
 /** Long enough for every id and ARN, too short for a policy document. */
 const longestText = 240
@@ -75,7 +76,7 @@ function inBrackets(value: Value): string {
 export function formatTime(time: Date | string): string {
   const date = new Date(time)
   if (Number.isNaN(date.getTime())) return forTerminal(String(time))
-  return `${date.toISOString().slice(0, 19).replace('T', ' ')}Z`
+  return momentText(date)
 }
 
 /** `02:11:09Z`. */

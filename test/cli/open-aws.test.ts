@@ -37,6 +37,16 @@ describe('endpoints', () => {
     })
   })
 
+  test('of what people are told by are refused where there is a routing', async () => {
+    const folder = newFolder()
+    writeFileSync(join(folder, 'routing.yaml'), '')
+    const settings = await settingsOf(folder, 'routing: routing.yaml\n')
+    for (const name of ['SNS', 'SQS', 'SECRETS_MANAGER', 'SSM']) {
+      const env = { HOME: folder, [`AWS_ENDPOINT_URL_${name}`]: url }
+      await expect(withEnvironment(env, () => openAws(settings, env))).rejects.toMatchObject({ diagnostics: [{ code: 'endpoint-overridden', message: expect.stringContaining(`AWS_ENDPOINT_URL_${name}`) as string }] })
+    }
+  })
+
   test('of a profile are found too', async () => {
     const folder = newFolder()
     mkdirSync(join(folder, '.aws'))

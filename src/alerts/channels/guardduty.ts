@@ -9,6 +9,7 @@ import type { ValueMap } from '../../expressions/value.js'
 import { parseAwsReference } from '../../findings/aws-reference.js'
 import { at, textAt } from '../../findings/read-members.js'
 import type { GuardDutyDestination } from '../../runbooks/generated/routing-schema.js'
+import { usualArchive } from '../../runbooks/routing.js'
 import type { Channel, Delivery, Means } from '../channel.js'
 import type { Notice } from '../notice.js'
 import { recordOf } from '../record-of.js'
@@ -49,7 +50,7 @@ const feedback: Readonly<Record<Verdict, 'USEFUL' | 'NOT_USEFUL' | undefined>> =
   duplicate: undefined,
 }
 
-function inGuardDuty(notice: Notice, { archive = ['false-positive', 'benign', 'duplicate'], role }: GuardDutyDestination): Judged | { why: string } {
+function inGuardDuty(notice: Notice, { archive = usualArchive, role }: GuardDutyDestination): Judged | { why: string } {
   const about = recordOf(notice)
   if ('why' in about) return about
   const { alert: { finding: { arn = '' } }, progress } = about

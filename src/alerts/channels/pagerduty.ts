@@ -6,6 +6,7 @@
  */
 import type { Value, ValueMap } from '../../expressions/value.js'
 import type { PagerDutyDestination } from '../../runbooks/generated/routing-schema.js'
+import { usualPagerDuty } from '../../runbooks/routing.js'
 import { cutText } from '../../text/cut-text.js'
 import { forTerminal } from '../../text/escape.js'
 import type { Urgency } from '../urgency-of.js'
@@ -36,7 +37,7 @@ export const channel: Channel<PagerDutyDestination> = {
   },
 }
 
-function addressOf({ url = 'https://events.pagerduty.com' }: PagerDutyDestination): string {
+function addressOf({ url = usualPagerDuty }: PagerDutyDestination): string {
   return `${url.replace(/\/+$/, '')}/v2/enqueue`
 }
 

@@ -10,7 +10,7 @@ import type { Context } from '../context.js'
 import { alertFor } from '../alert-io.js'
 import type { AlertSender } from '../alert-sender.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
-import { findingIo, wayToAws } from '../finding-io.js'
+import { findingIo, isInAws, wayToAws } from '../finding-io.js'
 import { openCatalog } from '../pin-files.js'
 
 export interface AlertOptions {
@@ -27,7 +27,7 @@ export interface AlertOptions {
 }
 
 /** Throws SirunError: usage for a reference that names nothing, or where there is no routing to send by; failed, after what could be read, for what is no finding. */
-export async function run({ finding: reference, format, send = false, dryRun = false, context: asked = !/^(?:file:|-)/.test(reference) }: AlertOptions, context: Context): Promise<ExitCode> {
+export async function run({ finding: reference, format, send = false, dryRun = false, context: asked = isInAws(reference) }: AlertOptions, context: Context): Promise<ExitCode> {
   const { settings, streams, cwd } = context
   const shown = format ?? (settings.json ? 'json' : 'plain')
   const inFormat = Object.hasOwn(formats, shown) ? formats[shown] : undefined

@@ -15,7 +15,7 @@ import { fallbacksOf, type Routing } from '../../runbooks/routing.js'
 import { alertFor, type Alerted } from '../alert-io.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
-import { findingIo, wayToAws } from '../finding-io.js'
+import { findingIo, isInAws, wayToAws } from '../finding-io.js'
 import { openRouting } from '../open-routing.js'
 import { openCatalog } from '../pin-files.js'
 
@@ -40,7 +40,7 @@ export interface TestedAlert {
  * Exit code 0 also for a document that holds no finding: it says so. Throws SirunError (usage) for a reference that names
  * nothing, a wrong time and a wrong routing.
  */
-export async function run({ event, at, context: asked = !/^(?:file:|-)/.test(event) }: AlertsTestOptions, context: Context): Promise<ExitCode> {
+export async function run({ event, at, context: asked = isInAws(event) }: AlertsTestOptions, context: Context): Promise<ExitCode> {
   const { settings, streams, cwd, terminal } = context
   const opened = await openRouting(context)
   const time = timeOf(at)
@@ -78,7 +78,7 @@ async function findingsOf(event: string, context: Context, way: ReturnType<typeo
   try {
     return await fetchFindings(event, findingIo(context, way))
   } catch (error) {
-    if (error instanceof SirunError && error.kind === 'failed' && /^(?:file:|-)/.test(event)) return { findings: [], problems: [...error.diagnostics] }
+    if (error instanceof SirunError && error.kind === 'failed' && !isInAws(event)) return { findings: [], problems: [...error.diagnostics] }
     throw error
   }
 }
