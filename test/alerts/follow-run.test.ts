@@ -1,4 +1,4 @@
-import { isTurn, progressOf } from '../../src/alerts/follow-run.js'
+import { isToldOfLast, isTurn, progressOf } from '../../src/alerts/follow-run.js'
 import type { JournalRecord } from '../../src/engine/records.js'
 import { play, runbook, setTopic, type Played } from '../engine/play.js'
 import { fakeAws } from '../engine/fake-aws.js'
@@ -38,4 +38,16 @@ test('stopped, taken up, undone', async () => {
   const { records } = await played.undo()
   expect(progressOf(records)).toMatchObject({ changes: [{ state: 'undone' }] })
   expect(isTurn(records.at(-1)!)).toBe(true)
+})
+
+test('who was told of an earlier turn, or in vain, is not told of the last', () => {
+  const moment = { at: '2026-11-24T03:00:00.000Z', mono: 0 }
+  const records: JournalRecord[] = [
+    { ...moment, type: 'phase-finished', phase: 'validate' },
+    { ...moment, type: 'told', to: 'ticket', upTo: 1, status: 'delivered' },
+    { ...moment, type: 'closed' },
+  ]
+  expect(isToldOfLast(records, 'ticket')).toBe(false)
+  const told = (status: 'delivered' | 'passed-over' | 'refused' | 'failed', to = 'ticket'): boolean => isToldOfLast([...records, { ...moment, type: 'told', to, upTo: 3, status }], 'ticket')
+  expect([told('delivered'), told('passed-over'), told('refused'), told('failed'), told('delivered', 'chat')]).toEqual([true, true, false, false, false])
 })
