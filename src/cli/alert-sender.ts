@@ -12,6 +12,7 @@ import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
 import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { plainValue } from '../report/plain-value.js'
+import { makeProgress } from '../terminal/progress.js'
 import { forTerminal } from '../text/escape.js'
 import type { Alerted } from './alert-io.js'
 import { writeJson, type Context } from './context.js'
@@ -38,15 +39,21 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
   const log = openAlertLog(context.settings.stateDir, routing, clock)
   const courier = courierFor({ opened, context, clock, open })
   const untold: Diagnostic[] = []
+  const { streams, settings, terminal } = context
+  const progress = settings.json ? undefined : makeProgress(streams.stdout, terminal.out)
+  const telling = async <T>(work: Promise<T>): Promise<T> => {
+    progress?.wait('Telling whom the routing names')
+    return work.finally(() => progress?.rest())
+  }
   return {
     send: async (alerted) => {
-      const sent = await sendAlert({ alerted, routing, log, courier, id: ulid() })
+      const sent = await telling(sendAlert({ alerted, routing, log, courier, id: ulid() }))
       say(context, asObject(sent), sentText(sent))
       untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
     finish: async () => {
       try {
-        for (const summary of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) {
+        for (const summary of await telling(sendSummaries(routing, clock.now(), { log, courier, newId: ulid }))) {
           say(context, summaryObject(summary), `Summary of ${summary.count} held back\n${toldLine(summary.to, summary.told, '')}\n`)
           if (!isTold(summary.told)) untold.push(nobody(`the summary of ${summary.count} alerts`, summary.told))
         }
