@@ -35,7 +35,7 @@ export function httpClient({ clock, perTry = 15_000, inAll = 60_000 }: HttpOptio
     const until = clock.monotonic() + inAll
     let maybe = false
     for (let tried = 1; ; tried++) {
-      const answer = await tryOnce(request, redact, Math.min(perTry, Math.max(1, until - clock.monotonic())))
+      const answer = await tryOnce(request, redact, Math.min(perTry, Math.max(1, Math.ceil(until - clock.monotonic()))))
       maybe ||= 'error' in answer && answer.maybe
       const wait = waitAfter(answer, request.repeatable, tried, clock.now())
       const isLast = wait === undefined || tried === mostTries || clock.monotonic() + wait >= until || !(await clock.sleep(wait))

@@ -49,7 +49,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
     send: async (alerted) => {
       const sent = await telling(sendAlert({ alerted, routing, log, courier, id: ulid() }))
       say(context, asObject(sent), sentText(sent))
-      untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
+      untold.push(...sent.destinations.flatMap((each) => ((each.outcome !== 'grouped' || each.again) && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
     finish: async () => {
       try {

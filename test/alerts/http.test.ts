@@ -33,6 +33,12 @@ test.each([['2', 2_000], ['Tue, 24 Nov 2026 03:00:09 GMT', 9_000], ['soon', 1_00
   expect(clock.waits).toEqual([wait])
 })
 
+test('what is left of the time for a try may be a fraction of a millisecond', async () => {
+  let now = 0.25
+  const ticking = { ...clock, monotonic: () => (now += 100.5) }
+  expect(await httpClient({ clock: ticking, perTry: 90_000, inAll: 60_000 })({ method: 'POST', url: server.url, body: {}, repeatable: false, secrets: [] })).toMatchObject({ status: 200 })
+})
+
 test('a server that stays busy, or wants more time than there is, has the last word', async () => {
   server.mishaps.push(...Array.from({ length: 9 }, () => ({ status: 503 })))
   expect(await post()).toMatchObject({ status: 503 })
