@@ -573,7 +573,7 @@ function policyCommand(program: Command, start: Start): void {
 function infraCommand(program: Command, start: Start): void {
   const command = program
     .command('infra')
-    .description('the CloudFormation template of what feeds the watcher: rules, queues, key, topics, alarms, roles')
+    .description('the CloudFormation template of what brings findings to a watcher')
     .option('--context', 'the watcher may also ask AWS what it knows beside a finding')
     .action(async (options: { context?: true }, self: Command) =>
       start(self, async (context) => (await import('./commands/infra.js')).run(options, context)),
