@@ -1,5 +1,6 @@
 /** `sirun alert --send`: alerts on their way, and what is said of it. */
 import { ulid } from 'ulid'
+import type { AlertRecordBody } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
@@ -26,6 +27,8 @@ import { wallClock } from './wall-clock.js'
 export interface AlertSender {
   /** Throws SirunError (state) where the log cannot be kept: nothing was sent then. */
   send(alerted: Alerted): Promise<void>
+  /** Writes into the log what is no alert. Throws the same. */
+  note(record: AlertRecordBody): Promise<void>
   /** Tells what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
   finish(): Promise<void>
 }
@@ -51,6 +54,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
       say(context, asObject(sent), sentText(sent))
       untold.push(...sent.destinations.flatMap((each) => ((each.outcome !== 'grouped' || each.again) && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
+    note: (record) => log.record(() => ({ append: [record], result: undefined })),
     finish: async () => {
       try {
         for (const summary of await telling(sendSummaries(routing, clock.now(), { log, courier, newId: ulid }))) {
@@ -81,6 +85,7 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
       const object = { type: 'draft', key: keyOfFinding(finding), title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
       say(context, object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
     },
+    note: () => Promise.resolve(),
     finish: () => Promise.resolve(),
   }
 }

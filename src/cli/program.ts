@@ -309,7 +309,7 @@ function alertCommand(program: Command, start: Start): void {
 }
 
 function alertsCommand(program: Command, start: Start): void {
-  const command = program.command('alerts').description('the routing of alerts: who would be told of a finding, and why')
+  const command = program.command('alerts').description('alerts: who would be told of a finding and why; telling of events')
   const test = command
     .command('test')
     .description('which rule sends a finding where, and what would be sent; nothing leaves')
@@ -321,6 +321,14 @@ function alertsCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/alerts-test.js')).run({ ...options, event }, context)),
     )
   examples(test, ['sirun alerts test file:finding.json', 'sirun alerts test - --json < finding.json'])
+  const route = command
+    .command('route')
+    .description('tell of the events of a file as sirun watch does of those of a queue')
+    .argument('<events>', 'file:<path>, or - for standard input: one event, or one a line')
+    .action(async (events: string, _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-route.js')).run({ events }, context)),
+    )
+  examples(route, ['sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
   examples(command, ['sirun alerts test file:finding.json', 'sirun alerts test file:finding.json --at 2026-12-24'])
 }
 
