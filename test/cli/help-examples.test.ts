@@ -125,7 +125,7 @@ test.each(examples)('%s', async (line) => {
     return
   }
   if (needRouting.has(line)) {
-    expect([ended.code, ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('no-routing')])
+    expect([ended.code, ended.stdout + ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('no-routing')])
     return
   }
   if (line === needReplacement) {
