@@ -58,6 +58,7 @@ export function applyAlert(memory: AlertMemory, record: AlertRecord, reach: numb
     }
     case 'opened':
     case 'delivery-started':
+    case 'tested':
     case 'recovered':
       return
   }
