@@ -3,6 +3,8 @@ export default {
   testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
+  // Jest leaves one core to itself, which has nothing to do while tests run: of two cores that is half.
+  maxWorkers: '100%',
   // A loaded machine is slow; a test that hangs still ends.
   testTimeout: 30_000,
   // Those need Python, or take long: jest.aws.config.js and jest.faults.config.js run them.

@@ -56,10 +56,7 @@ export function applyAlert(memory: AlertMemory, record: AlertRecord, reach: numb
       memory.held.delete(record.to)
       return
     }
-    case 'opened':
-    case 'delivery-started':
-    case 'tested':
-    case 'recovered':
+    default:
       return
   }
 }

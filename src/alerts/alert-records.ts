@@ -1,6 +1,8 @@
 /** The records of the alert log. */
 import type { Finding, SeverityLabel } from '../findings/finding.js'
+import type { Verdict } from '../engine/records.js'
 import type { DayEnd } from '../journal/shared-journal.js'
+import type { Alert } from './alert.js'
 import type { Delivery } from './channel.js'
 import type { TestedDestination } from './test-destination.js'
 import type { RoutedTo } from './route-alert.js'
@@ -29,6 +31,26 @@ export interface RecordedRoute {
   limited?: { held: number; due: string }
 }
 
+/** A destination of a step or reminder: told, or held back by the limit for the next summary. */
+export interface StepRoute {
+  name: string
+  outcome: 'told' | 'limited'
+}
+
+/** Who said something of an incident, and by what: at a terminal, or by working on it in a run. */
+export interface Sayer {
+  user: string
+  host: string
+  by: 'person' | 'run'
+  /** The run that it was said in. */
+  run?: string
+  /** When it was said, where that was before it was recorded; ISO 8601. */
+  at?: string
+  /** Whom AWS takes for the sender of it: SQS's `SenderId`. Missing where it was said in this state folder. */
+  sender?: string
+  note?: string
+}
+
 interface AlertRecordBodies {
   /** First record of a day; `after` is the last of the day before it. */
   opened: { type: 'opened'; format: 1; log: 'alerts'; sirun: string; after: DayEnd | null }
@@ -54,7 +76,27 @@ interface AlertRecordBodies {
     suppressed?: { id: string; reason: string; until: string }
     to: RecordedRoute[]
     again?: string[]
+    /** SHA-256 of the finding as it was then: the same finding unchanged is the same event told again. */
+    version?: string
+    /** Milliseconds from this record on. */
+    clock?: Pick<Urgency, 'acknowledge' | 'contain' | 'resolve'>
+    /** Of the routing: who is told next. */
+    escalation?: string
+    /** To tell it again; left out where it only joins another, or nobody is told. */
+    shown?: Alert
   }
+  /** Somebody has it. `key`: of its finding, or of one that was grouped with it. */
+  acknowledged: { type: 'acknowledged'; key: string; said: Sayer }
+  /** Its run has contained it; it is still open. */
+  contained: { type: 'contained'; key: string; said: Sayer }
+  /** It is over. */
+  resolved: { type: 'resolved'; key: string; said: Sayer; verdict?: Verdict }
+  /** Nobody acknowledged in time: a step of its escalation, from 1; on disk before anybody is told. Its deliveries name it as their alert. */
+  escalated: { type: 'escalated'; id: string; key: string; step: number; to: StepRoute[]; by: Teller }
+  /** Somebody has it and it is still open: those told last are reminded. From 1. */
+  reminded: { type: 'reminded'; id: string; key: string; number: number; to: StepRoute[]; by: Teller }
+  /** A message of the queue that is no finding, or cannot be taken; what it was is kept. */
+  rejected: { type: 'rejected'; message: string; receives: number; reason: string; body: string }
   /** Alerts that were held back for a destination are told together; its deliveries name it as their alert. */
   summary: { type: 'summary'; id: string; key: string; to: string; count: number; since: string; by: Teller }
   /** A destination is about to be told; on disk before anything leaves. `insteadOf`: the destination that could not be. */

@@ -32,8 +32,7 @@ export function applyDelivery(known: KnownDeliveries, record: AlertRecord, reach
       const told: Partial<KnownDelivery> = delivery.status === 'delivered' ? { delivered: true, ...named(delivery) } : {}
       return put(known, record.key, record.to, { at: record.at, ...told })
     }
-    case 'tested':
-    case 'recovered':
+    default:
       return
   }
 }

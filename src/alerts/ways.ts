@@ -2,7 +2,7 @@
 import { fallbacksOf, type Routing } from '../runbooks/routing.js'
 import type { TestedDestination } from './test-destination.js'
 
-/** Whatever names destinations: a rule, the default, what is told of requests for approvals. */
+/** Whatever names destinations: a rule, the default, a tier of an escalation, what is told of requests for approvals. */
 export interface Way {
   /** `rule urgent`. */
   name: string
@@ -26,10 +26,11 @@ export interface TestedWay {
 }
 
 /** @param tell destinations that are told of requests for approvals */
-export function waysOf({ rules = [], default: usual }: Routing, tell: readonly string[] = []): Way[] {
+export function waysOf({ rules = [], default: usual, escalations = {} }: Routing, tell: readonly string[] = []): Way[] {
   return [
     ...rules.map(({ id, to }) => ({ name: `rule ${id}`, to })),
     { name: 'default', to: usual.to },
+    ...Object.entries(escalations).flatMap(([id, { tiers }]) => tiers.map(({ to }, index) => ({ name: `escalation ${id}, tier ${index + 1}`, to }))),
     ...(tell.length > 0 ? [{ name: 'approvals', to: tell }] : []),
   ]
 }

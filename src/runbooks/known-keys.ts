@@ -1,12 +1,12 @@
 /** The keys that each part of the language knows, for "did you mean". The compiler keeps them equal to the schemas. */
 import type {
-  Config, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Roles, RunbookLayer, Timeouts,
+  Config, ConfigApprovals, ConfigPlace, ContextTags, EvidenceStore, LintSettings, Priority, Roles, RunbookLayer, Timeouts, WatchQueue,
 } from './generated/config-schema.js'
 import type { Drill, Expect, ExpectedRead, Fault, Surprise } from './generated/drill-schema.js'
 import type { Approvers, Forbidden, TeamPolicy } from './generated/policy-schema.js'
 import type { Procedure } from './generated/procedure-schema.js'
 import type {
-  GuardDutyDestination, Grouping, JiraDestination, JiraPriorities, MailDestination, PagerDutyDestination, Routing, RoutingDefault,
+  Escalation, EscalationTier, GuardDutyDestination, Grouping, JiraDestination, JiraPriorities, MailDestination, PagerDutyDestination, Routing, RoutingDefault,
   RoutingLimit, RoutingRule, Secret, SecurityHubDestination, SlackDestination, SnsDestination, SqsDestination, Suppression, WebhookDestination,
 } from './generated/routing-schema.js'
 import type {
@@ -41,11 +41,11 @@ const ofFile: Readonly<Record<string, readonly string[]>> = {
   config: keys<Config>({
     regions: true, runbooks: true, disable: true, match: true, roles: true, allow_endpoint_urls: true, timeouts: true, places: true,
     trusted_accounts: true, org: true,
-    context: true, protected: true, max_targets: true, policy: true, approvals: true, priorities: true, routing: true, evidence: true, lint: true,
+    context: true, protected: true, max_targets: true, policy: true, approvals: true, priorities: true, routing: true, watch: true, evidence: true, lint: true,
     state_dir: true,
   }),
   policy: keys<TeamPolicy>({ forbid: true, protect: true, require_approvals: true, approvers: true, max_targets: true }),
-  routing: keys<Routing>({ destinations: true, match: true, rules: true, default: true, suppress: true, group: true, limit: true }),
+  routing: keys<Routing>({ destinations: true, match: true, rules: true, default: true, escalations: true, suppress: true, group: true, limit: true }),
   sns: keys<SnsDestination>({ type: true, topic: true, format: true, role: true, fallback: true }),
   sqs: keys<SqsDestination>({ type: true, queue: true, region: true, format: true, role: true, fallback: true }),
   security_hub: keys<SecurityHubDestination>({ type: true, role: true, fallback: true }),
@@ -80,8 +80,10 @@ const call = keys<Call>({ aws: true, with: true })
 
 /** By the place in the file, its keys and indices joined by slashes. */
 const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
-  [/^rules\/\d+$/, keys<RoutingRule>({ id: true, when: true, to: true, why: true })],
-  [/^default$/, keys<RoutingDefault>({ to: true })],
+  [/^rules\/\d+$/, keys<RoutingRule>({ id: true, when: true, to: true, escalation: true, why: true })],
+  [/^default$/, keys<RoutingDefault>({ to: true, escalation: true })],
+  [/^escalations\/[^/]+$/, keys<Escalation>({ tiers: true, repeat: true, remind: true })],
+  [/^escalations\/[^/]+\/tiers\/\d+$/, keys<EscalationTier>({ to: true, after: true })],
   [/^suppress\/\d+$/, keys<Suppression>({ id: true, when: true, reason: true, from: true, until: true })],
   [/^group$/, keys<Grouping>({ within: true })],
   [/^limit$/, keys<RoutingLimit>({ alerts: true, within: true })],
@@ -106,6 +108,7 @@ const ofPart: readonly (readonly [RegExp, readonly string[]])[] = [
   [/^approvals$/, keys<ConfigApprovals>({ people: true, groups: true, allowed_signers: true, rules: true, within: true, lasts: true, tell: true })],
   [/^approv(als|ers)\/people\/[^/]+$/, keys<ApprovalPerson>({ arn: true, ssh: true })],
   [/^(approvals\/rules|require_approvals)\/\d+$/, keys<ApprovalRule>({ effect: true, severity: true, targets: true, by: true, of: true })],
+  [/^watch$/, keys<WatchQueue>({ queue: true, region: true, role: true })],
   [/^evidence$/, keys<EvidenceStore>({ bucket: true, prefix: true, region: true, account: true, role: true, kms_key: true, retain: true })],
   [/^faults\/\d+$/, keys<Fault>({ at: true, call: true, error: true, effect: true, times: true })],
   [/^surprises\/\d+$/, keys<Surprise>({ at: true, say: true, aws: true, with: true })],

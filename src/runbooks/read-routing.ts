@@ -37,16 +37,18 @@ function secretProblem(place: Diagnostic['place'] & object, what: string): Diagn
 }
 
 function meaningOf(routing: Routing, document: YamlDocument): Diagnostic[] {
-  const { destinations, rules = [], default: rest, suppress = [] } = routing
+  const { destinations, rules = [], default: rest, suppress = [], escalations = {} } = routing
   const conditions = [...rules.map((_, i): [Path, string] => [['rules', i, 'when'], 'the when of a rule']), ...suppress.map((_, i): [Path, string] => [['suppress', i, 'when'], 'the when of a suppression'])]
   const named = [
     ...rules.flatMap(({ to }, i) => to.map((name, each): [string, Path] => [name, ['rules', i, 'to', each]])),
     ...rest.to.map((name, each): [string, Path] => [name, ['default', 'to', each]]),
+    ...Object.entries(escalations).flatMap(([owner, { tiers }]) => tiers.flatMap(({ to }, tier) => to.map((name, each): [string, Path] => [name, ['escalations', owner, 'tiers', tier, 'to', each]]))),
     ...Object.entries(destinations).flatMap(([owner, { fallback }]): [string, Path][] => (fallback === undefined ? [] : [[fallback, ['destinations', owner, 'fallback']]])),
   ]
   return [
     ...conditions.flatMap(([path, what]) => checkCondition(document, path, namesOfRouting, what)),
     ...named.flatMap(([name, path]) => unknownDestination(name, path, routing, document)),
+    ...[...rules.map((rule, i) => [rule, ['rules', i]] as const), [rest, ['default']] as const].flatMap(([{ escalation }, path]) => unknownEscalation(escalation, [...path, 'escalation'], escalations, document)),
     ...cycles(routing, document),
     ...repeated(rules, 'rules', document),
     ...repeated(suppress, 'suppress', document),
@@ -58,6 +60,12 @@ function unknownDestination(name: string, path: Path, { destinations }: Routing,
   if (Object.hasOwn(destinations, name)) return []
   const known = Object.keys(destinations)
   return [{ code: 'unknown-destination', severity: 'error', message: `There is no destination ${name}.`, place: document.at(path, 'value'), hint: didYouMean(name, known) ?? `Known: ${known.join(', ')}.` }]
+}
+
+function unknownEscalation(name: string | undefined, path: Path, escalations: object, document: YamlDocument): Diagnostic[] {
+  if (name === undefined || Object.hasOwn(escalations, name)) return []
+  const known = Object.keys(escalations)
+  return [{ code: 'unknown-escalation', severity: 'error', message: `There is no escalation ${name}.`, place: document.at(path, 'value'), hint: didYouMean(name, known) ?? (known.length === 0 ? 'Write it under escalations.' : `Known: ${known.join(', ')}.`) }]
 }
 
 /** Each cycle once, at the first destination of the file that is in it. */

@@ -2,7 +2,7 @@
 import type { Destination, GuardDutyDestination, Routing } from './generated/routing-schema.js'
 import type { Path } from './yaml-document.js'
 
-export type { Destination, Routing, RoutingRule, Secret, Suppression } from './generated/routing-schema.js'
+export type { Destination, Escalation, EscalationTier, Routing, RoutingRule, Secret, Suppression } from './generated/routing-schema.js'
 export type DestinationType = Destination['type']
 
 /** In the order of the documentation. The compiler keeps them equal to the schema. */

@@ -6,21 +6,24 @@ import { hook } from './deliveries.js'
 const routing: Routing = {
   destinations: { a: hook('b'), b: hook('c'), c: hook('a'), d: hook() },
   rules: [{ id: 'urgent', when: 'true', to: ['a', 'd'] }],
-  default: { to: ['d'] },
+  default: { to: ['d'], escalation: 'standard' },
+  escalations: { standard: { tiers: [{ to: ['a'] }, { to: ['b', 'd'], after: '15m' }] } },
 }
 
 function states(given: Record<string, TestedDestination['state']>): TestedDestination[] {
   return Object.entries(given).map(([name, state]) => ({ name, state, delivery: { status: 'delivered' }, took: 0 }))
 }
 
-test('rules, the default and requests for approvals lead to destinations; so do fallbacks', () => {
+test('rules, the default, escalations and requests for approvals lead to destinations; so do fallbacks', () => {
   const ways = waysOf(routing, ['c'])
   expect(ways).toEqual([
     { name: 'rule urgent', to: ['a', 'd'] },
     { name: 'default', to: ['d'] },
+    { name: 'escalation standard, tier 1', to: ['a'] },
+    { name: 'escalation standard, tier 2', to: ['b', 'd'] },
     { name: 'approvals', to: ['c'] },
   ])
-  expect(leadingTo('d', ways, routing)).toEqual(['rule urgent', 'default'])
+  expect(leadingTo('d', ways, routing)).toEqual(['rule urgent', 'default', 'escalation standard, tier 2'])
   expect(leadingTo('c', ways, routing)).toEqual(['approvals', 'fallback of b'])
 })
 
