@@ -7,8 +7,9 @@ import type { FileLayer } from '../journal/file-layer.js'
 import type { Lock } from '../journal/lock.js'
 import { SharedJournal, type DayEnd } from '../journal/shared-journal.js'
 import { applyAlert, emptyMemory, lastSummary, pastOf } from './alert-memory.js'
-import type { AlertRecord, AlertRecordBody, Teller } from './alert-records.js'
+import type { AlertRecord, AlertRecordBody, SaidRecord, Teller } from './alert-records.js'
 import type { Before, DeliveryLog } from './deliver-notice.js'
+import { applyIncident, noIncidents, type Incidents } from './incidents.js'
 import { applyDelivery, type KnownDelivery, type KnownDeliveries } from './known-deliveries.js'
 import type { PastAlert, PastAlerts } from './past-alerts.js'
 
@@ -34,6 +35,7 @@ export class AlertLog {
   readonly #journal: SharedJournal<AlertRecord>
   readonly #known: KnownDeliveries = new Map()
   readonly #memory = emptyMemory()
+  readonly #incidents = noIncidents()
 
   constructor(options: AlertLogOptions) {
     const { clock, reach, sirun, root, files, lock } = options
@@ -90,6 +92,16 @@ export class AlertLog {
     return lastSummary(this.#memory, destination)
   }
 
+  /** What is open, and was resolved lately: as far as this process has read. It changes with each record. */
+  get incidents(): Readonly<Incidents> {
+    return this.#incidents
+  }
+
+  /** Records what somebody said of incidents. */
+  say(...said: SaidRecord[]): Promise<void> {
+    return this.#append(() => said)
+  }
+
   /** Decides on what all others wrote, and records it before anybody decides otherwise. `decide` is called once, and is pure. */
   record<T>(decide: () => { append: AlertRecordBody[]; result: T }): Promise<T> {
     return this.#journal.turn(decide)
@@ -122,6 +134,7 @@ export class AlertLog {
 
   #fold(record: AlertRecord): void {
     applyDelivery(this.#known, record, this.#options.reach)
-    applyAlert(this.#memory, record, this.#options.reach)
+    applyAlert(this.#memory, record, this.#options.reach, this.#incidents)
+    applyIncident(this.#incidents, record)
   }
 }

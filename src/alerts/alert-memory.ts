@@ -1,5 +1,6 @@
 /** What routing needs of the alert log, kept as records come: `PastAlerts`, and of them what concerns one alert. Pure. */
 import type { AlertRecord } from './alert-records.js'
+import { incidentOf, type Incidents } from './incidents.js'
 import type { PastAlert, PastAlerts, Told } from './past-alerts.js'
 
 interface Remembered extends PastAlert {
@@ -26,8 +27,12 @@ export function emptyMemory(): AlertMemory {
   return { alerts: [], byId: new Map(), byGroup: new Map(), held: new Map(), summaries: new Map(), summed: new Map() }
 }
 
-/** Takes a record in. Who is being told counts as told until that has failed. `reach`, milliseconds: older ones are forgotten. */
-export function applyAlert(memory: AlertMemory, record: AlertRecord, reach: number): void {
+/**
+ * Takes a record in. Who is being told counts as told until that has failed. `reach`, milliseconds: older ones are forgotten.
+ *
+ * @param incidents as they are before this record
+ */
+export function applyAlert(memory: AlertMemory, record: AlertRecord, reach: number, incidents: Incidents): void {
   switch (record.type) {
     case 'alert': {
       const { id, key, finding, resource, priority, to } = record
@@ -54,6 +59,13 @@ export function applyAlert(memory: AlertMemory, record: AlertRecord, reach: numb
       memory.summed.set(record.id, { told, alerts: memory.held.get(record.to) ?? [] })
       memory.summaries.set(record.id, told)
       memory.held.delete(record.to)
+      return
+    }
+    case 'resolved': {
+      const incident = incidentOf(incidents, record.key)
+      if (!incident) return
+      const group = memory.byGroup.get(groupOf(incident.finding.type, incident.resource)) ?? []
+      for (const alert of group) if (incidentOf(incidents, alert.key) === incident) alert.over = true
       return
     }
     default:

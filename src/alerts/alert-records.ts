@@ -11,6 +11,8 @@ import type { Urgency } from './urgency-of.js'
 /** Wall clock (ISO 8601 UTC) and monotonic clock (milliseconds) of the moment it was made. */
 export type AlertRecord = { at: string; mono: number } & AlertRecordBody
 export type AlertRecordBody = AlertRecordBodies[keyof AlertRecordBodies]
+/** What somebody says of an incident. */
+export type SaidRecord = AlertRecordBodies['acknowledged' | 'contained' | 'resolved']
 
 /** A process that tells: which one, and whether it still is, can be seen on its host. */
 export interface Teller {

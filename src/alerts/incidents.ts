@@ -121,6 +121,7 @@ function takeSaid(incidents: Incidents, record: Extract<AlertRecord, { type: 'ac
   if (record.type === 'contained') incident.contained ??= said
 }
 
+/** Another machine's clock, or somebody who may say so, does not put it off: nothing was said after it was recorded. */
 function saidAt({ at, said }: Extract<AlertRecord, { said: Sayer }>): Said {
-  return { ...said, at: said.at ?? at }
+  return { ...said, at: said.at !== undefined && said.at < at ? said.at : at }
 }

@@ -23,6 +23,8 @@ export interface PastAlert {
   told: readonly Told[]
   /** Destinations that it was held back from by the limit. */
   held: readonly string[]
+  /** What it opened, or was told of, is resolved: nothing is grouped with it any more. */
+  over?: true
 }
 
 export interface Told {

@@ -29,6 +29,8 @@ export interface Decision {
   suppressed?: { id: string; reason: string; from?: Date; until: Date }
   /** Each that the rules, or the default, name, once. */
   destinations: RoutedTo[]
+  /** Who is told next while nobody acknowledges: of the first applying rule that names one, or of the default. */
+  escalation?: string
 }
 
 export type RuleTrace = { id: string } & Verdict
@@ -90,12 +92,14 @@ export function routeAlert(routing: Routing, { alert, finding, environment }: Ro
   const first = (routing.suppress ?? []).find(({ id }) => suppressions.some((each) => each.id === id && each.applies))
   const applying = (routing.rules ?? []).filter(({ id }) => rules.some((each) => each.id === id && each.applies))
   const named = applying.length === 0 ? routing.default.to : [...new Set(applying.flatMap(({ to }) => to))]
+  const escalation = applying.length === 0 ? routing.default.escalation : applying.find((rule) => rule.escalation !== undefined)?.escalation
   const now = { at, priority: urgency.priority, type: finding.type, resource: resourceOf(finding) }
   return {
     rules,
     isDefault: applying.length === 0,
     suppressions,
     ...(first && { suppressed: windowOf(first) }),
+    ...(escalation !== undefined && { escalation }),
     destinations: named.map((name) => {
       const destination = routing.destinations[name]!
       const outcome: Outcome = first ? { outcome: 'suppressed' } : outcomeAt(name, destination, routing, now, past)
@@ -173,7 +177,7 @@ function outcomeAt(name: string, { type }: Destination, routing: Routing, now: N
 
 /** The first that the destination was told of, if that was not less urgent: who was told of a P3 has to hear of a P1. */
 function groupAt(name: string, within: number, { at, priority, type, resource }: Now, { alerts }: PastAlerts): Grouped | undefined {
-  const same = alerts.filter((each) => each.type === type && each.resource === resource && isWithin(each.at, at, within)).sort(byTime)
+  const same = alerts.filter((each) => !each.over && each.type === type && each.resource === resource && isWithin(each.at, at, within)).sort(byTime)
   const first = same.find((each) => each.priority <= priority && each.told.some(({ destination }) => destination === name))
   return first && { key: first.key, since: first.at, count: same.filter((each) => each.at >= first.at).length + 1 }
 }

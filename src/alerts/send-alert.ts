@@ -2,6 +2,7 @@
 import type { Routing } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
 import type { AlertLog } from './alert-log.js'
+import { alertRecord } from './alert-record.js'
 import type { RecordedRoute } from './alert-records.js'
 import { deliverNotice, type Courier, type Told } from './deliver-notice.js'
 import { keyOfFinding } from './notice-key.js'
@@ -41,13 +42,8 @@ export async function sendAlert({ alerted, routing, log, courier, id }: SendPart
   log.recall(key)
   const { decision, to, again, before } = await log.record(() => {
     const decided = decide(alerted, routing, log, key)
-    const { finding: told, severity, title, urgency } = alert
-    const { suppressed } = decided.decision
-    const about = { id: told.id, ...(told.arn !== undefined && { arn: told.arn }), type: told.type, source: told.source, account: told.account, region: told.region }
-    return {
-      append: [{ type: 'alert', id, key, finding: about, resource: resourceOf(finding), priority: urgency.priority, severity: severity.label, title, by: log.by, isDefault: decided.decision.isDefault, ...(suppressed && { suppressed: { id: suppressed.id, reason: suppressed.reason, until: suppressed.until.toISOString() } }), to: decided.to, ...(decided.again.length > 0 && { again: decided.again }) }],
-      result: decided,
-    }
+    const body = alertRecord(id, alerted, decided.decision, log.by)
+    return { append: [{ ...body, ...(decided.again.length > 0 && { again: decided.again }) }], result: { ...decided, to: body.to } }
   })
   const names = [...to.flatMap(({ name, outcome }) => (outcome === 'told' ? [name] : [])), ...again]
   const notice: AlertNotice = { kind: 'alert', key, alert }
@@ -60,22 +56,15 @@ export async function sendAlert({ alerted, routing, log, courier, id }: SendPart
 }
 
 /** What the routing says, and who was to be told before by a process that ended. */
-function decide(alerted: Routable, routing: Routing, log: AlertLog, key: string): { decision: Decision; to: RecordedRoute[]; again: string[]; before: ReturnType<AlertLog['deliveries']> } {
+function decide(alerted: Routable, routing: Routing, log: AlertLog, key: string): { decision: Decision; again: string[]; before: ReturnType<AlertLog['deliveries']> } {
   const { alert, finding } = alerted
   // By the clock of the log: what was recorded before lies before.
   const at = log.now
   const decision = routeAlert(routing, { ...alerted, alert: { ...alert, at } }, log.past({ type: finding.type, resource: resourceOf(finding) }, at, limitTime(routing)))
-  const to = decision.destinations.map(asRecorded)
-  const open = [...log.interrupted(key), ...to.flatMap(({ name, grouped }) => (grouped && log.interrupted(grouped.key).includes(name) ? [name] : []))]
+  const to = decision.destinations
+  const open = [...log.interrupted(key), ...to.flatMap((each) => (each.outcome === 'grouped' && log.interrupted(each.grouped.key).includes(each.name) ? [each.name] : []))]
   const again = decision.suppressed ? [] : [...new Set(open)].filter((name) => Object.hasOwn(routing.destinations, name) && !to.some((route) => route.name === name && route.outcome === 'told'))
-  return { decision, to, again, before: log.deliveries(key) }
-}
-
-function asRecorded(routed: Decision['destinations'][number]): RecordedRoute {
-  const { name, rules, outcome } = routed
-  if (outcome === 'grouped') return { name, rules, outcome, grouped: { ...routed.grouped, since: routed.grouped.since.toISOString() } }
-  if (outcome === 'limited') return { name, rules, outcome, limited: { held: routed.limited.held, due: routed.limited.due.toISOString() } }
-  return { name, rules, outcome }
+  return { decision, again, before: log.deliveries(key) }
 }
 
 /** Those that show a group as one are told its new count; a failure of that is no alert that nobody has. */

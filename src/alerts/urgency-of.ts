@@ -36,6 +36,11 @@ export function urgencyOf(finding: Finding, environment: string, rules: readonly
   return timed(rule, rule.when ?? 'no other priority applies')
 }
 
+/** Milliseconds that somebody has to acknowledge, where the configuration names none for a priority. */
+export function usualAcknowledge(priority: Urgency['priority']): number {
+  return milliseconds(Object.values(ownPriorities).find((each) => each.priority === priority)!.acknowledge!)
+}
+
 function holds(when: string, finding: Finding, environment: string): boolean {
   try {
     return evaluateBoolean(when, { finding, environment }) === true

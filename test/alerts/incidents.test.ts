@@ -42,6 +42,10 @@ test('what was said before the alert came counts from the time at which it was s
   expect(after({ type: 'acknowledged', key: 'a', said: anna }, { type: 'resolved', key: 'a', said: anna }, alert('a')).open.get('a')!.acknowledged).toBeUndefined()
 })
 
+test('nothing was said later than it was recorded, whatever the clock of the other machine says', () => {
+  expect(after(alert('a'), { type: 'acknowledged', key: 'a', said: { ...anna, at: '2099-01-01T00:00:00.000Z' } }).open.get('a')!.acknowledged!.at).toBe('2026-11-24T03:01:00.000Z')
+})
+
 test('what is resolved is not open, and opens anew with its next alert', () => {
   const resolved: AlertRecordBody = { type: 'resolved', key: 'a', said: anna, verdict: 'benign' }
   const incidents = after(alert('a'), resolved)

@@ -61,6 +61,12 @@ describe('rules', () => {
     expect(routeAlert({ ...plain, rules: rules.slice(0, 2) }, routable(), noPastAlerts)).toMatchObject({ isDefault: true, destinations: [{ name: 'a', rules: [], outcome: 'told' }] })
   })
 
+  test('the first that applies and names an escalation says it; the default where none applies', () => {
+    const escalationOf = (...named: (string | undefined)[]): string | undefined =>
+      routeAlert({ ...plain, match: 'all', default: { to: ['a'], escalation: 'usual' }, rules: named.map((escalation, i) => ({ id: `r${i}`, when: i === 0 ? 'false' : 'true', to: ['a'], ...(escalation !== undefined && { escalation }) })) }, routable(), noPastAlerts).escalation
+    expect([escalationOf('no'), escalationOf('no', undefined, 'second', 'third'), escalationOf('no', undefined)]).toEqual(['usual', 'second', undefined])
+  })
+
   test.each([
     ['has(finding.database) && finding.database.engine == "x"', { because: 'false' }],
     ['finding.severity.score >= 7.0 && finding.api.name == "x"', { because: 'lacking', lacks: 'finding.api' }],
@@ -115,6 +121,7 @@ describe('grouping', () => {
     ['told to somebody else', { told: [{ destination: 'b', at }] }],
     ['told to nobody', { told: [] }],
     ['less urgent', { priority: 'P4' }],
+    ['resolved', { over: true }],
   ])('not with one that is %s', (_, more) => {
     expect(outcomes(routeAlert(plain, routable(), of([past(10, more)])))).toEqual({ a: 'told' })
   })

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { AlertLog } from '../../src/alerts/alert-log.js'
 import type { Delivery } from '../../src/alerts/channel.js'
 import type { Courier } from '../../src/alerts/deliver-notice.js'
+import { keyOfFinding } from '../../src/alerts/notice-key.js'
 import { sendAlert, type SentAlert } from '../../src/alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../../src/alerts/send-summaries.js'
 import type { Finding } from '../../src/findings/finding.js'
@@ -77,6 +78,20 @@ test('one that shows a group as one has its count, under the key of the first', 
   const { key } = await send(other(1))
   await send({ ...other(2), instance: other(1).instance! })
   expect(at.told[1]!.notice).toMatchObject({ key, grouped: { count: 2 }, reference: 'REF-1' })
+})
+
+test('what is resolved is over: the next about the same is told anew, by all who share the log', async () => {
+  const root = newFolder()
+  const { send, log } = processIn(root, { destinations: { a: hook() } }, { a: delivered })
+  const { key } = await send()
+  const [first, second] = [{ ...finding, id: 'g', arn: 'arn:g' }, { ...finding, id: 'h', arn: 'arn:h' }]
+  await send(first)
+  expect([...log.incidents.open.values()]).toMatchObject([{ key, alerts: 2, shown: { title: alertOf(finding).title }, clock: { acknowledge: 1_800_000 } }])
+  await log.say({ type: 'resolved', key: keyOfFinding(first), said: { user: 'anna', host: 'h', by: 'person' }, verdict: 'benign' })
+  const next = processIn(root, { destinations: { a: hook() } }, { a: delivered })
+  expect((await next.send(second)).destinations).toMatchObject([{ outcome: 'told' }])
+  expect([...next.log.incidents.open.keys()]).toEqual([keyOfFinding(second)])
+  expect(next.log.incidents.resolved.get(key)).toMatchObject({ resolved: { verdict: 'benign', user: 'anna' } })
 })
 
 test('two at the same time: one tells, the other is grouped', async () => {
