@@ -11,7 +11,7 @@ import { routeAlert } from '../alerts/route-alert.js'
 import { limitTime } from '../alerts/routing-times.js'
 import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
-import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { plainValue } from '../report/plain-value.js'
 import { makeProgress } from '../terminal/progress.js'
 import { forTerminal } from '../text/escape.js'
@@ -20,7 +20,7 @@ import { writeJson, type Context } from './context.js'
 import { draftLines } from './draft-lines.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
-import { openRouting, type OpenedRouting } from './open-routing.js'
+import { needRouting } from './open-routing.js'
 import { reasonOf, sentText, toldLine } from './sent-text.js'
 import { wallClock } from './wall-clock.js'
 
@@ -35,7 +35,7 @@ export interface AlertSender {
 
 /** Throws SirunError `no-routing` (usage) where nobody configured one, and what `openRouting` throws. */
 export async function alertSender(context: Context, open: () => Promise<OpenAws>): Promise<AlertSender> {
-  const opened = await routingOf(context)
+  const opened = await needRouting(context)
   const { routing } = opened
   const { courierFor } = await import('./alert-means.js')
   const clock = wallClock(new AbortController().signal)
@@ -71,7 +71,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
 
 /** The same, of which nothing leaves: what would be sent, over what was told before. No secret is read. Throws the same. */
 export async function alertDrafter(context: Context): Promise<AlertSender> {
-  const { routing } = await routingOf(context)
+  const { routing } = await needRouting(context)
   const clock = wallClock(new AbortController().signal)
   const log = openAlertLog(context.settings.stateDir, routing, clock)
   log.look()
@@ -88,12 +88,6 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
     note: () => Promise.resolve(),
     finish: () => Promise.resolve(),
   }
-}
-
-async function routingOf(context: Context): Promise<OpenedRouting> {
-  const opened = await openRouting(context)
-  if (opened) return opened
-  throw failure('usage', 'no-routing', 'Nobody is told of alerts: there is no routing.', 'Write routing.yaml beside sirun.config.yaml (docs/alerts.md), and see with sirun alerts test what it does.')
 }
 
 function say(context: Context, object: object, text: string): void {

@@ -63,8 +63,8 @@ export interface Played {
   stage: Stage
   clock: DrillClock
   misses: Miss[]
-  /** Calls that the engine sent, reads included. */
-  sent: number
+  /** How many records there were at each call that the engine sent, reads included. */
+  sent: number[]
 }
 
 /** Plays a drill; a crash is followed by one resume from the journal, which must reach the end. */
@@ -74,13 +74,14 @@ export async function play({ scenario, model }: Pick<ShippedDrill, 'scenario' | 
   const memory = memoryJournal()
   const { pageSize, shuffle, lag } = options
   const stage = setStage(scenario, model, clock, operator, memory.journal, { ...(pageSize && { pageSize }), ...(shuffle && { shuffle }), ...(lag && { lag }) })
-  const counted = { sent: 0 }
-  const crashing = { ...stage, ports: { ...stage.ports, aws: crashingAws(stage.aws, counted, options.crash) } }
+  const sent: number[] = []
+  const aws = crashingAws(stage.aws, () => sent.push(memory.records.length), options.crash)
+  const crashing = { ...stage, ports: { ...stage.ports, aws } }
   const end = await rehearse(scenario, session, crashing, model).catch(async (error: unknown) => {
     if (!(error instanceof Crash)) throw error
     return execute(await reopen(memory.stored(), stage, model))
   })
-  return { end, records: memory.records, stage, clock, misses: await missesOf(scenario, model, end, memory.records, stage), sent: counted.sent }
+  return { end, records: memory.records, stage, clock, misses: await missesOf(scenario, model, end, memory.records, stage), sent }
 }
 
 export function missesOf(scenario: Scenario, model: AwsModel, end: RunEnd, records: JournalRecord[], { aws, world }: Stage): Promise<Miss[]> {
@@ -92,12 +93,12 @@ export function reopen(records: JournalRecord[], stage: Stage, model: AwsModel):
   return reopenRun(records, { host: 'host', user: 'tester', pid: 2 }, stage.ports, model)
 }
 
-function crashingAws(aws: Aws, counted: { sent: number }, crash: PlayOptions['crash']): Aws {
+/** `count` counts the calls. */
+function crashingAws(aws: Aws, count: () => number, crash: PlayOptions['crash']): Aws {
   return {
     identity: (place) => aws.identity(place),
     call: async (call: AwsCall) => {
-      counted.sent += 1
-      if (counted.sent !== crash?.call) return aws.call(call)
+      if (count() !== crash?.call) return aws.call(call)
       if (crash.when === 'after') await aws.call(call)
       throw new Crash()
     },

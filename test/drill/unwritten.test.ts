@@ -57,9 +57,12 @@ describe.each(byId)('%s', (_id, drill) => {
   crashTest('a crash at every call, before and after AWS has it: the same end, each change applied once', async () => {
     const whole = await play(drill)
     const calls = whole.stage.aws.calls()
-    for (let call = 1; call <= whole.sent; call++) {
-      // A read that AWS has answered leaves nothing behind, so that its two crashes are one.
-      const changes = !['read', 'observe'].includes(calls[call - 1]!.purpose)
+    const changesAt = (call: number): boolean => !['read', 'observe'].includes(calls[call - 1]!.purpose)
+    for (let call = 1; call <= whole.sent.length; call++) {
+      // A read leaves nothing behind: its two crashes are one, and it is one with the read before it if nothing was
+      // written down between them. The long suite, where the time that passed may differ, tries those too.
+      const changes = changesAt(call)
+      if (!process.env.SIRUN_LONG && !changes && call > 1 && !changesAt(call - 1) && whole.sent[call - 1] === whole.sent[call - 2]) continue
       for (const when of changes ? (['before', 'after'] as const) : (['before'] as const)) {
         const crashed = await play(drill, { crash: { call, when }, operator: repeating(drill.scenario.script) })
         const where = `crash ${when} call ${call}`

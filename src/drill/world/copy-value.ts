@@ -6,18 +6,28 @@ export function copyValue<T>(value: T): T {
   return copy(value) as T
 }
 
+// It is most of what a drill does: states are copied before each write, answers before they leave.
 function copy(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null) return value
   if (Array.isArray(value)) return value.map(copy)
+  if (isPlain(value)) return copyMembers(value)
   if (value instanceof Date) return new Date(value.getTime())
   if (value instanceof Uint8Array) return value.slice()
   if (value instanceof Map) return new Map([...value].map(([key, item]) => [key, copy(item)]))
   if (value instanceof Set) return new Set([...value].map(copy))
-  if (!isPlain(value)) return value
-  return fromEntries(
-    Object.entries(value)
-      .filter(([, item]) => item !== undefined)
-      .map(([key, item]) => [key, copy(item)]),
-  )
+  return value
+}
+
+function copyMembers(value: Record<string, unknown>): Record<string, unknown> {
+  const copied: Record<string, unknown> = {}
+  for (const name of Object.keys(value)) {
+    const item = value[name]
+    if (item === undefined) continue
+    // Assigned, it would be no member but the prototype.
+    if (name === '__proto__') Object.defineProperty(copied, name, { value: copy(item), writable: true, enumerable: true, configurable: true })
+    else copied[name] = copy(item)
+  }
+  return copied
 }
 
 /** The same as JSON: dates as ISO 8601, bytes as base64, maps as objects, sets as lists. */
