@@ -4,6 +4,7 @@ import type { Verdict } from '../engine/records.js'
 import type { DayEnd } from '../journal/shared-journal.js'
 import type { Alert } from './alert.js'
 import type { Delivery } from './channel.js'
+import type { TestedDestination } from './test-destination.js'
 import type { RoutedTo } from './route-alert.js'
 import type { Urgency } from './urgency-of.js'
 
@@ -104,6 +105,8 @@ interface AlertRecordBodies {
   'delivery-started': { type: 'delivery-started'; alert: string; key: string; what: 'alert' | 'summary' | 'message'; to: string; by: Teller; insteadOf?: string }
   /** What became of it. */
   'delivery-finished': { type: 'delivery-finished'; alert: string; key: string; to: string; delivery: Delivery }
+  /** Somebody tested a destination (`sirun alerts doctor`): no alert, and nothing is decided by it. */
+  tested: { type: 'tested'; test: string; to: string; user: string; by: Teller } & Omit<TestedDestination, 'name'>
   /** A torn tail was cut; the bytes were copied aside. */
   recovered: { type: 'recovered'; bytes: number; copy: string }
 }

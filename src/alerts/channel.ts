@@ -1,5 +1,5 @@
 /** The contract of a channel: one file in channels/, found by the type of its destinations. */
-import type { Aws } from '../aws-model/aws.js'
+import type { Aws, AwsPlace } from '../aws-model/aws.js'
 import type { Clock } from '../engine/ports.js'
 import type { Value } from '../expressions/value.js'
 import type { Destination, Secret } from '../runbooks/generated/routing-schema.js'
@@ -14,6 +14,11 @@ export interface Channel<D extends Destination = Destination> {
   draft(notice: Notice, destination: D): Draft | undefined
   /** Tells it. Told again after a lost answer, receivers that can know it by its key show it once. Does not throw for what a receiver or the network says. */
   deliver(notice: Notice, destination: D, means: Means): Promise<Delivery>
+  /**
+   * Of records of findings, which no test may change: what can be proved of the way with a read in this place. Delivered: it
+   * can be read; passed over: nothing could be proved.
+   */
+  look?(destination: D, place: AwsPlace, means: Means): Promise<Delivery>
 }
 
 export interface Draft {

@@ -1,5 +1,6 @@
 /** `sirun alert --send`: alerts on their way, and what is said of it. */
 import { ulid } from 'ulid'
+import type { AlertRecordBody } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
@@ -10,7 +11,7 @@ import { routeAlert } from '../alerts/route-alert.js'
 import { limitTime } from '../alerts/routing-times.js'
 import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
-import { failure, SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
+import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { plainValue } from '../report/plain-value.js'
 import { makeProgress } from '../terminal/progress.js'
 import { forTerminal } from '../text/escape.js'
@@ -19,20 +20,22 @@ import { writeJson, type Context } from './context.js'
 import { draftLines } from './draft-lines.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
-import { openRouting, type OpenedRouting } from './open-routing.js'
+import { needRouting } from './open-routing.js'
 import { reasonOf, sentText, toldLine } from './sent-text.js'
 import { wallClock } from './wall-clock.js'
 
 export interface AlertSender {
   /** Throws SirunError (state) where the log cannot be kept: nothing was sent then. */
   send(alerted: Alerted): Promise<void>
+  /** Writes into the log what is no alert. Throws the same. */
+  note(record: AlertRecordBody): Promise<void>
   /** Tells what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
   finish(): Promise<void>
 }
 
 /** Throws SirunError `no-routing` (usage) where nobody configured one, and what `openRouting` throws. */
 export async function alertSender(context: Context, open: () => Promise<OpenAws>): Promise<AlertSender> {
-  const opened = await routingOf(context)
+  const opened = await needRouting(context)
   const { routing } = opened
   const { courierFor } = await import('./alert-means.js')
   const clock = wallClock(new AbortController().signal)
@@ -51,6 +54,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
       say(context, asObject(sent), sentText(sent))
       untold.push(...sent.destinations.flatMap((each) => ((each.outcome !== 'grouped' || each.again) && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
+    note: (record) => log.record(() => ({ append: [record], result: undefined })),
     finish: async () => {
       try {
         for (const summary of await telling(sendSummaries(routing, clock.now(), { log, courier, newId: ulid }))) {
@@ -67,7 +71,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
 
 /** The same, of which nothing leaves: what would be sent, over what was told before. No secret is read. Throws the same. */
 export async function alertDrafter(context: Context): Promise<AlertSender> {
-  const { routing } = await routingOf(context)
+  const { routing } = await needRouting(context)
   const clock = wallClock(new AbortController().signal)
   const log = openAlertLog(context.settings.stateDir, routing, clock)
   log.look()
@@ -81,14 +85,9 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
       const object = { type: 'draft', key: keyOfFinding(finding), title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
       say(context, object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
     },
+    note: () => Promise.resolve(),
     finish: () => Promise.resolve(),
   }
-}
-
-async function routingOf(context: Context): Promise<OpenedRouting> {
-  const opened = await openRouting(context)
-  if (opened) return opened
-  throw failure('usage', 'no-routing', 'Nobody is told of alerts: there is no routing.', 'Write routing.yaml beside sirun.config.yaml (docs/alerts.md), and see with sirun alerts test what it does.')
 }
 
 function say(context: Context, object: object, text: string): void {

@@ -23,6 +23,13 @@ export async function openRouting({ settings: { routingFile: file, config }, env
   return { file, routing: value }
 }
 
+/** The same for a command that cannot do without. Throws SirunError `no-routing` (usage) where nobody configured one. */
+export async function needRouting(context: Pick<Context, 'settings' | 'env'>): Promise<OpenedRouting> {
+  const opened = await openRouting(context)
+  if (opened) return opened
+  throw failure('usage', 'no-routing', 'Nobody is told of alerts: there is no routing.', 'Write routing.yaml beside sirun.config.yaml (docs/alerts.md), and see with sirun alerts test what it does.')
+}
+
 /** Throws SirunError (usage) where it cannot be read. */
 export function readRoutingText(file: string): string {
   try {

@@ -2,6 +2,7 @@
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
 import type { AlertOptions } from './commands/alert.js'
+import type { AlertsDoctorOptions } from './commands/alerts-doctor.js'
 import type { AlertsTestOptions } from './commands/alerts-test.js'
 import type { DocsOptions } from './commands/docs.js'
 import type { Context, Environment, Streams } from './context.js'
@@ -310,7 +311,7 @@ function alertCommand(program: Command, start: Start): void {
 }
 
 function alertsCommand(program: Command, start: Start): void {
-  const command = program.command('alerts').description('the routing of alerts: who would be told of a finding, and why')
+  const command = program.command('alerts').description('alerts: who would be told, whether they can be; tell of events')
   const test = command
     .command('test')
     .description('which rule sends a finding where, and what would be sent; nothing leaves')
@@ -321,7 +322,26 @@ function alertsCommand(program: Command, start: Start): void {
     .action(async (event: string, options: Pick<AlertsTestOptions, 'at' | 'context'>, self: Command) =>
       start(self, async (context) => (await import('./commands/alerts-test.js')).run({ ...options, event }, context)),
     )
+  const doctor = command
+    .command('doctor')
+    .description('send a test to every destination of the routing, and say which is dead')
+    .option('--only <destination...>', 'these alone (default: all)')
+    .addOption(withChoices('--priority <priority>', 'of the test (default: P4)', ['P1', 'P2', 'P3', 'P4']))
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .option('--dry-run', 'show what would be sent, and send nothing')
+    .action(async (options: AlertsDoctorOptions, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-doctor.js')).run(options, context)),
+    )
   examples(test, ['sirun alerts test file:finding.json', 'sirun alerts test - --json < finding.json'])
+  const route = command
+    .command('route')
+    .description('tell of the events of a file as sirun watch does of those of a queue')
+    .argument('<events>', 'file:<path>, or - for standard input: one event, or one a line')
+    .action(async (events: string, _: object, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-route.js')).run({ events }, context)),
+    )
+  examples(route, ['sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
+  examples(doctor, ['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json'])
   examples(command, ['sirun alerts test file:finding.json', 'sirun alerts test file:finding.json --at 2026-12-24'])
 }
 

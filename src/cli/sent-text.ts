@@ -1,5 +1,5 @@
 /** What came of an alert for each destination, as lines for a terminal. Pure. */
-import type { Delivery } from '../alerts/channel.js'
+import type { Delivery, DeliveryError } from '../alerts/channel.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
 import type { SentAlert, SentTo } from '../alerts/send-alert.js'
 import { forTerminal } from '../text/escape.js'
@@ -33,7 +33,10 @@ export function reasonOf(delivery: Delivery): string {
     case 'passed-over':
       return `passed over: ${forTerminal(delivery.why)}`
     default:
-      return `${delivery.status}: ${forTerminal(`${delivery.error.name}: ${delivery.error.message}`)}${delivery.status === 'failed' && delivery.maybe ? '; it may have arrived' : ''}`
+      return delivery.status === 'failed' && delivery.maybe ? `failed: ${said(delivery.error).replace(/\.$/, '')}; it may have arrived` : `${delivery.status}: ${said(delivery.error)}`
   }
 }
 
+function said({ name, message }: DeliveryError): string {
+  return forTerminal(`${name}: ${message}`)
+}

@@ -48,6 +48,12 @@ export async function fetchFindings(reference: string, io: FindingIo): Promise<R
   return { findings: [pickFinding(findings, pick, reference, origin)], problems: [] }
 }
 
+/** The text of a file or of standard input, whatever it holds. Throws SirunError: usage (unknown-reference, no-such-file, unreadable-file), failed (not-utf8). */
+export async function readDocument(reference: string, io: FindingIo): Promise<{ text: string; origin: string }> {
+  const { bytes, origin } = await readReference(reference, io)
+  return { text: decode(bytes, origin), origin }
+}
+
 async function readAll(reference: string, io: FindingIo): Promise<ReadFindings & Omit<Source, 'bytes'>> {
   const { bytes, ...source } = await readReference(reference, io)
   const { origin } = source

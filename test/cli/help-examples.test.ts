@@ -31,6 +31,9 @@ const needAws = new Set([
   'sirun activity --key AKIAEXAMPLEKEY000001 --region eu-west-1', 'sirun activity --principal i-0d3b9e2f4c7a5b130 --since 48h --all-regions --json',
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
 
+/** Examples that need somebody who is told: without a routing they say so. */
+const needRouting = new Set(['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
+
 /** An example that needs a library with a replacement: without one it says so. */
 const needReplacement = 'sirun runbooks diff ec2-command-and-control'
 
@@ -119,6 +122,10 @@ test.each(examples)('%s', async (line) => {
   if (needAws.has(line)) {
     expect([exitCodes.usage, exitCodes.aws]).toContain(ended.code)
     expect(ended.stdout + ended.stderr).toMatch(/region|credentials|bucket/)
+    return
+  }
+  if (needRouting.has(line)) {
+    expect([ended.code, ended.stdout + ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('no-routing')])
     return
   }
   if (line === needReplacement) {

@@ -30,7 +30,21 @@ export const channel: Channel<GuardDutyDestination> = {
     const about = inGuardDuty(notice, destination)
     return 'why' in about ? { status: 'passed-over', why: about.why } : bringRecord(about, means)
   },
+
+  async look({ role }, ownPlace, means) {
+    const place = { ...ownPlace, ...(role !== undefined && { role }) }
+    const listed = await lookAtAws(means, callOf('ListDetectors', {}, { place }, 'read'))
+    if (listed.status === 'refused') return { status: 'passed-over', why: `only guardduty:ListDetectors would say which detector to ask: ${listed.error.name}: ${listed.error.message}` }
+    if (listed.status !== 'ok') return listed
+    const [detector] = itemsOf([listed.value], 'DetectorIds')
+    if (typeof detector !== 'string') return { status: 'refused', error: { name: 'GuardDutyOff', message: `GuardDuty is off in ${place.region}` } }
+    const found = await readRecord({ detector, id: noFinding, place }, means)
+    return found.status === 'ok' ? { status: 'delivered' } : found
+  },
 }
+
+/** The shape of an id; no finding has it. */
+const noFinding = '0'.repeat(32)
 
 interface Judged {
   arn: string
@@ -88,7 +102,7 @@ function changesOf(about: Judged, record: ValueMap): AwsCall[] {
   ]
 }
 
-async function readRecord(about: Judged, means: Means): Promise<Looked<ValueMap | undefined>> {
+async function readRecord(about: Pick<Judged, 'detector' | 'id' | 'place'>, means: Means): Promise<Looked<ValueMap | undefined>> {
   const looked = await lookAtAws(means, callOf('GetFindings', { DetectorId: about.detector, FindingIds: [about.id] }, about, 'read'))
   // Another account's detector, or none: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_GetFindings.html
   if (looked.status === 'refused' && looked.error.name === 'BadRequestException') return { status: 'ok', value: undefined }
@@ -96,6 +110,6 @@ async function readRecord(about: Judged, means: Means): Promise<Looked<ValueMap 
   return { status: 'ok', value: itemsOf([looked.value], 'Findings')[0] as ValueMap | undefined }
 }
 
-function callOf(operation: string, params: ValueMap, { place }: Judged, purpose: CallPurpose): AwsCall {
+function callOf(operation: string, params: ValueMap, { place }: Pick<Judged, 'place'>, purpose: CallPurpose): AwsCall {
   return { service: 'guardduty', operation, params, place, address: 'alert', purpose }
 }

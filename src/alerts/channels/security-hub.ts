@@ -28,6 +28,13 @@ export const channel: Channel<SecurityHubDestination> = {
     const about = inHub(notice)
     return 'why' in about ? { status: 'passed-over', why: about.why } : bringRecord(about, destination, means)
   },
+
+  async look({ role }, place, means) {
+    const call = { service: 'securityhub', operation: 'GetFindings', params: { MaxResults: 1 }, place: { ...place, ...(role !== undefined && { role }) }, address: 'alert', purpose: 'read' } as const
+    const looked = await lookAtAws(means, call)
+    if (isOff(looked)) return { status: 'refused', error: { name: 'SecurityHubOff', message: `Security Hub is off in ${place.region}` } }
+    return looked.status === 'ok' ? { status: 'delivered' } : looked
+  },
 }
 
 interface HubFinding {
@@ -66,13 +73,17 @@ function isEmpty(update: HubUpdate): boolean {
 async function readRecord(about: HubFinding, destination: SecurityHubDestination, means: Means): Promise<Looked<ValueMap | undefined>> {
   const params = { Filters: { Id: [{ Value: about.id, Comparison: 'EQUALS' }] }, MaxResults: 100 }
   const looked = await lookAtAws(means, callOf('GetFindings', params, about, destination, 'read'))
-  // https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html: the account has not enabled Security Hub.
-  if (looked.status === 'refused' && looked.error.name === 'InvalidAccessException') return { status: 'passed-over', why: `Security Hub is off in ${about.notice.alert.finding.region}` }
+  if (isOff(looked)) return { status: 'passed-over', why: `Security Hub is off in ${about.notice.alert.finding.region}` }
   if (looked.status !== 'ok') return looked
   const records = itemsOf([looked.value], 'Findings') as ValueMap[]
   const found = records.filter((record) => textAt(record, 'Id') === about.id)
   // Two products may use one id: the latest is meant.
   return { status: 'ok', value: found.sort((a, b) => timeOf(b) - timeOf(a))[0] }
+}
+
+/** The account has not enabled it: https://docs.aws.amazon.com/securityhub/1.0/APIReference/API_GetFindings.html */
+function isOff(looked: Looked<ValueMap>): boolean {
+  return looked.status === 'refused' && looked.error.name === 'InvalidAccessException'
 }
 
 function timeOf(record: ValueMap): number {
