@@ -32,7 +32,7 @@ const needAws = new Set([
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
 
 /** Examples that need somebody who is told: without a routing they say so. */
-const needRouting = new Set(['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
+const needRouting = new Set(['sirun alerts list', 'sirun alerts list --all --json', 'sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
 
 /** An example that needs a library with a replacement: without one it says so. */
 const needReplacement = 'sirun runbooks diff ec2-command-and-control'
