@@ -15,7 +15,7 @@ export function routingGrants({ destinations }: Pick<Routing, 'destinations'>): 
     grant('SendToQueues', ['sqs:SendMessage'], own.flatMap((each) => (each.type === 'sqs' ? queueArn(each) : []))),
     grant('ReadSecrets', ['secretsmanager:GetSecretValue'], secrets.flatMap((source) => secretArns(source))),
     grant('ReadParameters', ['ssm:GetParameter'], secrets.flatMap((source) => parameterArn(source))),
-    // Neither service knows resources for these: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonguardduty.html
+    // GuardDuty knows no resources for these, Security Hub none but itself: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonguardduty.html
     grant('UpdateSecurityHub', ['securityhub:BatchUpdateFindings', 'securityhub:GetFindings'], own.flatMap(({ type }) => (type === 'security_hub' ? '*' : []))),
     grant('UpdateGuardDuty', ['guardduty:ArchiveFindings', 'guardduty:GetFindings', 'guardduty:UpdateFindingsFeedback'], own.flatMap(({ type }) => (type === 'guardduty' ? '*' : []))),
     grant('AssumeRolesOfDestinations', ['sts:AssumeRole'], all.flatMap((destination) => roleOf(destination) ?? []).map(roleArn)),

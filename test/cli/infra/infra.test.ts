@@ -13,6 +13,8 @@ let template: Json
 beforeAll(async () => {
   const ended = await runMain(['infra'], newFolder())
   expect([ended.code, ended.stderr]).toEqual([0, ''])
+  // CloudFormation takes no anchors.
+  expect(ended.stdout).not.toMatch(/[&*]ref_/)
   template = readTemplate(ended.stdout)
 })
 
@@ -117,14 +119,14 @@ describe('who hears that nothing gets through', () => {
   test('of a dead letter, of a finding that waits, of no watcher, of a lost event', () => {
     const all = stack()
     const of = (queue: string): Json => [{ Name: 'QueueName', Value: `QueueName:${queue}` }]
-    expect(all['DeadLetterAlarm'].Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Dimensions: of('DeadLetters'), ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, Period: 60, EvaluationPeriods: 1 })
-    expect(all['BacklogAlarm'].Properties).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Dimensions: of('Queue'), ComparisonOperator: 'GreaterThanThreshold', Threshold: 300, Period: 60, EvaluationPeriods: 1 })
+    expect(all['DeadLetterAlarm'].Properties).toMatchObject({ MetricName: 'ApproximateNumberOfMessagesVisible', Dimensions: of('DeadLetters'), ComparisonOperator: 'GreaterThanOrEqualToThreshold', Threshold: 1, Period: 60, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' })
+    expect(all['BacklogAlarm'].Properties).toMatchObject({ MetricName: 'ApproximateAgeOfOldestMessage', Dimensions: of('Queue'), ComparisonOperator: 'GreaterThanThreshold', Threshold: 300, Period: 60, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' })
     const asked = (id: string, MetricName: string): Json => ({ Id: id, ReturnData: false, MetricStat: { Metric: { Namespace: 'AWS/SQS', MetricName, Dimensions: of('Queue') }, Stat: 'Sum', Period: 300 } })
     expect(all['WatcherAlarm'].Properties).toMatchObject({
       Metrics: [{ Expression: 'FILL(empty, 0) + FILL(received, 0)' }, asked('empty', 'NumberOfEmptyReceives'), asked('received', 'NumberOfMessagesReceived')],
       ComparisonOperator: 'LessThanThreshold', Threshold: 1, EvaluationPeriods: 2, TreatMissingData: 'breaching',
     })
-    expect(all['LostEventAlarm'].Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1 })
+    expect(all['LostEventAlarm'].Properties).toMatchObject({ Threshold: 1, EvaluationPeriods: 1, TreatMissingData: 'notBreaching' })
     const [sum, ...each] = all['LostEventAlarm'].Properties.Metrics
     expect(sum.Expression).toBe('SUM(METRICS())')
     expect(each.map(({ MetricStat }: Json) => [MetricStat.Metric.MetricName, MetricStat.Metric.Dimensions[0].Value])).toEqual(rules.map((arn) => ['InvocationsFailedToBeSentToDlq', arn.slice('arn:'.length)]))
@@ -186,4 +188,11 @@ test('a self-test makes samples here, and looks at the queues', () => {
     { Sid: 'SampleFindings', Effect: 'Allow', Action: samples, Resource: ['*'], Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } },
     { Sid: 'LookAtTheQueues', Effect: 'Allow', Action: ['sqs:GetQueueAttributes'], Resource: ['arn:Queue', 'arn:DeadLetters'] },
   ])
+})
+
+test('the outputs name what the configuration, the watcher and people need', () => {
+  expect(Object.fromEntries(Object.entries<Json>(template.Outputs).map(([name, { Value }]) => [name, Value]))).toEqual({
+    QueueUrl: { Ref: 'Queue' }, DeadLettersUrl: { Ref: 'DeadLetters' }, AlertTopicArn: { Ref: 'AlertTopic' }, AlarmTopicArn: { Ref: 'AlarmTopic' },
+    WatcherRoleArn: { 'Fn::GetAtt': ['WatcherRole', 'Arn'] }, SelftestPolicyArn: { Ref: 'SelftestPolicy' }, KeyArn: { 'Fn::GetAtt': ['Key', 'Arn'] },
+  })
 })
