@@ -84,7 +84,7 @@ class History {
         this.#alerts.push(past)
         this.#byId.set(id, past)
         this.#open.push(...those('told').map((to) => ({ id, key, to })))
-        this.#take(alertRecord(id, routable as never, summed, { by }))
+        this.#take(alertRecord(id, routable, summed, { by }))
         return { summed, listed }
       }
       case 'finished': {
