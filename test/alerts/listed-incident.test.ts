@@ -31,7 +31,7 @@ test('of each its clock, and what comes next', () => {
 })
 
 test('resolved ones: the last first', () => {
-  const resolved = (digits: string, when: number): ResolvedIncident => ({ ...keyed(digits), resolved: { ...anna, at: minute(when) } })
+  const resolved = (digits: string, when: number): ResolvedIncident => ({ ...keyed(digits), resolved: { ...anna, at: minute(when) }, recorded: minute(when) })
   const all = [resolved('a', 5), resolved('b', 9)]
   expect(listResolved({ open: new Map(), resolved: new Map(all.map((each) => [each.key, each])) }).map(({ short }) => short)).toEqual(['b0000000', 'a0000000'])
 })

@@ -52,7 +52,7 @@ P3 \\x1b[2J
 })
 
 test('what was resolved: by whom, and as what', () => {
-  const resolved: ResolvedIncident = { ...openIncident({ title: 'P1 x' }), resolved: { ...anna, at: minute(9), verdict: 'benign', note: 'our scan' } }
+  const resolved: ResolvedIncident = { ...openIncident({ title: 'P1 x' }), resolved: { ...anna, at: minute(9), verdict: 'benign', note: 'our scan' }, recorded: minute(9) }
   expect(showResolved(listResolved({ open: new Map(), resolved: new Map([[resolved.key, resolved]]) }), new Date(minute(10)), screen)).toBe('P1 x\n    Resolved 1 min ago by anna on laptop: benign: our scan\n\n')
 })
 
