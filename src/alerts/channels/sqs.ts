@@ -15,7 +15,7 @@ export const channel: Channel<SqsDestination> = {
   draft: (notice, destination) => ({ to: `sqs:SendMessage ${destination.queue}`, body: paramsOf(notice, destination) }),
 
   async deliver(notice, destination, means) {
-    const place = placeOf(destination)
+    const place = placeOfQueue(destination)
     if (place === undefined) return { status: 'refused', error: { name: 'NoRegion', message: `The URL ${destination.queue} does not say the region of the queue: set \`region\` of the destination` } }
     const call = { service: 'sqs', operation: 'SendMessage', params: paramsOf(notice, destination), place, address: 'alert', purpose: 'change' } as const
     // Only a FIFO queue knows what it was told before.
@@ -32,7 +32,7 @@ function paramsOf(notice: Notice, { queue, format = 'json' }: SqsDestination): V
 const regionInHost = /(?:^|\.)sqs(?:-fips)?\.([a-z]{2,4}(?:-[a-z]+)+-\d)\.|^([a-z]{2,4}(?:-[a-z]+)+-\d)\.queue\./
 
 /** Undefined where nobody says the region. */
-function placeOf({ queue, region: given, role }: SqsDestination): AwsPlace | undefined {
+export function placeOfQueue({ queue, region: given, role }: SqsDestination): AwsPlace | undefined {
   const { hostname, pathname } = new URL(queue)
   const [, inHost, inOlder] = regionInHost.exec(hostname) ?? []
   const region = given ?? inHost ?? inOlder
