@@ -83,6 +83,7 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   reportCommand(program, start)
   handoffCommand(program, start)
   policyCommand(program, start)
+  infraCommand(program, start)
   approveCommand(program, start)
   doctorCommand(program, start)
   completionCommand(program, streams)
@@ -602,6 +603,17 @@ function policyCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/policy.js')).run({ runbook, ...options }, context)),
     )
   examples(command, ['sirun policy ec2-command-and-control', 'sirun policy all --json'])
+}
+
+function infraCommand(program: Command, start: Start): void {
+  const command = program
+    .command('infra')
+    .description('the CloudFormation template of what brings findings to a watcher')
+    .option('--context', 'the watcher may also ask AWS what it knows beside a finding')
+    .action(async (options: { context?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/infra.js')).run(options, context)),
+    )
+  examples(command, ['sirun infra > sirun-watch.yaml', 'sirun infra --context --json'])
 }
 
 function approveCommand(program: Command, start: Start): void {

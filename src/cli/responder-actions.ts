@@ -20,6 +20,9 @@ const toAsk = ['iam:SimulatePrincipalPolicy']
 /** Whether a resource is protected by its tags. */
 export const tagReads = ['autoscaling:DescribeTags', 'ec2:DescribeTags', 'elasticloadbalancing:DescribeTags', 'iam:ListRoleTags', 'iam:ListUserTags', 's3:GetBucketTagging']
 
+/** What alerts and the briefing ask about a finding. */
+export const briefingReads: readonly string[] = [...new Set([...toBrief, ...tagReads])].sort()
+
 /** What a session of a run needs beside the runbook's own actions, for looking. */
 export const runReads = ['iam:GetRole', ...toAsk]
 

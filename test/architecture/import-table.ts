@@ -70,6 +70,7 @@ export const importTable: Readonly<Record<string, Row>> = {
     files: {
       'program.ts': ['commander'],
       'expand-glob.ts': ['picomatch'],
+      'infra/write-yaml.ts': ['js-yaml'],
       'commands/lsp.ts': ['vscode-languageserver', 'vscode-languageserver/node'],
       'language-server.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],
       'lsp-messages.ts': ['vscode-languageserver', 'vscode-languageserver-textdocument'],

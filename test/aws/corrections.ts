@@ -73,7 +73,7 @@ const jsonAnswers: Correction = async (call, forward) => {
 
 /**
  * moto denies with one code in all services, and calls the XML HTML. EC2 has its own form and code, and services of
- * restJson1 answer JSON: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
+ * restJson1, and SQS, answer JSON: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html,
  * https://docs.aws.amazon.com/guardduty/latest/APIReference/CommonErrors.html
  */
 const denials: Correction = async (call, forward) => {
@@ -81,7 +81,7 @@ const denials: Correction = async (call, forward) => {
   const { status, headers, body } = answer
   if (status !== 403 || !body.startsWith('<?xml')) return answer
   const [, message] = /<Code>AccessDenied<\/Code><Message>(.*?)<\/Message>/s.exec(body) ?? []
-  if (restJson.has(call.service) && message !== undefined) {
+  if ((restJson.has(call.service) || call.service === 'sqs') && message !== undefined) {
     return { status, headers: { ...headers, 'content-type': 'application/json', 'x-amzn-errortype': 'AccessDeniedException' }, body: JSON.stringify({ message }) }
   }
   const asEc2 = `<Response><Errors><Error><Code>UnauthorizedOperation</Code><Message>${message}</Message></Error></Errors><RequestID>1</RequestID></Response>`

@@ -1,10 +1,8 @@
 // Starts moto once for all tests against it, on loopback; it ends with the process that started it. No moto is a failure, never a skip.
 import { execFileSync, spawn } from 'node:child_process'
-import { existsSync } from 'node:fs'
 import { createServer } from 'node:net'
-import path from 'node:path'
+import { findPython } from '../../scripts/find-python.js'
 
-const root = path.resolve(import.meta.dirname, '../..')
 const version = '5.2.5'
 /** Ends when the pipe to its standard input does, also when jest is killed. */
 const program = `
@@ -16,7 +14,7 @@ main(['-H', '127.0.0.1', '-p', sys.argv[1]])
 
 /** jest's globalSetup: MOTO_URL tells the tests where it is. */
 export default async function startMoto() {
-  const python = findPython()
+  const python = findPython({ folder: 'moto', packages: [`moto[server]==${version}`], proof: 'import moto.server' })
   const port = await freePort()
   const url = `http://127.0.0.1:${port}`
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, MOTO_EC2_LOAD_DEFAULT_AMIS: 'false' }
@@ -27,25 +25,6 @@ export default async function startMoto() {
   globalThis.moto = child
   process.env.MOTO_URL = url
   console.log(`moto ${execFileSync(python, ['-c', 'import moto; print(moto.__version__)'], { encoding: 'utf8' }).trim()}`)
-}
-
-function findPython() {
-  if (hasMoto('python3')) return 'python3'
-  const folder = path.join(root, '.cache/moto')
-  const python = path.join(folder, 'bin/python')
-  if (existsSync(python) && hasMoto(python)) return python
-  execFileSync('python3', ['-m', 'venv', folder], { stdio: 'inherit' })
-  execFileSync(path.join(folder, 'bin/pip'), ['install', '-q', `moto[server]==${version}`], { stdio: 'inherit' })
-  return python
-}
-
-function hasMoto(python) {
-  try {
-    execFileSync(python, ['-c', 'import moto.server'], { stdio: 'ignore' })
-    return true
-  } catch {
-    return false
-  }
 }
 
 function freePort() {

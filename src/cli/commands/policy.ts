@@ -6,9 +6,10 @@ import { leastPolicy, longestSessionPolicy, sessionPolicy } from '../../runbooks
 import type { Catalog } from '../../runbooks/runbook-catalog.js'
 import type { RunbookFile } from '../../runbooks/runbook.js'
 import { wrap } from '../../text/layout.js'
-import { cloudFormation } from '../cloudformation.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { rolesTemplate } from '../infra/roles-template.js'
+import { writeYaml } from '../infra/write-yaml.js'
 import { openCatalog, subjectIn } from '../pin-files.js'
 import { actionsToRun } from '../responder-actions.js'
 
@@ -24,7 +25,7 @@ export async function run({ runbook: id, cloudformation = false }: PolicyOptions
   const catalog = await openCatalog(settings, cwd)
   const { read, change } = actionsToRun(filesFor(id, catalog), await loadAwsModel(serviceNames))
   if (cloudformation) {
-    streams.stdout.write(cloudFormation({ read, change }))
+    streams.stdout.write(writeYaml(rolesTemplate({ read, change })))
     return exitCodes.done
   }
   const policies = { read: leastPolicy(read, 'SirunRead')!, change: leastPolicy(change, 'SirunChange') ?? null }
