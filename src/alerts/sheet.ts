@@ -27,7 +27,11 @@ export function sheetOfAlert(alert: Alert): Sheet {
 /** Of a run that ended, the title says first how. */
 export function sheetOf(notice: Notice): Sheet {
   const sheet = { ...bodyOf(notice), title: `${turnOf(notice)}${titleOf(notice)}` }
-  return notice.test ? { ...sheet, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
+  const first = [
+    ...(notice.test ? ['This is a test of the way to you. Nothing happened.'] : []),
+    ...(notice.again ? ['You may have this already: nobody knows whether it arrived before.'] : []),
+  ]
+  return { ...sheet, states: [...first, ...sheet.states] }
 }
 
 /** The name of what a notice is about: the same however often it is told. */
