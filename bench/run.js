@@ -1,13 +1,14 @@
-// Measures what the project aims at and prints the aim beside: npm run bench [-- <name>… --spectral].
+// Measures what the project aims at and prints the aim beside: npm run bench [-- <name>… --spectral --long].
 import { briefing } from './briefing.js'
 import { engine } from './engine.js'
 import { keypress } from './keypress.js'
 import { lint } from './lint.js'
 import { startup } from './startup.js'
+import { watch } from './watch.js'
 
-const measurements = { startup, briefing, engine, keypress, lint }
+const measurements = { startup, briefing, engine, keypress, lint, watch }
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith('--'))
-const options = { spectral: process.argv.includes('--spectral') }
+const options = { spectral: process.argv.includes('--spectral'), long: process.argv.includes('--long') }
 
 for (const name of wanted.length > 0 ? wanted : Object.keys(measurements)) {
   for (const { what, measured, aim, met } of [await measurements[name](options)].flat()) {

@@ -23,6 +23,11 @@ export const mutants = [
     suites: [faults('intent-first')],
   },
   {
+    name: 'a message is deleted before it is recorded',
+    edits: [['      const tellings = await desk.record(message.id, await this.#entriesOf(message))\n      this.#remove(message.receipt)', '      this.#remove(message.receipt)\n      const tellings = await desk.record(message.id, await this.#entriesOf(message))']],
+    suites: ['test/watch/watcher.test.ts'],
+  },
+  {
     name: 'the SDK repeats changes by itself',
     edits: [["maxAttempts: access === 'change' ? 1 : 3", 'maxAttempts: 3']],
     suites: ['test/aws/call.test.ts', faults('network-faults')],

@@ -3,6 +3,7 @@ export const account: string
 
 export interface Settings {
   visibility?: number
+  longestAway?: number
   maxReceives?: number
   duplicates?: number
 }

@@ -16,14 +16,15 @@ export const account = '111122223333'
 /**
  * @typedef {object} Settings
  * @property {number} [visibility] milliseconds that a message stays away where the receiver does not say (default 30 s)
+ * @property {number} [longestAway] milliseconds that it stays away at most, whatever the receiver says: so a test need not wait
  * @property {number} [maxReceives] after so many receives a message goes to the dead-letter queue (default: never)
  * @property {number} [duplicates] every so manieth message is delivered once more, after it was deleted
  */
 
 /** A queue of SQS: what waits, what is away, what is dead. */
 export class Queue {
-  constructor({ visibility = 30_000, maxReceives = Infinity, duplicates = 0 } = {}) {
-    Object.assign(this, { visibility, maxReceives, duplicates })
+  constructor({ visibility = 30_000, longestAway = Infinity, maxReceives = Infinity, duplicates = 0 } = {}) {
+    Object.assign(this, { visibility, longestAway, maxReceives, duplicates })
     /** In the order in which they can be received. */
     this.waiting = []
     /** By receipt handle: the message and the timer of its return. */
@@ -97,7 +98,7 @@ export class Queue {
       this.away.delete(handle)
       this.counts.returned += 1
       this.#offer(message)
-    }, milliseconds)
+    }, Math.min(milliseconds, this.longestAway))
   }
 
   #offer(message) {
