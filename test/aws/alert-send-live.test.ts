@@ -41,12 +41,12 @@ async function inbox(): Promise<Answer[]> {
   return (await independent('sqs', 'ReceiveMessage', { QueueUrl: queue, MaxNumberOfMessages: 10 })).Messages ?? []
 }
 
-test('an event of EventBridge reaches whoever subscribed; sent again, it is grouped', async () => {
+test('an event of EventBridge reaches whoever subscribed; sent again, it is known', async () => {
   const sent = await send()
   expect([sent.code, jsonLines(sent.stdout)]).toMatchObject([0, [{ type: 'sent', destinations: [{ name: 'topic', told: true }] }]])
   const [{ Body }] = (await inbox()) as [Answer]
   expect(JSON.parse(Body).Message).toContain('Backdoor:EC2/C&CActivity.B')
-  expect(jsonLines((await send()).stdout)).toMatchObject([{ destinations: [{ outcome: 'grouped' }] }])
+  expect(jsonLines((await send()).stdout)).toMatchObject([{ type: 'duplicate', open: true }])
 })
 
 test('a topic that the login may not publish to: its fallback has the alert', async () => {

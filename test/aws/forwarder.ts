@@ -15,6 +15,8 @@ export interface HttpCall {
   operation: string
   /** Of the query protocols. */
   params: Record<string, string>
+  /** Aborted when nobody waits for the answer any more. */
+  gone?: AbortSignal
 }
 
 export interface HttpAnswer {
@@ -40,7 +42,10 @@ export async function startForwarder(more: readonly Correction[] = []): Promise<
   const calls: HttpCall[] = []
   const chain = [...more, ...corrections()]
   const server = createServer((request, response) => {
-    void readCall(request).then(async (call) => {
+    const gone = new AbortController()
+    response.on('close', () => gone.abort())
+    const work = readCall(request).then(async (read) => {
+      const call = { ...read, gone: gone.signal }
       calls.push(call)
       const answer = await answerOf(call, chain)
       for (const [name, value] of Object.entries(answer.headers)) {
@@ -49,6 +54,8 @@ export async function startForwarder(more: readonly Correction[] = []): Promise<
       response.writeHead(answer.status)
       response.end(answer.body, 'latin1')
     })
+    // Whoever asked has gone, perhaps in the middle of a long poll.
+    work.catch((error: Error) => gone.signal.aborted || response.destroy(error))
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
@@ -81,10 +88,10 @@ async function readCall(request: IncomingMessage): Promise<HttpCall> {
 }
 
 /** To moto, with the headers as they were signed. */
-function forward({ method, path, headers, body }: HttpCall): Promise<HttpAnswer> {
+function forward({ method, path, headers, body, gone }: HttpCall): Promise<HttpAnswer> {
   const { hostname, port } = new URL(motoUrl())
   return new Promise((resolve, reject) => {
-    const request = send({ hostname, port, method, path, headers: { ...headers, 'content-length': String(Buffer.byteLength(body, 'latin1')) } }, (response) => {
+    const request = send({ hostname, port, method, path, headers: { ...headers, 'content-length': String(Buffer.byteLength(body, 'latin1')) }, ...(gone && { signal: gone }) }, (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('end', () => resolve({ status: response.statusCode ?? 502, headers: response.headers, body: Buffer.concat(chunks).toString('latin1') }))

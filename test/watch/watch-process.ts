@@ -6,6 +6,8 @@ import { jsonLines } from '../cli/run-main.js'
 
 const program = resolve(import.meta.dirname, '../../bin/sirun.js')
 
+const anyKeys = { accessKeyId: 'AKIAIOSFODNN7EXAMPLE', secretAccessKey: 'canary-secret-access-key' }
+
 export const hookKey = 'k'.repeat(32)
 
 export interface WatchProcess {
@@ -24,8 +26,9 @@ export function prepare(folder: string, url: string, routing = 'default: { to: [
   writeFileSync(join(folder, 'routing.yaml'), `destinations:\n  hook: { type: webhook, url: "${url}/hook", key: { env: HOOK_KEY } }\n${routing}`)
 }
 
-export function startWatch(folder: string, { url, queueUrl }: { url: string; queueUrl: string }, ...more: string[]): WatchProcess {
-  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, HOOK_KEY: hookKey, AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'canary-secret-access-key' }
+/** @param keys of AWS; by default any */
+export function startWatch(folder: string, { url, queueUrl, keys = anyKeys }: { url: string; queueUrl: string; keys?: { accessKeyId: string; secretAccessKey: string } }, ...more: string[]): WatchProcess {
+  const env = { PATH: process.env['PATH'] ?? '', HOME: folder, HOOK_KEY: hookKey, AWS_ACCESS_KEY_ID: keys.accessKeyId, AWS_SECRET_ACCESS_KEY: keys.secretAccessKey }
   const args = ['watch', '--queue', queueUrl, '--region', 'eu-west-1', '--endpoint-url', url, '--config', 'sirun.config.yaml', ...more]
   const child = spawn(process.execPath, [program, ...args], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] })
   const output = { stdout: '', stderr: '' }
