@@ -13,6 +13,8 @@ interface About {
   key: string
   /** A test of the way: it says so first. */
   test?: true
+  /** Nobody knows whether it arrived before: it says so. */
+  again?: true
 }
 
 /** A finding. Told again, it takes the place of what was told before wherever the channel can do that. */

@@ -28,7 +28,11 @@ export function sheetOfAlert(alert: Alert): Sheet {
 /** The title says first what became of it: how its run ended, that nobody has it, or that somebody does. */
 export function sheetOf(notice: Notice): Sheet {
   const sheet = { ...bodyOf(notice), title: `${becameOf(notice)}${titleOf(notice)}` }
-  return notice.test ? { ...sheet, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
+  const first = [
+    ...(notice.test ? ['This is a test of the way to you. Nothing happened.'] : []),
+    ...(notice.again ? ['You may have this already: nobody knows whether it arrived before.'] : []),
+  ]
+  return { ...sheet, states: [...first, ...sheet.states] }
 }
 
 /** The name of what a notice is about: the same however often it is told. */

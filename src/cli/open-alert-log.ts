@@ -3,7 +3,6 @@ import { hostname } from 'node:os'
 import { join } from 'node:path'
 import { AlertLog } from '../alerts/alert-log.js'
 import type { Teller } from '../alerts/alert-records.js'
-import { groupTime, limitTime } from '../alerts/routing-times.js'
 import type { Clock } from '../engine/ports.js'
 import { processStarted } from '../journal/lock.js'
 import type { Routing } from '../runbooks/routing.js'
@@ -13,9 +12,8 @@ import { version } from './package-root.js'
 const silence = 300_000
 
 export function openAlertLog(stateDir: string, routing: Routing, clock: Clock): AlertLog {
-  const reach = Math.max(groupTime(routing), limitTime(routing))
   const by: Teller = { host: hostname(), pid: process.pid, started: processStarted(process.pid) ?? '' }
-  return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by.host, clock.now()), reach })
+  return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by.host, clock.now()), routing })
 }
 
 function isRunning({ host, pid, started }: Teller, since: Date, here: string, now: Date): boolean {
