@@ -1,7 +1,7 @@
 /** Text, subject, attributes and FIFO ids of a notice: within the limits of AWS, and hostile text is inert. */
 import fc from 'fast-check'
 import { fifoMembers, isFifo, queueMessage } from '../../src/alerts/queue-message.js'
-import type { AlertNotice } from '../../src/alerts/notice.js'
+import type { Standing } from '../../src/alerts/notice.js'
 import { alertOf } from './alert-of.js'
 import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, saying, stopped, summary } from './notices.js'
 
@@ -37,7 +37,7 @@ test('a FIFO: the same words once, what is told later of the same finding again 
     stopped,
     closed,
     escalated,
-    { ...escalated, standing: { ...escalated.standing!, step: 3 } as AlertNotice['standing'] },
+    { ...escalated, standing: { ...escalated.standing!, step: 3 } as Standing },
     acknowledged,
     reminded,
     resolved,
@@ -52,7 +52,7 @@ test('a FIFO: the same words once, what is told later of the same finding again 
 })
 
 test('a reminder is the same message though it was contained meanwhile', () => {
-  const later = { ...reminded, standing: { ...reminded.standing!, state: 'acknowledged' } as AlertNotice['standing'] }
+  const later = { ...reminded, standing: { ...reminded.standing!, state: 'acknowledged' } as Standing }
   expect(queueMessage(later, 'plain').deduplication).toBe(queueMessage(reminded, 'plain').deduplication)
 })
 
