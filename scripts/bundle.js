@@ -38,7 +38,7 @@ export async function bundle(root, before) {
   const { metafile } = await build({
     absWorkingDir: root,
     // The table of SDK clients is an entry of its own: no command makes live calls yet.
-    entryPoints: ['src/main.ts', 'src/aws/generated/clients.js'],
+    entryPoints: ['src/main.ts', 'src/handler.ts', 'src/aws/generated/clients.js'],
     entryNames: '[name]',
     outdir: fresh,
     bundle: true,

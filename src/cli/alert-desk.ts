@@ -1,5 +1,6 @@
 /** The desk of a watcher over the alert log of the state folder, with the channels of the routing. */
 import { ulid } from 'ulid'
+import type { AlertLog } from '../alerts/alert-log.js'
 import type { AlertRecordBody } from '../alerts/alert-records.js'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
 import { deliverRecorded } from '../alerts/deliver-recorded.js'
@@ -13,12 +14,12 @@ import type { Finding } from '../findings/finding.js'
 import type { Routing } from '../runbooks/routing.js'
 import type { Alerted, Desk } from '../watch/desk.js'
 import type { WatchEvent } from '../watch/watch-event.js'
-import { openAlertLog } from './open-alert-log.js'
 import { reasonOf } from './sent-text.js'
 
 export interface DeskParts {
-  stateDir: string
   routing: Routing
+  /** Opens the alert log; `generation` counts how often it was opened before. */
+  openLog: (generation: number) => AlertLog
   courier: Omit<Courier, 'log' | 'before'>
   clock: Clock
   alertFor: (finding: Finding) => Promise<Alerted>
@@ -28,9 +29,9 @@ export interface DeskParts {
 /** What is told, by the type of its record. */
 const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary' }
 
-export function alertDesk({ stateDir, routing, courier, clock, alertFor, report }: DeskParts): Desk {
+export function alertDesk({ routing, openLog, courier, clock, alertFor, report }: DeskParts): Desk {
   let generation = 0
-  let log = openAlertLog(stateDir, routing, clock)
+  let log = openLog(generation)
 
   const reportTold = (key: string, what: string, told: readonly Told[]): void => {
     for (const each of told) {
@@ -69,7 +70,7 @@ export function alertDesk({ stateDir, routing, courier, clock, alertFor, report 
       },
     ],
     async reopen() {
-      const next = openAlertLog(stateDir, routing, clock, (generation += 1))
+      const next = openLog((generation += 1))
       await next.catchUp()
       await log.close()
       log = next

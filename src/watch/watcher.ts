@@ -4,12 +4,10 @@
  */
 import { SirunError } from '../diagnostics/diagnostic.js'
 import type { Clock } from '../engine/ports.js'
-import type { Finding } from '../findings/finding.js'
 import { Deliveries } from './deliveries.js'
-import type { Alerted, Desk, Entries } from './desk.js'
-import { runLimited } from './run-limited.js'
+import type { Desk } from './desk.js'
+import { entriesOf } from './entries-of.js'
 import { batchSize, hiddenFor, QueueTrouble, type Queue, type QueueMessage } from './queue.js'
-import { takeEvent } from './take-event.js'
 import { Troubles } from './troubles.js'
 import type { WatchEvent } from './watch-event.js'
 
@@ -32,11 +30,6 @@ const receivers = 4
 /** Messages in work, and alerts that are to be told: above these nothing is received. */
 const mostInWork = 100
 const mostToTell = 500
-/** A message at which sirun itself fails is tried so often, then it is rejected. */
-const mostFailures = 3
-/** Findings of one message of which AWS may be asked at the same time; findings between which others have their turn. */
-const together = 8
-const atOnce = 50
 
 /** What it has to do now. */
 export interface Load {
@@ -129,7 +122,7 @@ export class Watcher {
     const since = this.#clock.monotonic()
     this.#inWork.set(message.receipt, message)
     try {
-      const tellings = await desk.record(message.id, await this.#entriesOf(message))
+      const tellings = await desk.record(message.id, await entriesOf(message, (finding) => desk.alertFor(finding)))
       this.#remove(message.receipt)
       const lag = message.sent && this.#clock.now().getTime() - message.sent.getTime()
       report({ event: 'taken', message: message.id, milliseconds: this.#clock.monotonic() - since, ...(lag !== undefined && { lag }) })
@@ -138,25 +131,6 @@ export class Watcher {
       this.#failed(error, `message ${message.id}`)
       await this.#putBack(message, error)
     }
-  }
-
-  /** What a message holds. Throws for what may pass. */
-  async #entriesOf({ id, body, receives, sender }: QueueMessage): Promise<Entries> {
-    const { findings, signal, rejected } = takeEvent(body)
-    const { alerted, failures } = await this.#alertsFor(findings)
-    if (failures.length > 0 && receives < mostFailures) throw failures[0]
-    const reason = [rejected, ...failures.slice(0, 3).map((error) => `sirun failed at a finding of it: ${error instanceof Error ? error.message : String(error)}`)].filter((each) => each !== undefined).join(' ')
-    return { alerted, ...(signal && { signal: { signal, ...(sender !== undefined && { sender }) } }), ...(reason !== '' && { rejected: { message: id, receives, reason, body } }) }
-  }
-
-  async #alertsFor(findings: readonly Finding[]): Promise<{ alerted: Alerted[]; failures: unknown[] }> {
-    const alerted: (Alerted | undefined)[] = Array.from(findings, () => undefined)
-    const failures: unknown[] = []
-    await runLimited([...findings.entries()], together, async ([index, finding]) => {
-      await this.#parts.desk.alertFor(finding).then((each) => (alerted[index] = each), (error: unknown) => failures.push(error))
-      if (index % atOnce === atOnce - 1) await new Promise(setImmediate)
-    })
-    return { alerted: alerted.filter((each) => each !== undefined), failures }
   }
 
   async #putBack({ receipt, id, receives }: QueueMessage, error: unknown): Promise<void> {

@@ -24,7 +24,7 @@ export const mutants = [
   },
   {
     name: 'a message is deleted before it is recorded',
-    edits: [['      const tellings = await desk.record(message.id, await this.#entriesOf(message))\n      this.#remove(message.receipt)', '      this.#remove(message.receipt)\n      const tellings = await desk.record(message.id, await this.#entriesOf(message))']],
+    edits: [['      const tellings = await desk.record(message.id, await entriesOf(message, (finding) => desk.alertFor(finding)))\n      this.#remove(message.receipt)', '      this.#remove(message.receipt)\n      const tellings = await desk.record(message.id, await entriesOf(message, (finding) => desk.alertFor(finding)))']],
     suites: ['test/watch/watcher.test.ts'],
   },
   {

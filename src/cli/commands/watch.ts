@@ -16,6 +16,7 @@ import { courierFor, guardedLogin } from '../alert-means.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { wayToAws } from '../finding-io.js'
+import { openAlertLog } from '../open-alert-log.js'
 import { needRouting } from '../open-routing.js'
 import { openCatalog } from '../pin-files.js'
 import { stopSignal } from '../stop-signal.js'
@@ -54,8 +55,8 @@ export async function run({ queue: named, context: asked = false, listen }: Watc
     const looks: ((event: WatchEvent) => void)[] = [screen.report]
     const report = (event: WatchEvent): void => looks.forEach((look) => look(event))
     const desk = alertDesk({
-      stateDir: settings.stateDir,
       routing: opened.routing,
+      openLog: (generation) => openAlertLog(settings.stateDir, opened.routing, clock, generation),
       courier: courierFor({ opened, context, clock, open: way.open }),
       clock,
       alertFor: (finding) => alertFor(finding, { settings, catalog, at: clock.now(), ...(open && { open }) }),
