@@ -89,7 +89,7 @@ async function finish({ id, owed: { record }, debts }: Due, { log, courier }: Fi
   const all = new Map(debts)
   const before = (_: string, name: string): Before => {
     const debt = all.get(name)
-    return { ...log.before(record.key, name), state: debt?.started && !debt.waits ? 'interrupted' : undefined }
+    return { ...log.before(record.key, name), state: debt?.started ? 'interrupted' : undefined }
   }
   const deliveries = log.deliveriesOf(id)
   // That it begins is on the disk.
