@@ -1,4 +1,5 @@
 // Measures what the project aims at and prints the aim beside: npm run bench [-- <name>… --spectral --long].
+import { alertLog } from './alert-log.js'
 import { briefing } from './briefing.js'
 import { engine } from './engine.js'
 import { keypress } from './keypress.js'
@@ -6,7 +7,7 @@ import { lint } from './lint.js'
 import { startup } from './startup.js'
 import { watch } from './watch.js'
 
-const measurements = { startup, briefing, engine, keypress, lint, watch }
+const measurements = { startup, briefing, engine, keypress, lint, 'alert-log': alertLog, watch }
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const options = { spectral: process.argv.includes('--spectral'), long: process.argv.includes('--long') }
 

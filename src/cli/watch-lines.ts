@@ -45,11 +45,11 @@ function wordsOf(event: WatchEvent): string {
     case 'received':
       return `received ${event.messages}`
     case 'recorded':
-      return `${event.priority} ${forTerminal(event.finding)} → ${event.suppressed === undefined ? event.to.map(({ name, outcome }) => (outcome === 'told' ? name : `${name} (${outcome})`)).join(', ') : `nobody: suppressed by ${event.suppressed}`} ${event.key}`
+      return `${short(event.key)} ${event.priority} ${forTerminal(event.finding)} → ${event.suppressed === undefined ? event.to.map(({ name, outcome }) => (outcome === 'told' ? name : `${name} (${outcome})`)).join(', ') : `nobody: suppressed by ${event.suppressed}`}`
     case 'duplicate':
-      return `came before: ${event.key}`
+      return `${short(event.key)} came before`
     case 'signal':
-      return `${event.signal} by ${forTerminal(event.user)}: ${event.key}`
+      return `${short(event.key)} ${event.signal} by ${forTerminal(event.user)}`
     case 'rejected':
       return `rejected message ${forTerminal(event.message)}: ${forTerminal(event.reason, { max: 300 })}`
     case 'taken':
@@ -57,11 +57,11 @@ function wordsOf(event: WatchEvent): string {
     case 'put-back':
       return `message ${forTerminal(event.message)} comes again in ${event.seconds} s: ${forTerminal(event.why, { max: 300 })}`
     case 'delivery':
-      return `  ${event.to}: ${event.error ?? event.status} ${event.what === 'alert' ? event.key : `(${event.what})`}`
+      return `${short(event.key)} ${event.to}: ${event.error ?? event.status}${event.what === 'alert' ? '' : ` (${event.what})`}`
     case 'untold':
-      return `  NOBODY was told for ${event.to}: ${event.what} ${event.key}`
+      return `${short(event.key)} NOBODY was told for ${event.to} (${event.what})`
     case 'escalated':
-      return `${event.what} ${event.number} → ${event.to.join(', ')}: ${event.key}`
+      return `${short(event.key)} ${event.what} ${event.number} → ${event.to.join(', ')}`
     case 'trouble':
       return `${forTerminal(event.message)}${event.hint === undefined ? '' : ` ${forTerminal(event.hint)}`} sirun goes on trying. [${event.code}]`
     case 'recovered':
@@ -73,6 +73,11 @@ function wordsOf(event: WatchEvent): string {
     case 'stopped':
       return `Ended.${event.released > 0 ? ` ${event.released} messages went back to the queue.` : ''}${event.deliveries > 0 ? ` ${event.deliveries} alerts are told by the next watcher.` : ''}`
   }
+}
+
+/** As `sirun alerts list` shows it. */
+function short(key: string): string {
+  return key.replace(/^sirun-/, '').slice(0, 8)
 }
 
 const partWords: Record<Extract<WatchEvent, { event: 'recovered' }>['part'], string> = {

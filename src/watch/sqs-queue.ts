@@ -50,7 +50,7 @@ function maps(list: Value | undefined): ValueMap[] {
 
 function troubleOf(operation: string, { name, message }: AwsError, url: string): QueueTrouble {
   const [, words] = hints.find(([names]) => names.test(name)) ?? []
-  return new QueueTrouble(name, `sqs:${operation.replace(/Batch$/, '')}: ${name}: ${message}`, words?.(operation.replace(/Batch$/, ''), url))
+  return new QueueTrouble(name, `sqs:${operation.replace(/Batch$/, '')}: ${name}: ${message.replace(/\.?$/, '.')}`, words?.(operation.replace(/Batch$/, ''), url))
 }
 
 const hints: readonly [RegExp, (operation: string, url: string) => string][] = [

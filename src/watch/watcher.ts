@@ -93,7 +93,7 @@ export class Watcher {
       while (!stop.aborted) {
         await this.#until(() => stop.aborted || this.#hasRoom())
         if (stop.aborted) return
-        const messages = await this.#troubles.through('receive', () => queue.receive(stop))
+        const messages = await this.#troubles.through('receive', () => queue.receive(stop, { waits: !this.#troubles.has('receive') }))
         if (!messages) continue
         this.#takeAll(messages)
         if (messages.length < batchSize && !isFirst) return

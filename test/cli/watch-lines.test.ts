@@ -12,10 +12,11 @@ test('as an object: when, how grave, what, and its members', () => {
 })
 
 test.each<[WatchEvent, string]>([
-  [{ event: 'recorded', message: 'm', key: 'sirun-1', finding: 'A:B/C', priority: 'P1', to: [{ name: 'a', outcome: 'told' }, { name: 'b', outcome: 'grouped' }] }, 'P1 A:B/C → a, b (grouped) sirun-1'],
-  [{ event: 'recorded', message: 'm', key: 'sirun-1', finding: 'A:B/C', priority: 'P1', suppressed: 'pentest', to: [] }, 'P1 A:B/C → nobody: suppressed by pentest sirun-1'],
-  [{ event: 'delivery', key: 'sirun-1', what: 'alert', to: 'a', type: 'slack', status: 'refused', error: 'refused: 403' }, '  a: refused: 403 sirun-1'],
-  [{ event: 'untold', key: 'sirun-1', what: 'alert', to: 'a' }, '  NOBODY was told for a: alert sirun-1'],
+  [{ event: 'recorded', message: 'm', key: 'sirun-1', finding: 'A:B/C', priority: 'P1', to: [{ name: 'a', outcome: 'told' }, { name: 'b', outcome: 'grouped' }] }, '1 P1 A:B/C → a, b (grouped)'],
+  [{ event: 'recorded', message: 'm', key: 'sirun-1', finding: 'A:B/C', priority: 'P1', suppressed: 'pentest', to: [] }, '1 P1 A:B/C → nobody: suppressed by pentest'],
+  [{ event: 'delivery', key: 'sirun-0123456789', what: 'summary', to: 'a', type: 'slack', status: 'delivered' }, '01234567 a: delivered (summary)'],
+  [{ event: 'delivery', key: 'sirun-1', what: 'alert', to: 'a', type: 'slack', status: 'refused', error: 'refused: 403' }, '1 a: refused: 403'],
+  [{ event: 'untold', key: 'sirun-1', what: 'alert', to: 'a' }, '1 NOBODY was told for a (alert)'],
   [{ event: 'trouble', part: 'receive', code: 'c', message: 'It is denied.', hint: 'Allow it.' }, 'It is denied. Allow it. sirun goes on trying. [c]'],
   [{ event: 'recovered', part: 'log', milliseconds: 61_000 }, 'The alert log works again after 1 min 1 s.'],
   [{ event: 'stopped', released: 2, deliveries: 1 }, 'Ended. 2 messages went back to the queue. 1 alerts are told by the next watcher.'],

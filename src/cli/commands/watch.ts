@@ -81,7 +81,7 @@ export async function run({ queue: named, context: asked = false, listen }: Watc
       await desk.close()
     }
   } catch (error) {
-    throw error instanceof QueueTrouble ? failure('aws', 'queue-unreadable', `The queue cannot be read. ${error.message}.`.replace(/\.\.$/, '.'), error.hint) : error
+    throw error instanceof QueueTrouble ? failure('aws', 'queue-unreadable', `The queue cannot be read. ${error.message}`, error.hint) : error
   } finally {
     screen.rest()
     stop.release()
