@@ -26,7 +26,7 @@ export interface DeskParts {
 }
 
 /** What is told, by the type of its record. */
-const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary' }
+const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary', acknowledged: 'acknowledgement', contained: 'containment', resolved: 'resolution' }
 
 export function alertDesk({ stateDir, routing, courier, clock, alertFor, report }: DeskParts): Desk {
   let generation = 0
