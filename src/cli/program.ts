@@ -127,17 +127,6 @@ function drillCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/drill.js')).list(self.optsWithGlobals(), context)),
     )
   examples(command, ['sirun drill ec2-command-and-control', 'sirun drill --all --script'])
-  const resolve = command
-    .command('resolve')
-    .description('say that findings are over, of what needs no run')
-    .argument('<finding...>', 'as sirun alerts list names it; its ARN, id or key; file:<path>, or -')
-    .addOption(withChoices('--verdict <verdict>', 'what it was', ['true-positive', 'false-positive', 'benign', 'duplicate']).makeOptionMandatory())
-    .option('--note <text>', 'kept with it, and shown')
-    .option('--yes', 'do not ask; needed where there is no terminal')
-    .action(async (findings: string[], options: Omit<AlertsResolveOptions, 'findings'>, self: Command) =>
-      start(self, async (context) => (await import('./commands/alerts-resolve.js')).run({ ...options, findings }, context)),
-    )
-  examples(resolve, ['sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes'])
   examples(list, ['sirun drill list', 'sirun drill list --level basic --json'])
 }
 
@@ -381,6 +370,17 @@ function alertsCommand(program: Command, start: Start): void {
     .action(async (options: { all?: true }, self: Command) =>
       start(self, async (context) => (await import('./commands/alerts-list.js')).run(options, context)),
     )
+  const resolve = command
+    .command('resolve')
+    .description('say that findings are over, of what needs no run')
+    .argument('<finding...>', 'as sirun alerts list names it; its ARN, id or key; file:<path>, or -')
+    .addOption(withChoices('--verdict <verdict>', 'what it was', ['true-positive', 'false-positive', 'benign', 'duplicate']).makeOptionMandatory())
+    .option('--note <text>', 'kept with it, and shown')
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .action(async (findings: string[], options: Omit<AlertsResolveOptions, 'findings'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-resolve.js')).run({ ...options, findings }, context)),
+    )
+  examples(resolve, ['sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes'])
   examples(list, ['sirun alerts list', 'sirun alerts list --all --json'])
   examples(command, ['sirun alerts list', 'sirun alerts test file:finding.json'])
 }

@@ -55,12 +55,9 @@ function resolvedWords({ resolved }: ResolvedIncident, now: Date): string {
 /** One object each. */
 export function saidObject({ record, taken, told, signal }: SaidOf): object {
   const { type, key, said } = record
-  const incident = taken?.incident
-  return {
-    type: 'said', said: type, key, by: said, outcome: taken?.outcome ?? 'unknown',
-    ...(incident && { title: incident.title, priority: incident.priority, ...(incident.acknowledged && { acknowledged: incident.acknowledged }) }),
-    told: told.map(({ to, tries }) => ({ to, ...tries.at(-1)!.delivery })), signal: signal ?? null,
-  }
+  const { title, priority, acknowledged } = taken?.incident ?? {}
+  const destinations = told.map((each) => ({ name: each.to, told: isTold(each), tries: each.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }))
+  return { type: 'said', signal: type, key, by: said, outcome: taken?.outcome ?? 'unknown', title, priority, acknowledged, destinations, watcher: signal ?? null }
 }
 
 /** Those who do not know of it. */

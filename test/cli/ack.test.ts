@@ -58,7 +58,7 @@ test('what somebody has already stays theirs', async () => {
 test('as JSON, by its id: what was said, and what came of it', async () => {
   await send('one.json')
   const [one] = await incidents()
-  expect(jsonLines((await sirun('ack', one!.finding.id, '--json')).stdout)).toMatchObject([{ type: 'said', said: 'acknowledged', key: one!.key, by: { user: userInfo().username, by: 'person' }, outcome: 'recorded', priority: 'P2', told: [{ to: 'oncall', status: 'delivered' }], signal: null }])
+  expect(jsonLines((await sirun('ack', one!.finding.id, '--json')).stdout)).toMatchObject([{ type: 'said', signal: 'acknowledged', key: one!.key, by: { user: userInfo().username, by: 'person' }, outcome: 'recorded', priority: 'P2', destinations: [{ name: 'oncall', told: true, tries: [{ status: 'delivered' }] }], watcher: null }])
 })
 
 test('what is not open is no success, and nothing is said of the others', async () => {
@@ -95,7 +95,7 @@ test('a watcher that cannot be told: it is recorded here, and ends with 4', asyn
 
 test('resolve: it is over, for all who show it, with its verdict', async () => {
   await send('one.json')
-  expect((await sirun('alerts', 'resolve', 'file:one.json', '--verdict', 'benign')).code).toBe(3)
+  expect(await sirun('alerts', 'resolve', 'file:one.json', '--verdict', 'benign')).toMatchObject({ code: 3, stderr: expect.stringMatching(/unconfirmed[^]*--yes/) as string })
   const { code, stdout } = await sirun('alerts', 'resolve', 'file:one.json', '--verdict', 'benign', '--note', 'our scan', '--yes')
   expect([code, stdout]).toEqual([0, expect.stringMatching(/Resolved: benign\. Nobody is told of it any more; nobody had acknowledged it\.\n {4}oncall: delivered/)])
   expect(states()).toEqual(['resolved'])
