@@ -1,5 +1,6 @@
 /** `sirun alert --send`: alerts on their way, and what is said of it. */
 import { ulid } from 'ulid'
+import { versionOf } from '../alerts/alert-record.js'
 import type { AlertRecordBody } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
@@ -8,7 +9,7 @@ import { deliverRecorded, type SentAlert } from '../alerts/deliver-recorded.js'
 import { draftAlert } from '../alerts/draft-alert.js'
 import { finishDeliveries, type Finished } from '../alerts/finish-deliveries.js'
 import { keyOfFinding } from '../alerts/notice-key.js'
-import { recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
+import { duplicateOf, recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
 import { routeAlert } from '../alerts/route-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
@@ -89,6 +90,8 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
   return {
     send: async (alerted) => {
       const { alert, finding } = alerted
+      const duplicate = duplicateOf(alerted, versionOf(finding), log)
+      if (duplicate) return say(context, duplicateObject(duplicate), duplicateText(duplicate))
       const decision = routeAlert(routing, alerted, log.past)
       const { suppressed } = decision
       const shown = (await draftAlert(alert, decision, channelFor)).map(({ name, rules, outcome, draft }) => ({ name, rules, outcome, ...(outcome === 'told' && draft && { draft }) }))
