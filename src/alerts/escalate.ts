@@ -6,6 +6,7 @@ import type { Told } from './deliver-notice.js'
 import type { Incident } from './incidents.js'
 import { nextStep, type NextStep } from './next-step.js'
 import { limitAt } from './route-alert.js'
+import { runLimited } from './run-limited.js'
 import { tellOwed, type TellParts } from './tell-owed.js'
 
 type StepBody = Extract<AlertRecordBody, { type: 'escalated' | 'reminded' }>
@@ -28,32 +29,41 @@ export interface StepParts {
   newId: () => string
 }
 
+/** What is told at the same time. */
+const together = 20
+
 /** Throws only what the log throws. */
 export async function escalate(parts: StepParts & TellParts): Promise<EscalatedStep[]> {
-  const steps = await recordSteps(parts)
-  return Promise.all(steps.map((step) => deliverStep(step, parts)))
+  const steps: EscalatedStep[] = []
+  await runLimited(await recordSteps(parts), together, async (step) => void steps.push({ ...step, told: await tellOwed(step.record.id, parts) }))
+  return steps
+}
+
+/** What would be recorded now; the most urgent first. It is as if each were the only one. */
+export function dueSteps(parts: StepParts): RecordedStep[] {
+  const { routing, log } = parts
+  const due = [...log.incidents.open.values()].flatMap((incident) => {
+    const step = dueOf(incident, routing, log.now)
+    return step ? [{ record: recordOf(step, incident, parts), incident: { ...incident } }] : []
+  })
+  return due.sort((a, b) => a.incident.priority.localeCompare(b.incident.priority))
 }
 
 /** What is due by the clock of the log, with one write. What follows a step is due its time after that was really taken. */
-export async function recordSteps({ routing, log, newId }: StepParts): Promise<RecordedStep[]> {
+export async function recordSteps(parts: StepParts): Promise<RecordedStep[]> {
+  const { routing, log } = parts
   await log.catchUp()
-  const due = [...log.incidents.open.values()].filter((incident) => dueOf(incident, routing, log.now))
   // Each sees those before it, so that the limit counts them; and what another process did meanwhile.
-  const taken = due.map(({ key }) =>
+  const taken = dueSteps(parts).map(({ record: { key } }) =>
     log.record<RecordedStep | undefined>(() => {
       const incident = log.incidents.open.get(key)
       const step = incident && dueOf(incident, routing, log.now)
       if (!step) return { append: [], result: undefined }
-      const record = recordOf(step, incident, { routing, log, newId })
+      const record = recordOf(step, incident, parts)
       return { append: [record], result: { record, incident: { ...incident } } }
     }),
   )
   return (await Promise.all(taken)).filter((step) => step !== undefined)
-}
-
-/** Throws only what the log throws. */
-export async function deliverStep(step: RecordedStep, parts: TellParts): Promise<EscalatedStep> {
-  return { ...step, told: await tellOwed(step.record.id, parts) }
 }
 
 function dueOf(incident: Incident, routing: Routing, now: Date): NextStep | undefined {

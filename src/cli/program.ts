@@ -382,6 +382,14 @@ function alertsCommand(program: Command, start: Start): void {
     )
   examples(resolve, ['sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes'])
   examples(list, ['sirun alerts list', 'sirun alerts list --all --json'])
+  const escalate = command
+    .command('escalate')
+    .description('tell whom the escalations name where nobody has acknowledged, and remind; for cron, where no sirun watch runs')
+    .option('--dry-run', 'show what is due, and tell nobody')
+    .action(async (options: { dryRun?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-escalate.js')).run(options, context)),
+    )
+  examples(escalate, ['sirun alerts escalate --dry-run', 'sirun alerts escalate --json'])
   examples(command, ['sirun alerts list', 'sirun alerts test file:finding.json'])
 }
 
