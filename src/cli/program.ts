@@ -384,7 +384,7 @@ function alertsCommand(program: Command, start: Start): void {
   examples(list, ['sirun alerts list', 'sirun alerts list --all --json'])
   const escalate = command
     .command('escalate')
-    .description('tell whom the escalations name where nobody has acknowledged, and remind; for cron, where no sirun watch runs')
+    .description('tell who is next where nobody acknowledged, and remind; for cron')
     .option('--dry-run', 'show what is due, and tell nobody')
     .action(async (options: { dryRun?: true }, self: Command) =>
       start(self, async (context) => (await import('./commands/alerts-escalate.js')).run(options, context)),
