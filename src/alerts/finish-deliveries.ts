@@ -77,10 +77,10 @@ function take(due: Due[], log: AlertLog): { append: AlertRecordBody[]; result: D
 }
 
 function needless(record: OwedRecord, { incidents }: AlertLog): string | undefined {
-  if (record.type === 'summary') return undefined
-  const incident = incidentOf(incidents, record.key)
-  if (!incident) return 'it is resolved'
-  return record.type === 'escalated' && incident.acknowledged ? 'it is acknowledged' : undefined
+  const incident = record.type === 'summary' ? undefined : incidentOf(incidents, record.key)
+  if (record.type === 'alert' && !incident) return 'it is resolved'
+  if (record.type === 'escalated' && incident?.acknowledged) return 'it is acknowledged'
+  return noticeOfOwed(record, incidents) ? undefined : 'it is not open any more'
 }
 
 async function finish({ id, owed: { record }, debts }: Due, { log, courier }: FinishParts): Promise<Finished[]> {
@@ -93,7 +93,7 @@ async function finish({ id, owed: { record }, debts }: Due, { log, courier }: Fi
   }
   const deliveries = log.deliveriesOf(id)
   // That it begins is on the disk.
-  const taken: Courier = { ...courier, before, log: { ...deliveries, started: () => Promise.resolve() } }
+  const taken: Courier = { ...courier, before, log: { ...deliveries, started: () => Promise.resolve() }, ...('said' in record && { withFallbacks: false }) }
   const again = { ...notice, again: true as const }
   const mayHaveIt = new Set<string>()
   for (const [name, { maybe }] of debts) if (maybe && !(await knowsKeys(name, courier))) mayHaveIt.add(name)

@@ -2,7 +2,7 @@
 import type { Finding } from '../findings/finding.js'
 import type { Alerted, Desk, Entries } from './desk.js'
 import type { QueueMessage } from './queue.js'
-import { runLimited } from './run-limited.js'
+import { runLimited } from '../alerts/run-limited.js'
 import { takeEvent } from './take-event.js'
 
 /** A message at which sirun itself fails is tried so often, then it is rejected. */

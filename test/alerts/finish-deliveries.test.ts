@@ -92,7 +92,7 @@ async function alertIn({ log, courier }: Process): Promise<void> {
 }
 
 async function stepIn({ log, courier }: Process): Promise<void> {
-  await log.record(() => ({ append: [{ type: 'escalated', id: 'E1', key, step: 1, to: [{ name: 'lead', outcome: 'told' }], by: log.by }], result: undefined }))
+  await log.record(() => ({ append: [{ type: 'escalated', id: 'E1', key, step: 1, tier: 1, before: [], to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by: log.by }], result: undefined }))
   await deliverNotice({ kind: 'alert', key, alert: alertOf(finding) }, ['lead'], { ...courier, log: log.deliveriesOf('E1') })
 }
 
@@ -198,7 +198,7 @@ describe('what nobody could be told of', () => {
     await alertIn(process)
     await stepIn(process)
     expect(await process.finish({ atOnce: true })).toEqual([])
-    await process.log.record(() => ({ append: [{ type: 'escalated', id: 'E2', key, step: 2, to: [{ name: 'lead', outcome: 'told' }], by: process.log.by }], result: undefined }))
+    await process.log.record(() => ({ append: [{ type: 'escalated', id: 'E2', key, step: 2, tier: 1, before: [], to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by: process.log.by }], result: undefined }))
     await process.log.say({ type: 'acknowledged', key, said: { user: 'anna', host: 'h', by: 'person' } })
     all.dead.add(7)
     const next = processIn(world, 8, works)

@@ -58,8 +58,8 @@ test('what is resolved is not open, and opens anew with its next alert', () => {
 })
 
 test('steps and reminders: the last of each', () => {
-  const step = (number: number): AlertRecordBody => ({ type: 'escalated', id: `E${number}`, key: 'a', step: number, to: [{ name: 'lead', outcome: 'told' }], by })
-  expect(after(alert('a'), step(1), step(2), { type: 'reminded', id: 'R1', key: 'a', number: 1, to: [{ name: 'lead', outcome: 'told' }], by }).open.get('a')).toMatchObject({
+  const step = (number: number): AlertRecordBody => ({ type: 'escalated', id: `E${number}`, key: 'a', step: number, tier: 1, before: [], to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by })
+  expect(after(alert('a'), step(1), step(2), { type: 'reminded', id: 'R1', key: 'a', number: 1, to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by }).open.get('a')).toMatchObject({
     escalated: { number: 2, at: '2026-11-24T03:02:00.000Z', to: ['lead'] },
     reminded: { number: 1, at: '2026-11-24T03:03:00.000Z', to: ['lead'] },
   })

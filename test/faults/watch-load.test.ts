@@ -1,6 +1,6 @@
 /**
  * The watcher under load, killed with kill -9 at random moments: every finding is recorded and told, none is recorded twice,
- * what is no finding is kept, and the journal verifies. Memory stays flat.
+ * no step of an escalation is told twice, what is no finding is kept, and the journal verifies. Memory stays flat.
  */
 import { createHmac } from 'node:crypto'
 import { readdirSync, readFileSync } from 'node:fs'
@@ -21,20 +21,29 @@ const seed = Number(process.env['SIRUN_SEED'] ?? 4_711)
 const routing = `limit: { alerts: 1000000, within: 1m }
 default: { to: [hook] }
 `
+/** One finding of sixteen is escalated within seconds, in two steps. */
+const escalating = {
+  names: ['hook', 'first', 'second'],
+  config: 'priorities: [{ when: "true", priority: P2, acknowledge: 1s }]\n',
+  routing: `${routing}rules: [{ id: some, when: finding.id.endsWith("1"), to: [hook], escalation: quick }]
+escalations: { quick: { tiers: [{ to: [first] }, { to: [second], after: 1s }] } }
+`,
+}
 
 let sqs: SqsStub
 let receiver: LocalServer
 let begun: WatchProcess | undefined
-/** Keys that the receiver was told of. */
-const told = new Set<string>()
+/** How often the receiver was told of a key, by path and key. */
+const told = new Map<string, number>()
 
 beforeEach(async () => {
   told.clear()
   sqs = await startSqs({ longestAway: 1_500, duplicates: 50 })
-  receiver = await localServer(({ headers, body }) => {
+  receiver = await localServer(({ path, headers, body }) => {
     const signature = createHmac('sha256', hookKey).update(`${String(headers['sirun-timestamp'])}.${body}`).digest('hex')
     if (headers['sirun-signature'] !== `v1=${signature}`) return { status: 403 }
-    told.add(String(headers['sirun-key']))
+    const what = `${path} ${String(headers['sirun-key'])}`
+    told.set(what, (told.get(what) ?? 0) + 1)
     return { status: 204 }
   })
 })
@@ -72,7 +81,7 @@ async function watchThrough(folder: string, { bodies }: MixedEvents, kills: numb
     await pause(100)
   }
   // What the killed ones left is told within seconds.
-  while (untold(recordsIn(folder)).length > 0) await pause(500)
+  while (untold(recordsIn(folder)).length + unescalated(recordsIn(folder)).length > 0) await pause(500)
   begun.kill('SIGTERM')
   const { code, stderr } = await begun.ended
   expect([code, stderr]).toEqual([0, ''])
@@ -97,7 +106,7 @@ const ofType = <T extends AlertRecord['type']>(records: readonly AlertRecord[], 
 test('killed at random moments, it loses nothing, tells of everything, and records nothing twice', async () => {
   const random = randomFrom(seed)
   const folder = newFolder()
-  prepare(folder, receiver.url, routing)
+  prepare(folder, receiver.url, escalating)
   const events = mixedEvents(tries(1_000, 10_000), random)
   const killed = await watchThrough(folder, events, tries(3, 20), random)
 
@@ -107,7 +116,11 @@ test('killed at random moments, it loses nothing, tells of everything, and recor
   // Each version of a finding once, however often its event came.
   const versions = alerts.map(({ key, version, priority }) => `${key} ${version} ${priority}`)
   expect(versions.length).toBe(new Set(versions).size)
-  expect(told.size).toBeGreaterThan(events.keys.size / 2)
+  // Each step is recorded once, and nobody was told of it twice.
+  const steps = ofType(records, 'escalated').map(({ key, step }) => `${key} ${step}`)
+  expect(steps.length).toBeGreaterThan(0)
+  expect(new Set(steps).size).toBe(steps.length)
+  expect([...told].filter(([what, times]) => !what.startsWith('/hook ') && times > 1)).toEqual([])
   const rejected = ofType(records, 'rejected').map(({ body }) => body)
   expect(new Set(rejected)).toEqual(events.garbage)
   expect(sqs.queue.dead).toEqual([])
@@ -117,14 +130,20 @@ test('killed at random moments, it loses nothing, tells of everything, and recor
 
 /** Keys of alerts that the receiver is to be told of and was not. */
 function untold(records: readonly AlertRecord[]): string[] {
-  return ofType(records, 'alert').flatMap(({ key, to }) => (told.has(key) || to.every(({ outcome }) => outcome !== 'told') ? [] : [key]))
+  return ofType(records, 'alert').flatMap(({ key, to }) => (told.has(`/hook ${key}`) || to.every(({ outcome }) => outcome !== 'told') ? [] : [key]))
+}
+
+/** Keys whose two steps are not both recorded. */
+function unescalated(records: readonly AlertRecord[]): string[] {
+  const steps = ofType(records, 'escalated')
+  return ofType(records, 'alert').flatMap(({ key, escalation, to }) => (escalation !== undefined && to.some(({ outcome }) => outcome === 'told') && steps.filter((step) => step.key === key).length < 2 ? [key] : []))
 }
 
 const onlyLong = isLong ? test : test.skip
 
 onlyLong('memory is flat over 100,000 events', async () => {
   const folder = newFolder()
-  prepare(folder, receiver.url, routing)
+  prepare(folder, receiver.url, { routing })
   const { bodies } = mixedEvents(2_000, randomFrom(seed))
   begun = startWatch(folder, sqs, '--listen', '127.0.0.1:19464')
   await begun.saying('started')

@@ -20,10 +20,10 @@ export interface WatchProcess {
   ended: Promise<{ code: number | null; signal: NodeJS.Signals | null; stdout: string; stderr: string }>
 }
 
-/** The folder gets a configuration, and a routing whose first destination is a webhook at `url`. */
-export function prepare(folder: string, url: string, routing = 'default: { to: [hook] }\n'): void {
-  writeFileSync(join(folder, 'sirun.config.yaml'), 'state_dir: state\n')
-  writeFileSync(join(folder, 'routing.yaml'), `destinations:\n  hook: { type: webhook, url: "${url}/hook", key: { env: HOOK_KEY } }\n${routing}`)
+/** The folder gets a configuration, and a routing with a destination for each name: a webhook at `<url>/<name>`. */
+export function prepare(folder: string, url: string, { names = ['hook'], routing = 'default: { to: [hook] }\n', config = '' } = {}): void {
+  writeFileSync(join(folder, 'sirun.config.yaml'), `state_dir: state\n${config}`)
+  writeFileSync(join(folder, 'routing.yaml'), `destinations:\n${names.map((name) => `  ${name}: { type: webhook, url: "${url}/${name}", key: { env: HOOK_KEY } }\n`).join('')}${routing}`)
 }
 
 /** @param keys of AWS; by default any */
