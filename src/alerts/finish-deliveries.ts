@@ -39,19 +39,20 @@ const minute = 60_000
  */
 export async function finishDeliveries(parts: FinishParts): Promise<Finished[]> {
   const finished: Finished[] = []
-  const ids = dueIn(parts).map(({ id }) => id)
+  const ids = dueIn(parts, parts.log.owed.keys()).map(({ id }) => id)
   for (let first = 0; first < ids.length; first += together) {
-    const some = new Set(ids.slice(first, first + together))
-    const taken = await parts.log.record(() => take(dueIn(parts).filter(({ id }) => some.has(id)), parts.log))
+    const taken = await parts.log.record(() => take(dueIn(parts, ids.slice(first, first + together)), parts.log))
     finished.push(...(await Promise.all(taken.map((due) => finish(due, parts)))).flat())
   }
   return finished
 }
 
-function dueIn({ log, now, atOnce = () => false }: FinishParts): Due[] {
+function dueIn({ log, now, atOnce = () => false }: FinishParts, ids: Iterable<string>): Due[] {
   const isDue = ({ record }: Owed, { by, at, waits, failed }: Debt): boolean =>
     waits ? atOnce(record.key) || now.getTime() - Date.parse(at) >= pause(failed) : !log.isRunning(by, at)
-  return [...log.owed].flatMap(([id, owed]) => {
+  return [...ids].flatMap((id) => {
+    const owed = log.owed.get(id)
+    if (!owed) return []
     const debts = Object.entries(owed.to).filter(([, debt]) => isDue(owed, debt)).map(([name, debt]): [string, Debt] => [name, { ...debt }])
     return debts.length === 0 ? [] : [{ id, owed, debts }]
   })
@@ -88,7 +89,7 @@ async function finish({ id, owed: { record }, debts }: Due, { log, courier }: Fi
   const all = new Map(debts)
   const before = (_: string, name: string): Before => {
     const debt = all.get(name)
-    return { ...log.before(record.key, name), state: debt?.started && !debt.waits ? 'interrupted' : undefined }
+    return { ...log.before(record.key, name), state: debt?.started ? 'interrupted' : undefined }
   }
   const deliveries = log.deliveriesOf(id)
   // That it begins is on the disk.

@@ -49,14 +49,21 @@ export async function tellSaid({ said: { tells } }: TakenSaid, { log, courier }:
   return tells ? tellOwed(tells.id, { log, courier: { ...courier, withFallbacks: false } }) : []
 }
 
-function outcomeOf({ type, key }: SaidRecord, { incidents }: AlertLog): { outcome: SaidOutcome; incident?: Incident } {
+function outcomeOf(said: SaidRecord, { incidents }: AlertLog): { outcome: SaidOutcome; incident?: Incident } {
+  const { type, key } = said
   const incident = incidentOf(incidents, key)
+  if (incident && isOfEarlier(said, incident)) return { outcome: 'over' }
   if (incident) return { outcome: type !== 'resolved' && incident[type] ? 'known' : 'recorded', incident }
   const over = resolvedOf(incidents, key)
   if (over) return { outcome: 'over', incident: over }
   // That a run is over before its alert has come is forgotten: somebody should look at the alert.
   if (type === 'resolved') return { outcome: incidents.early.has(key) ? 'early' : 'unknown' }
   return { outcome: incidents.early.get(key)?.[type] ? 'known' : 'early' }
+}
+
+/** A run that was closed before this began, and did not work on it: it resolved an earlier one of the same finding. */
+function isOfEarlier({ type, said: { by, run, at } }: SaidRecord, { since, acknowledged }: Incident): boolean {
+  return type === 'resolved' && by === 'run' && at !== undefined && at < since && acknowledged?.run !== run
 }
 
 /**

@@ -1,5 +1,6 @@
 /** `sirun alert --send`: alerts on their way, and what is said of it. */
 import { ulid } from 'ulid'
+import { versionOf } from '../alerts/alert-record.js'
 import type { AlertRecordBody, SaidRecord } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
@@ -9,7 +10,7 @@ import { draftAlert } from '../alerts/draft-alert.js'
 import { dueSteps, escalate } from '../alerts/escalate.js'
 import { finishDeliveries, type Finished } from '../alerts/finish-deliveries.js'
 import { keyOfFinding } from '../alerts/notice-key.js'
-import { recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
+import { duplicateOf, recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
 import { routeAlert } from '../alerts/route-alert.js'
 import { recordSaid, tellSaid } from '../alerts/say.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
@@ -110,6 +111,8 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
   return {
     send: async (alerted) => {
       const { alert, finding } = alerted
+      const duplicate = duplicateOf(alerted, versionOf(finding), log)
+      if (duplicate) return say(context, duplicateObject(duplicate), duplicateText(duplicate))
       const decision = routeAlert(routing, alerted, log.past)
       const { suppressed } = decision
       const shown = (await draftAlert(alert, decision, channelFor)).map(({ name, rules, outcome, draft }) => ({ name, rules, outcome, ...(outcome === 'told' && draft && { draft }) }))
