@@ -1,5 +1,5 @@
 /** A record makes the same words whenever it is told, and none where it speaks of something else by now. */
-import { noticeOfStep } from '../../src/alerts/notice-of-step.js'
+import { noticeOfStep, type StepRecord } from '../../src/alerts/notice-of-step.js'
 import { alertOf } from './alert-of.js'
 import { fixture } from '../findings/fixtures.js'
 import { anna, minute, openIncident, since } from './open-incident.js'
@@ -7,7 +7,7 @@ import { anna, minute, openIncident, since } from './open-incident.js'
 const by = { host: 'h', pid: 1, started: '1' }
 const shown = alertOf(fixture('ec2-c2-event'))
 const acknowledged = openIncident({ shown, alerts: 4, acknowledged: { ...anna, at: minute(5) } })
-const reminded = { type: 'reminded', id: 'R1', key: acknowledged.key, number: 1, alerts: 3, to: [], by, at: minute(245), mono: 0 } as const
+const reminded: Extract<StepRecord, { type: 'reminded' }> = { type: 'reminded', id: 'R1', key: acknowledged.key, number: 1, alerts: 3, to: [], by, at: minute(245), mono: 0 }
 
 test('a reminder tells how it stood then: what came later is not in it', () => {
   const later = { ...acknowledged, alerts: 9, contained: { ...anna, at: minute(250), by: 'run' as const } }
