@@ -2,21 +2,16 @@
 import { readFindings } from '../../src/findings/read-finding.js'
 import { emptyFolder } from '../e2e/run-sirun.js'
 import { jsonLines, runMain } from '../cli/run-main.js'
-import { fixtureText } from '../findings/fixtures.js'
+import { callWithoutClient, putEvent } from './event-bus.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
-import { callByHand, caller, enforcePolicies, putOnBus, resetMoto, type Answer, type Call } from './moto.js'
+import { caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 
 let forwarder: Forwarder
 let independent: Call
 let outputs: Record<string, string>
 
 async function callStack(params: Record<string, string>): Promise<string> {
-  return callByHand('cloudformation', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ Version: '2010-05-15', StackName: 'sirun', ...params }).toString())
-}
-
-async function putEvent(name: string, changes: object = {}): Promise<void> {
-  const { detail, ...event } = JSON.parse(fixtureText(name))
-  await putOnBus({ ...event, detail: { ...detail, ...changes } })
+  return callWithoutClient('cloudformation', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ Version: '2010-05-15', StackName: 'sirun', ...params }).toString())
 }
 
 beforeAll(async () => {

@@ -54,23 +54,3 @@ export function caller(endpoint: string, region = 'eu-west-1', credentials: Keys
     }
   }
 }
-
-/** A call to a service for which sirun has no client. moto reads the service's name in the signature, and checks nothing of it. */
-export async function callByHand(service: string, headers: Record<string, string>, body: string): Promise<string> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261124/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`
-  const response = await fetch(motoUrl(), { method: 'POST', headers: { ...headers, authorization }, body })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${service}: ${response.status} ${text}`)
-  return text
-}
-
-/** An operation of EventBridge. */
-export async function callEvents(operation: string, params: object): Promise<Answer> {
-  return JSON.parse(await callByHand('events', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': `AWSEvents.${operation}` }, JSON.stringify(params)))
-}
-
-/** An event as EventBridge delivers it, put on the default bus. */
-export async function putOnBus({ source, 'detail-type': type, resources, detail }: Answer): Promise<void> {
-  const { FailedEntryCount: failed } = await callEvents('PutEvents', { Entries: [{ Source: source, DetailType: type, Resources: resources, Detail: JSON.stringify(detail) }] })
-  if (failed !== 0) throw new Error(`the bus refused ${type}`)
-}

@@ -4,10 +4,10 @@ import { join } from 'node:path'
 import type { AlertRecord } from '../../src/alerts/alert-records.js'
 import { jsonLines } from '../cli/run-main.js'
 import { emptyFolder } from '../e2e/run-sirun.js'
-import { fixtureText } from '../findings/fixtures.js'
 import { startWatch, type WatchProcess } from '../watch/watch-process.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
-import { callEvents, caller, enforcePolicies, putOnBus, resetMoto, type Answer, type Call, type Keys } from './moto.js'
+import { callEvents, putEvent } from './event-bus.js'
+import { caller, enforcePolicies, resetMoto, type Answer, type Call, type Keys } from './moto.js'
 import { place } from './run-live.js'
 
 let forwarder: Forwarder
@@ -55,7 +55,7 @@ async function isEmpty(QueueUrl: string): Promise<boolean> {
 test('an event on the bus arrives at whoever subscribed to the topic, and is gone from the queue', async () => {
   const process = watch()
   await process.saying('started')
-  await putOnBus(JSON.parse(fixtureText('ec2-c2-event')))
+  await putEvent('ec2-c2-event')
   expect(await process.saying('delivery')).toMatchObject({ to: 'topic', type: 'sns', status: 'delivered' })
   const [{ Body }] = (await messagesIn(inbox)) as [Answer]
   expect(JSON.parse(Body).Message).toContain('Backdoor:EC2/C&CActivity.B')
