@@ -104,6 +104,13 @@ test('resolve: it is over, for all who show it, with its verdict', async () => {
   expect([late.code, late.stdout]).toEqual([0, expect.stringMatching(/It was resolved [^]*: benign\./)])
 })
 
+test('what is open is offered to be named', async () => {
+  await send('one.json')
+  const [one] = await incidents()
+  const offered = await Promise.all([['ack', ''], ['alerts', 'resolve', ''], ['match', '']].map(async (words) => (await runMain(['__complete', '--', '--config=sirun.config.yaml', ...words], folder)).stdout.split('\t')[0]))
+  expect(offered).toEqual([one!.short, one!.short, 'file:'])
+})
+
 test('wrong words are usage', async () => {
   const codes = await Promise.all([sirun('ack'), sirun('ack', 'x', '--all'), sirun('ack', 'xxxx', '--priority', 'P1'), sirun('ack', '--all', '--priority', 'P5'), sirun('alerts', 'resolve', 'xxxx'), sirun('alerts', 'resolve', 'xxxx', '--verdict', 'maybe'), runMain(['ack', 'xxxx'], newFolder())])
   expect(codes.map(({ code }) => code)).toEqual([2, 2, 2, 2, 2, 2, 2])
