@@ -1,9 +1,8 @@
 /** Lint rule: an escalation reminds those who have an incident every few minutes. */
-import { milliseconds } from '../../engine/milliseconds.js'
 import type { LintRule } from '../lint-rule.js'
 
-/** Milliseconds. */
-const shortest = 300_000
+/** Five minutes in each unit of a duration; of the longer ones, one. */
+const fewest: Readonly<Record<string, number>> = { ms: 300_000, s: 300, m: 5, h: 1, d: 1 }
 
 const routing = (remind: string): string => `destinations:
   oncall: { type: pagerduty, routing_key: { env: PAGERDUTY_KEY } }
@@ -23,7 +22,7 @@ export const rule: LintRule = {
   good: { file: 'routing.yaml', yaml: routing('4h') },
   checkRouting({ routing: { escalations = {} }, at, report }) {
     for (const [name, { remind }] of Object.entries(escalations)) {
-      if (remind !== undefined && milliseconds(remind) < shortest) report(at(['escalations', name, 'remind']), `${name} reminds every ${remind} of what somebody has.`, 'Remind every hour or more.')
+      if (remind !== undefined && Number.parseInt(remind, 10) < fewest[remind.replace(/^\d+/, '')]!) report(at(['escalations', name, 'remind']), `${name} reminds every ${remind} of what somebody has.`, 'Remind every hour or more.')
     }
   },
 }
