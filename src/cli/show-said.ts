@@ -10,7 +10,6 @@ import { formatDuration } from '../text/duration-text.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
 import type { IncidentDesk, SaidOf } from './incident-desk.js'
-import { saidObject } from './said-text.js'
 import { reasonOf } from './sent-text.js'
 import { ago, clockWords, whoWords } from './show-incidents.js'
 
@@ -53,10 +52,12 @@ function resolvedWords({ resolved }: ResolvedIncident, now: Date): string {
   return `It was resolved ${ago(resolved.at, now)} by ${whoWords(resolved)}: ${resolved.verdict ?? 'no verdict'}.`
 }
 
-/** One object each: what came of it, whose it was, and whether the watcher knows. */
-export function objectOfSaid({ record, taken, told, signal }: SaidOf): object {
+/** One object each. */
+export function saidObject({ record, taken, told, signal }: SaidOf): object {
+  const { type, key, said } = record
   const { title, priority, acknowledged } = taken?.incident ?? {}
-  return { ...saidObject(taken ?? { said: record, outcome: 'unknown' }, told), by: record.said, title, priority, acknowledged, watcher: signal ?? null }
+  const destinations = told.map((each) => ({ name: each.to, told: isTold(each), tries: each.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }))
+  return { type: 'said', signal: type, key, by: said, outcome: taken?.outcome ?? 'unknown', title, priority, acknowledged, destinations, watcher: signal ?? null }
 }
 
 /** Those who do not know of it. */

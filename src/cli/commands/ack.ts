@@ -8,7 +8,7 @@ import { wrap } from '../../text/layout.js'
 import { writeJson, type Context } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
 import { openIncidentDesk, sayer, type IncidentDesk, type SaidOf } from '../incident-desk.js'
-import { objectOfSaid, problemsOf, showSaid } from '../show-said.js'
+import { problemsOf, saidObject, showSaid } from '../show-said.js'
 
 export interface AckOptions {
   /** As `sirun alerts list` names them; ARNs, ids, keys, file:<path> or -. */
@@ -47,7 +47,7 @@ export async function run({ findings, note, all = false, type, priority, yes = f
 /** Shows what came of it. Throws SirunError where somebody does not know of it. */
 export function sayAll(said: readonly SaidOf[], desk: IncidentDesk, context: Context): ExitCode {
   for (const each of said) {
-    if (context.settings.json) writeJson(context, objectOfSaid(each))
+    if (context.settings.json) writeJson(context, saidObject(each))
     else context.streams.stdout.write(showSaid(each, desk, context.terminal.out))
   }
   const problems = problemsOf(said)
