@@ -26,6 +26,8 @@ export interface AwsCall {
   purpose: CallPurpose
   /** Made to show a plan; the step itself has not begun. */
   preview?: true
+  /** Ends the wait for the answer: what AWS did by then is not known. */
+  until?: AbortSignal
 }
 
 /** With what it is made: looking and changing may be two roles. */

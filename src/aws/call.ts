@@ -26,9 +26,12 @@ interface Trace {
  * request id AWS has said nothing, whatever the status: that is unknown, as are all 5xx but throttling.
  */
 export async function sendCall(client: SdkClient, connection: Connection, call: AwsCall): Promise<CallOutcome> {
-  const { service, operation, params, purpose } = call
+  const { service, operation, params, purpose, until } = call
   const trace: Trace = { sent: false }
   const deadline = new AbortController()
+  const stop = (): void => deadline.abort()
+  if (until?.aborted) stop()
+  until?.addEventListener('abort', stop)
   const { connect, request } = timeoutsOf(connection)
   let credentials: Credentials | undefined
   try {
@@ -44,6 +47,8 @@ export async function sendCall(client: SdkClient, connection: Connection, call: 
   } catch (error) {
     if (deadline.signal.aborted) trace.failure = { name: 'TimeoutError', message: `There was no whole answer within ${connect + request} ms` }
     return outcomeOf(error, trace, credentials)
+  } finally {
+    until?.removeEventListener('abort', stop)
   }
 }
 

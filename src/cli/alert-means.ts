@@ -13,6 +13,7 @@ import type { Context } from './context.js'
 import { guardsOf } from './guards.js'
 import type { OpenAws } from './open-aws.js'
 import type { OpenedRouting } from './open-routing.js'
+import type { Settings } from './settings.js'
 
 export interface AlertMeansOptions {
   opened: OpenedRouting
@@ -25,15 +26,19 @@ export interface AlertMeansOptions {
 /** Milliseconds for one delivery, with all its tries. */
 const patience = 75_000
 
-/** How destinations of a routing are told; nothing is opened or read before the first is. */
-export function courierFor({ opened: { file, routing }, context: { settings, env }, clock, open }: AlertMeansOptions): Omit<Courier, 'log'> {
-  const guards = guardsOf(settings)
-  const { region } = settings
+/** The login's way to AWS, opened when it is first used; what the policy forbids does not pass. */
+export function guardedLogin(settings: Settings, open: AlertMeansOptions['open']): Aws {
   const login: Aws = {
     call: async (call) => (await open()).forAlerts().call(call),
     identity: async (place, access) => (await open()).forAlerts().identity(place, access),
   }
-  const aws = guardedAws(login, guards, async (service) => (await import('../aws-model/load-aws-model.js')).loadAwsModel([service]))
+  return guardedAws(login, guardsOf(settings), async (service) => (await import('../aws-model/load-aws-model.js')).loadAwsModel([service]))
+}
+
+/** How destinations of a routing are told; nothing is opened or read before the first is. */
+export function courierFor({ opened: { file, routing }, context: { settings, env }, clock, open }: AlertMeansOptions): Omit<Courier, 'log'> {
+  const { region } = settings
+  const aws = guardedLogin(settings, open)
   const fromAws = awsSecrets({ aws, clock, ...(region !== undefined && { region }) })
   const means: Means = {
     http: httpClient({ clock }),

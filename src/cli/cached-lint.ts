@@ -2,7 +2,6 @@
 import { isUtf8 } from 'node:buffer'
 import { readFileSync } from 'node:fs'
 import { resolve } from 'node:path'
-import { compileLater } from './compile-later.js'
 import type { Context } from './context.js'
 import type { ExitCode } from './exit-codes.js'
 import { buildOfProgram, openLintCache, type CachedLint } from './lint-cache.js'
@@ -19,10 +18,7 @@ import { reportLint } from './report-lint.js'
 export async function cachedLint(options: LintOptions, context: Context, build = buildOfProgram()): Promise<ExitCode> {
   const cache = options.explain === undefined ? openLintCache(options, context, build) : undefined
   const found = cache?.find()
-  if (!found) {
-    await compileLater()
-    return (await import('./commands/lint.js')).lintAnew(options, context, cache)
-  }
+  if (!found) return (await import('./commands/lint.js')).lintAnew(options, context, cache)
   const outputs = lintOutputs(options.format ?? [], context)
   warningsAllowed(options)
   refuseConflicts(options)

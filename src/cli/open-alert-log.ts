@@ -12,12 +12,16 @@ import { version } from './package-root.js'
 /** Milliseconds after which a process of another host that has said nothing counts as ended. */
 const silence = 300_000
 
-export function openAlertLog(stateDir: string, routing: Routing, clock: Clock): AlertLog {
+/** @param generation of a log that this process opens again, because the one before failed: what that left untold is left by another */
+export function openAlertLog(stateDir: string, routing: Routing, clock: Clock, generation = 0): AlertLog {
   const reach = Math.max(groupTime(routing), limitTime(routing))
-  const by: Teller = { host: hostname(), pid: process.pid, started: processStarted(process.pid) ?? '' }
-  return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by.host, clock.now()), reach })
+  const by: Teller = { host: hostname(), pid: process.pid, started: `${processStarted(process.pid) ?? ''}${generation === 0 ? '' : `${ofGeneration}${generation}`}` }
+  return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by, clock.now()), reach })
 }
 
-function isRunning({ host, pid, started }: Teller, since: Date, here: string, now: Date): boolean {
-  return host === here ? processStarted(pid) === started : now.getTime() - since.getTime() < silence
+const ofGeneration = '#'
+
+function isRunning({ host, pid, started }: Teller, since: Date, by: Teller, now: Date): boolean {
+  if (host !== by.host) return now.getTime() - since.getTime() < silence
+  return pid === by.pid ? started === by.started : processStarted(pid) === started.split(ofGeneration, 1)[0]
 }

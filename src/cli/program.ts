@@ -5,6 +5,7 @@ import type { AlertOptions } from './commands/alert.js'
 import type { AlertsDoctorOptions } from './commands/alerts-doctor.js'
 import type { AlertsTestOptions } from './commands/alerts-test.js'
 import type { DocsOptions } from './commands/docs.js'
+import type { WatchOptions } from './commands/watch.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import type { LintOptions } from './lint-options.js'
@@ -70,6 +71,7 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   matchCommand(program, start)
   alertCommand(program, start)
   alertsCommand(program, start)
+  watchCommand(program, start)
   docsCommand(program, start)
   runbooksCommand(program, start)
   lintCommand(program, start)
@@ -343,6 +345,19 @@ function alertsCommand(program: Command, start: Start): void {
   examples(route, ['sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
   examples(doctor, ['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json'])
   examples(command, ['sirun alerts test file:finding.json', 'sirun alerts test file:finding.json --at 2026-12-24'])
+}
+
+function watchCommand(program: Command, start: Start): void {
+  const command = program
+    .command('watch')
+    .description('turn the events of a queue into alerts, and see that somebody is told')
+    .option('--queue <url>', 'of SQS (default: watch.queue of the configuration)')
+    .option('--context', 'ask AWS what it knows beside each finding')
+    .option('--listen <address>', 'say there how it is, for example 127.0.0.1:9464: /healthz and /metrics')
+    .action(async (options: WatchOptions, self: Command) =>
+      start(self, async (context) => (await import('./commands/watch.js')).run(options, context)),
+    )
+  examples(command, ['sirun watch', 'sirun watch --queue https://sqs.eu-west-1.amazonaws.com/111122223333/sirun-events --json'])
 }
 
 function docsCommand(program: Command, start: Start): void {

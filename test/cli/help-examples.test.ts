@@ -32,7 +32,10 @@ const needAws = new Set([
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
 
 /** Examples that need somebody who is told: without a routing they say so. */
-const needRouting = new Set(['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
+const needRouting = new Set(['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json', 'sirun watch --queue https://sqs.eu-west-1.amazonaws.com/111122223333/sirun-events --json'])
+
+/** An example that needs a queue: where none is configured it says so. */
+const needQueue = 'sirun watch'
 
 /** An example that needs a library with a replacement: without one it says so. */
 const needReplacement = 'sirun runbooks diff ec2-command-and-control'
@@ -126,6 +129,10 @@ test.each(examples)('%s', async (line) => {
   }
   if (needRouting.has(line)) {
     expect([ended.code, ended.stdout + ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('no-routing')])
+    return
+  }
+  if (line === needQueue) {
+    expect([ended.code, ended.stderr]).toEqual([exitCodes.usage, expect.stringContaining('no-queue')])
     return
   }
   if (line === needReplacement) {

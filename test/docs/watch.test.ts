@@ -1,6 +1,7 @@
-/** docs/watch.md against the template: every rule, alarm and parameter is there, and nothing else is named. */
+/** docs/watch.md against the template and the metrics: all that is there is named, and nothing else. */
 import { watchTemplate } from '../../src/cli/infra/watch-template.js'
 import type { TemplateMap } from '../../src/cli/infra/template-value.js'
+import { Metrics } from '../../src/watch/metrics.js'
 import { missingPaths, readDocument } from './blocks.js'
 
 const page = readDocument('docs/watch.md')
@@ -24,4 +25,11 @@ test('rules, alarms and parameters are those of the template', () => {
 
 test('every path that the page names exists', () => {
   expect(missingPaths(page)).toEqual([])
+})
+
+test('every metric is named, and none that there is not', async () => {
+  const text = await new Metrics({ queue: 'q', load: () => ({ inWork: 0, deliveries: 0 }), openIncidents: () => 0 }).text()
+  const named = [...page.matchAll(/`((?:messaging|sirun|process)_[a-z_]+)`/g)].map(([, name]) => name)
+  const labels = ['messaging_system', 'messaging_destination_name', 'messaging_operation_name']
+  expect(named.filter((name) => !labels.includes(name!)).sort()).toEqual([...text.matchAll(/^# TYPE (\S+)/gm)].map(([, name]) => name).sort())
 })

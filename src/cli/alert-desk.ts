@@ -1,0 +1,68 @@
+/** The desk of a watcher over the alert log of the state folder, with the channels of the routing. */
+import { ulid } from 'ulid'
+import type { AlertRecordBody } from '../alerts/alert-records.js'
+import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
+import { deliverRecorded, recordAlerts, type RecordedAlert } from '../alerts/record-alerts.js'
+import { sendSummaries } from '../alerts/send-summaries.js'
+import { recordOfSignal } from '../alerts/signal.js'
+import type { Clock } from '../engine/ports.js'
+import type { Finding } from '../findings/finding.js'
+import type { Routing } from '../runbooks/routing.js'
+import type { Alerted, Desk } from '../watch/desk.js'
+import type { WatchEvent } from '../watch/watch-event.js'
+import { openAlertLog } from './open-alert-log.js'
+import { reasonOf } from './sent-text.js'
+
+export interface DeskParts {
+  stateDir: string
+  routing: Routing
+  courier: Omit<Courier, 'log' | 'before'>
+  clock: Clock
+  alertFor: (finding: Finding) => Promise<Alerted>
+  report: (event: WatchEvent) => void
+}
+
+export function alertDesk({ stateDir, routing, courier, clock, alertFor, report }: DeskParts): Desk {
+  let generation = 0
+  let log = openAlertLog(stateDir, routing, clock)
+
+  const reportTold = (key: string, what: string, told: readonly Told[]): void => {
+    for (const each of told) {
+      for (const { destination, delivery } of each.tries) {
+        const failed = delivery.status === 'refused' || delivery.status === 'failed'
+        report({ event: 'delivery', key, what, to: destination, type: routing.destinations[destination]?.type ?? '', status: delivery.status, ...(failed && { error: reasonOf(delivery) }) })
+      }
+      if (!isTold(each)) report({ event: 'untold', key, what, to: each.to })
+    }
+  }
+  const tell = (recorded: RecordedAlert & { isDuplicate: false }) => async (): Promise<void> => {
+    const { key, destinations } = await deliverRecorded(recorded, { log, courier })
+    reportTold(key, 'alert', destinations.flatMap(({ told }) => (told ? [told] : [])))
+  }
+
+  return {
+    alertFor,
+    async record(message, { alerted, signal, rejected }) {
+      const notes: AlertRecordBody[] = [...(signal ? [recordOfSignal(signal.signal, signal.sender)] : []), ...(rejected ? [{ type: 'rejected' as const, ...rejected }] : [])]
+      const [recorded] = await Promise.all([recordAlerts(alerted, { routing, log, newId: ulid }), notes.length > 0 && log.record(() => ({ append: notes, result: undefined }))])
+      if (rejected) report({ event: 'rejected', message, receives: rejected.receives, reason: rejected.reason })
+      if (signal) report({ event: 'signal', message, signal: signal.signal.signal, key: signal.signal.key, user: signal.signal.by.user })
+      return recorded.flatMap((each) => {
+        if (each.isDuplicate) report({ event: 'duplicate', message, key: each.key })
+        else report({ event: 'recorded', message, key: each.key, finding: each.alert.finding.type, priority: each.alert.urgency.priority, ...(each.decision.suppressed && { suppressed: each.decision.suppressed.id }), to: each.to.map(({ name, outcome }) => ({ name, outcome })) })
+        return each.isDuplicate ? [] : [tell(each)]
+      })
+    },
+    async tend() {
+      for (const { to, told } of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) reportTold(to, 'summary', [told])
+    },
+    async reopen() {
+      const next = openAlertLog(stateDir, routing, clock, (generation += 1))
+      await next.catchUp()
+      await log.close()
+      log = next
+    },
+    openIncidents: () => log.incidents.open.size,
+    close: () => log.close(),
+  }
+}
