@@ -2,6 +2,7 @@
 import { ulid } from 'ulid'
 import type { AlertRecordBody } from '../alerts/alert-records.js'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
+import { reasonOf } from '../alerts/delivery-words.js'
 import { deliverRecorded, recordAlerts, type RecordedAlert } from '../alerts/record-alerts.js'
 import { sendSummaries } from '../alerts/send-summaries.js'
 import { recordOfSignal } from '../alerts/signal.js'
@@ -11,7 +12,6 @@ import type { Routing } from '../runbooks/routing.js'
 import type { Alerted, Desk } from '../watch/desk.js'
 import type { WatchEvent } from '../watch/watch-event.js'
 import { openAlertLog } from './open-alert-log.js'
-import { reasonOf } from './sent-text.js'
 
 export interface DeskParts {
   stateDir: string

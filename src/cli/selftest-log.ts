@@ -25,9 +25,9 @@ export function selftestLog(parts: LogParts): SelftestParts['log'] {
 }
 
 /** Where the sample opened an incident of its own; who shows it as one is told that it is over. */
-async function resolveSample(key: string, records: readonly AlertRecord[], parts: LogParts): Promise<void> {
+async function resolveSample(key: string, records: readonly AlertRecord[], parts: LogParts): Promise<boolean> {
   const alert = records.findLast((record) => record.type === 'alert' && record.key === key)
-  if (alert?.type !== 'alert' || !alert.shown || alert.to.every(({ outcome }) => outcome === 'grouped')) return
+  if (alert?.type !== 'alert' || !alert.shown || alert.to.every(({ outcome }) => outcome === 'grouped')) return false
   const { opened, context: { settings }, clock } = parts
   const by = { user: userInfo().username, host: hostname() }
   const log = openAlertLog(settings.stateDir, opened.routing, clock)
@@ -42,6 +42,7 @@ async function resolveSample(key: string, records: readonly AlertRecord[], parts
       const end = endOfTest(notice, { id: alert.id, at: clock.now(), by }, record.delivery.reference)
       await deliverNotice(end, [record.to], { ...courier, withFallbacks: false, log: log.deliveriesOf(alert.id) })
     }))
+    return true
   } finally {
     await log.close()
   }

@@ -11,7 +11,7 @@ const nameWidth = 12
 export function showLink({ link, state, says, hint, took }: Link, { columns, theme }: Screen): string {
   const indent = ' '.repeat(nameWidth + 2)
   const sign = { ok: theme.good('✔'), doubtful: theme.caution('!'), broken: theme.bad('✘') }[state]
-  const [first = '', ...rest] = wrap(`${forTerminal(says)} (${formatDuration(took)})`, columns, indent)
+  const [first = '', ...rest] = wrap(`${forTerminal(says)} (${formatDuration(took).replaceAll(' ', '\u00a0')})`, columns, indent)
   const hints = hint === undefined ? [] : wrap(forTerminal(hint), columns, indent).map((line) => theme.quiet(line))
   return `${[`${sign} ${padTo(link, nameWidth)}${first.slice(indent.length)}`, ...rest, ...hints].join('\n')}\n`
 }

@@ -36,7 +36,7 @@ export class BrokenLink extends Error {
 export interface Along {
   clock: Pick<Clock, 'monotonic'>
   /** Called before a link is looked at. */
-  starting(link: LinkName): void
+  starting: (link: LinkName) => void
 }
 
 /** Goes along one link. Returns undefined where it is broken. */

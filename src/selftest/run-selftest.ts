@@ -27,12 +27,12 @@ export interface SelftestParts extends Along {
   queue: { url: string; place: AwsPlace }
   routing: Routing
   /** Whether a watcher has the state folder. */
-  isWatched(): Promise<boolean>
+  isWatched: () => Promise<boolean>
   log: {
     /** All records since the day on which the test began, in their order. Throws SirunError (state). */
     look(): readonly AlertRecord[]
-    /** The incident of a finding is over. Throws SirunError (state). */
-    resolve(key: string): Promise<void>
+    /** Says that the incident of a finding is over; false: it has none of its own. Throws SirunError (state). */
+    resolve(key: string): Promise<boolean>
   }
   /** Milliseconds that each link has. */
   wait: number
@@ -162,12 +162,12 @@ async function whyNotRecorded(parts: SelftestParts, asking: Asking, before: Queu
 
 async function putAway({ log, keep }: SelftestParts, { asking, detector }: Ready, { finding, key }: Omit<Followed, 'before'>): Promise<Held<undefined>> {
   if (keep) return { value: undefined, says: `not: the sample ${finding.id} and its incident stay open` }
-  await log.resolve(key)
+  const incident = (await log.resolve(key)) ? 'the incident is resolved' : 'there is no incident'
   try {
     await archiveSample(asking, detector.id, finding.id)
-    return { value: undefined, says: 'the incident is resolved, the sample archived' }
+    return { value: undefined, says: `${incident}, the sample is archived` }
   } catch (error) {
     if (!(error instanceof BrokenLink)) throw error
-    return { value: undefined, state: 'doubtful', says: `the incident is resolved; the sample stays: ${error.message}`, hint: 'Only the administrator account of GuardDuty may archive.' }
+    return { value: undefined, state: 'doubtful', says: `${incident}, the sample stays: ${error.message}`, hint: 'Only the administrator account of GuardDuty may archive.' }
   }
 }

@@ -51,6 +51,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
   alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'], 'send-mail.ts': ['nodemailer/*'] } },
+  selftest: { folders: [...base, ...line, 'alerts'], modules: [] },
   watch: { folders: [...base, ...line, 'alerts'], modules: [], files: { 'metrics.ts': ['prom-client'] } },
   drill: {
     folders: [...base, ...line],

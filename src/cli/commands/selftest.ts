@@ -45,7 +45,10 @@ export async function run({ createSampleFindings: creates = false, queue, wait =
   const each = durationOf(wait)
   const way = wayToAws(context)
   const progress = settings.json ? undefined : makeProgress(streams.stdout, terminal.out)
-  const interruption = watchInterrupts(() => void streams.stderr.write('Interrupted: what was made is put away first. Ctrl-C again ends at once.\n'))
+  const interruption = watchInterrupts(() => {
+    progress?.rest()
+    streams.stderr.write('\nInterrupted: what was made is put away first. Ctrl-C again ends at once.\n')
+  })
   const links: Link[] = []
   const show = (link: Link): void => {
     links.push(link)
@@ -68,7 +71,8 @@ export async function run({ createSampleFindings: creates = false, queue, wait =
     queue: { url, place },
     routing: opened.routing,
     isWatched: () => isWatched(settings.stateDir),
-    log: selftestLog({ opened, context, open: way.open }),
+    // What was made is put away also after an interruption.
+    log: selftestLog({ opened, context, open: way.open, clock: wallClock(new AbortController().signal) }),
     wait: each,
     keep,
     starting: (link) => progress?.wait(waitingFor[link]),

@@ -1,5 +1,4 @@
 /** sirun watch: events of a queue become alerts, and somebody is told, until it is ended. */
-import { placeOfQueue } from '../../alerts/channels/sqs.js'
 import type { Aws, AwsPlace } from '../../aws-model/aws.js'
 import { failure } from '../../diagnostics/diagnostic.js'
 import { milliseconds } from '../../engine/milliseconds.js'
@@ -22,6 +21,7 @@ import { stopSignal } from '../stop-signal.js'
 import { wallClock } from '../wall-clock.js'
 import { asLogLine, asLogObject, levelOf } from '../watch-lines.js'
 import { lockWatch } from '../watch-lock.js'
+import { watchQueue } from '../watch-queue.js'
 import { watchServer } from '../watch-server.js'
 
 export interface WatchOptions {
@@ -39,7 +39,7 @@ export interface WatchOptions {
  */
 export async function run({ queue: named, context: asked = false, listen }: WatchOptions, context: Context): Promise<ExitCode> {
   const { settings, cwd } = context
-  const { url, place } = queueOf(named, context)
+  const { url, place } = watchQueue(named, context)
   const opened = await needRouting(context)
   const catalog = await openCatalog(settings, cwd)
   const lock = await lockWatch(settings.stateDir)
@@ -87,16 +87,6 @@ export async function run({ queue: named, context: asked = false, listen }: Watc
     await way.close()
     await lock.release()
   }
-}
-
-function queueOf(named: string | undefined, { settings: { config, region } }: Context): { url: string; place: AwsPlace } {
-  const { queue, ...more } = config.watch ?? {}
-  const url = named ?? queue
-  if (url === undefined) throw failure('usage', 'no-queue', 'There is no queue to watch.', 'Name it: --queue <URL>, or watch.queue in sirun.config.yaml. sirun infra makes one (docs/watch.md).')
-  if (!/^https?:\/\/.+\/[0-9]{12}\/.+$/.test(url) || !URL.canParse(url)) throw failure('usage', 'invalid-queue', `${url} is no URL of a queue.`, 'For example: --queue https://sqs.eu-west-1.amazonaws.com/111122223333/sirun-events')
-  const place = placeOfQueue({ type: 'sqs', queue: url, ...(named === undefined || named === queue ? more : {}) }) ?? placeOfQueue({ type: 'sqs', queue: url, ...(region !== undefined && { region }) })
-  if (!place) throw failure('usage', 'no-region', `The URL ${url} does not say the region of the queue.`, 'Name it: --region, or watch.region in sirun.config.yaml.')
-  return { url, place }
 }
 
 /** Whose credentials these are, before anything is read with them. */
