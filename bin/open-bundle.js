@@ -1,5 +1,5 @@
-// Loads the chunks of dist, from V8's compiled code where the build has left it for this very Node: an ES module would be
-// parsed and compiled anew at each start.
+// Loads the chunks of dist: those that the main jobs use from packs with V8's compiled code, where the build has left them for
+// this very Node; else each from its source. An ES module would be parsed and compiled anew at each start.
 const { existsSync, readFileSync } = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
@@ -12,36 +12,44 @@ const { Script } = require('node:vm')
 // this was measured with.
 if (process.versions.v8.startsWith('11.3.')) setFlagsFromString('--interrupt-budget=400000')
 
-/** Where the compiled code of the chunks lies, below their folder: it fits only the Node that made it. */
+/** The folder of the packs, below that of the chunks: compiled code fits only the Node that made it. */
 exports.compiledFolder = `compiled-${process.version}-${process.arch}`
 
-/** The file of a chunk's compiled code in that folder. */
-exports.compiledName = (chunk) => `${chunk}.bin`
+/** In that folder: the pack of each chunk that is in one. */
+exports.indexName = 'packs.json'
+
+exports.packEncoding = 'latin1'
+
+const parameters = 'module, exports, require, moduleUrl'
+
+/**
+ * The source of a pack: an expression whose value has each chunk as a function.
+ * @param {[name: string, source: string][]} chunks
+ */
+exports.packOf = (chunks) => `({${chunks.map(([name, source]) => `${JSON.stringify(name)}:function(${parameters}){${source}\n}`).join(',')}})`
 
 /**
  * @param {string} folder that of the chunks
- * @returns {{ load(name: string): any, scripts: Map<string, Script> }} what a chunk exports, and what was loaded so far
+ * @returns {{ load(name: string): any, loaded: ReadonlyMap<string, object>, packs: ReadonlyMap<string, Script> }} `load`
+ * gives what a chunk exports; the chunks and packs that were loaded so far
  */
 exports.openBundle = function openBundle(folder) {
   const compiled = path.join(folder, exports.compiledFolder)
-  const isCompiled = existsSync(compiled)
+  const index = path.join(compiled, exports.indexName)
+  const packOfChunk = existsSync(index) ? JSON.parse(readFileSync(index, 'utf8')) : {}
   const url = pathToFileURL(path.join(folder, 'main.js')).href
-  const modules = new Map()
-  const scripts = new Map()
-  return { load, scripts }
+  const loaded = new Map()
+  const packs = new Map()
+  const packed = {}
+  return { load, loaded, packs }
 
   function load(name) {
-    const known = modules.get(name)
+    const known = loaded.get(name)
     if (known) return known.exports
     const module = { exports: {} }
-    modules.set(name, module)
-    const filename = path.join(folder, name)
-    const source = `(function (module, exports, require, moduleUrl) {${readFileSync(filename, 'utf8')}\n})`
-    const cachedData = isCompiled ? compiledCode(name) : undefined
-    // What does not fit is refused by V8 itself, and compiled from its source.
-    const script = new Script(source, { filename, ...(cachedData && { cachedData }) })
-    scripts.set(name, script)
-    script.runInThisContext()(module, module.exports, requireFrom, url)
+    loaded.set(name, module)
+    const run = inPack(name) ?? fromSource(name)
+    run(module, module.exports, requireFrom, url)
     return module.exports
   }
 
@@ -49,8 +57,24 @@ exports.openBundle = function openBundle(folder) {
     return name.startsWith('./') ? load(name.slice(2)) : require(name)
   }
 
-  function compiledCode(name) {
-    const file = path.join(compiled, exports.compiledName(name))
-    return existsSync(file) ? readFileSync(file) : undefined
+  function inPack(name) {
+    const pack = packOfChunk[name]
+    if (pack !== undefined && !packs.has(pack)) openPack(pack)
+    return packed[name]
+  }
+
+  function openPack(pack) {
+    const filename = path.join(compiled, pack)
+    const code = `${filename}.bin`
+    const cachedData = existsSync(code) ? readFileSync(code) : undefined
+    // Compiled code that does not fit is refused by V8 itself, and the source is compiled.
+    const script = new Script(readFileSync(filename, exports.packEncoding), { filename, ...(cachedData && { cachedData }) })
+    packs.set(pack, script)
+    Object.assign(packed, script.runInThisContext())
+  }
+
+  function fromSource(name) {
+    const filename = path.join(folder, name)
+    return new Script(`(function(${parameters}){${readFileSync(filename, 'utf8')}\n})`, { filename }).runInThisContext()
   }
 }

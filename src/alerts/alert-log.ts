@@ -1,17 +1,22 @@
 /**
- * What was alerted, who was told, and what became of it: a journal that all processes of a state folder share. It is read
- * once; what happens afterwards is folded as it is written.
+ * What was alerted, who was told, and what became of it: a journal that all processes of a state folder share. Of the last
+ * day is read what stood from before and what came since; what happens afterwards is folded as it is written.
  */
 import type { Clock } from '../engine/ports.js'
 import type { FileLayer } from '../journal/file-layer.js'
 import type { Lock } from '../journal/lock.js'
 import { SharedJournal, type DayEnd } from '../journal/shared-journal.js'
-import { applyAlert, emptyMemory, lastSummary, pastOf } from './alert-memory.js'
+import type { Routing } from '../runbooks/routing.js'
 import type { AlertRecord, AlertRecordBody, SaidRecord, Teller } from './alert-records.js'
+import { applyAlertRecord, forget, noState, pastOf, standingOf, type Limits } from './alert-state.js'
 import type { Before, DeliveryLog } from './deliver-notice.js'
-import { applyIncident, noIncidents, type Incidents } from './incidents.js'
-import { applyDelivery, type KnownDelivery, type KnownDeliveries } from './known-deliveries.js'
-import type { PastAlert, PastAlerts } from './past-alerts.js'
+import type { Held } from './destination-loads.js'
+import type { Incidents } from './incidents.js'
+import { knownVersion, type KnownDelivery, type KnownVersion } from './known-findings.js'
+import type { Owed } from './owed.js'
+import type { PastAlerts } from './past-alerts.js'
+import { limitsOf } from './routing-times.js'
+import type { Urgency } from './urgency-of.js'
 
 export interface AlertLogOptions {
   /** `<state folder>/alerts`. */
@@ -21,28 +26,28 @@ export interface AlertLogOptions {
   by: Teller
   /** Whether that process still is, as far as it can be seen from here; `since`: when it said that it would tell. */
   isRunning(this: void, teller: Teller, since: Date): boolean
-  /** How far back it is read, in milliseconds: as far as grouping and limits look. */
-  reach: number
+  /** How far grouping and the limit look. */
+  routing: Pick<Routing, 'group' | 'limit'>
   files?: FileLayer
   lock?: (folder: string) => Promise<Lock>
 }
 
-/** Days before `reach` in which a key is looked for on demand. */
-const recalledDays = 90
+/** Milliseconds between two looks for what can be forgotten, by the clock of the records. */
+const forgetting = 600_000
 
 export class AlertLog {
   readonly #options: AlertLogOptions
   readonly #journal: SharedJournal<AlertRecord>
-  readonly #known: KnownDeliveries = new Map()
-  readonly #memory = emptyMemory()
-  readonly #incidents = noIncidents()
+  readonly #limits: Limits
+  readonly #state = noState()
+  #forgot = 0
 
   constructor(options: AlertLogOptions) {
-    const { clock, reach, sirun, root, files, lock } = options
+    const { clock, routing, sirun, root, files, lock } = options
     this.#options = options
-    const since = new Date(clock.now().getTime() - reach).toISOString().slice(0, 10)
-    const opening = (after: DayEnd | undefined): AlertRecordBody => ({ type: 'opened', format: 1, log: 'alerts', sirun, after: after ?? null })
-    this.#journal = new SharedJournal<AlertRecord>({ root, clock, since, opening, fold: (record) => this.#fold(record), ...(files && { files }), ...(lock && { lock }) })
+    this.#limits = limitsOf(routing)
+    const opening = (after: DayEnd | undefined): AlertRecordBody => ({ type: 'opened', format: 1, log: 'alerts', sirun, after: after ?? null, stands: after ? standingOf(this.#state) : null })
+    this.#journal = new SharedJournal<AlertRecord>({ root, clock, opening, fold: (record) => this.#fold(record), ...(files && { files }), ...(lock && { lock }) })
   }
 
   /** Reads what others wrote since. Throws SirunError of kind `state` as every append does. */
@@ -55,46 +60,47 @@ export class AlertLog {
     this.#journal.look()
   }
 
-  /** Takes what older days know of a key, which may be a ticket of weeks ago. */
-  recall(key: string): void {
-    if (this.#known.has(key)) return
-    for (const record of this.#journal.findBefore(key, recalledDays)) if ('key' in record && record.key === key) this.#fold(record)
-  }
-
   /** Of one key, by destination. */
-  deliveries(key: string): ReadonlyMap<string, KnownDelivery> {
-    return this.#known.get(key) ?? new Map()
+  deliveries(key: string): Readonly<Record<string, KnownDelivery>> {
+    return this.#state.findings.get(key)?.to ?? {}
   }
 
-  /** The same as a delivery needs it. */
-  before({ reference, unfinished, at }: KnownDelivery): Before {
-    const state = unfinished && (this.#options.isRunning(unfinished.by, new Date(at)) ? 'in-flight' : unfinished.started ? 'interrupted' : undefined)
-    return { ...(reference !== undefined && { reference }), ...(state && { state }) }
+  /** What is known of a key at a destination before it is told again. */
+  before(key: string, to: string): Before {
+    const { reference, telling, at = '' } = this.deliveries(key)[to] ?? {}
+    const isTelling = telling !== undefined && this.isRunning(telling, at)
+    return { ...(reference !== undefined && { reference }), ...(isTelling && { state: 'in-flight' as const }) }
   }
 
-  /** Destinations of a key that a process was to tell when it ended: they may have it, or not. */
-  interrupted(key: string): string[] {
-    return [...this.deliveries(key)].filter(([, { unfinished, at }]) => unfinished && !this.#options.isRunning(unfinished.by, new Date(at))).map(([to]) => to)
+  /** Whether the same finding was alerted as it is, and no less urgent. */
+  knownVersion(key: string, version: string, priority: Urgency['priority']): KnownVersion | undefined {
+    return knownVersion(this.#state.findings, key, version, priority)
   }
 
-  /** What routing is decided on, for one alert; `within`: the time of the limit, milliseconds. */
-  past(alert: Pick<PastAlert, 'type' | 'resource'>, at: Date, within: number): PastAlerts {
-    return pastOf(this.#memory, alert, at, within)
+  /** What was decided to be told and has not ended well, by its id. */
+  get owed(): ReadonlyMap<string, Owed> {
+    return this.#state.owed
   }
 
-  /** Alerts that were held back from a destination and that no summary has told. */
-  held(destination: string): readonly PastAlert[] {
-    return this.#memory.held.get(destination) ?? []
+  /** What routing is decided on. */
+  get past(): PastAlerts {
+    return pastOf(this.#state)
+  }
+
+  /** What was held back from a destination and no summary has told. */
+  held(destination: string): Held | undefined {
+    return this.#state.loads.get(destination)?.held
   }
 
   /** When a destination had its last summary. */
   lastSummary(destination: string): Date | undefined {
-    return lastSummary(this.#memory, destination)
+    const last = this.#state.loads.get(destination)?.lastSummary
+    return last === undefined ? undefined : new Date(last)
   }
 
   /** What is open, and was resolved lately: as far as this process has read. It changes with each record. */
   get incidents(): Readonly<Incidents> {
-    return this.#incidents
+    return this.#state
   }
 
   /** Records what somebody said of incidents. */
@@ -107,13 +113,22 @@ export class AlertLog {
     return this.#journal.turn(decide)
   }
 
-  /** The log of the deliveries of one alert or summary. */
+  /** The log of the deliveries of one alert, step, reminder or summary. */
   deliveriesOf(alert: string): DeliveryLog {
     const { by } = this.#options
     return {
-      started: ({ key, kind }, to) => this.#append(() => to.map((each) => ({ type: 'delivery-started', alert, key, what: kind, by, ...each }))),
-      finished: ({ key }, to, delivery) => this.#append(() => [{ type: 'delivery-finished', alert, key, to, delivery }]),
+      started: ({ key, kind }, to) => this.#append(() => to.map((name) => ({ type: 'delivery-started', alert, key, what: kind, by, to: name }))),
+      finished: ({ key, kind }, to, delivery, instead) =>
+        this.#append(() => [
+          { type: 'delivery-finished', alert, key, to, delivery, ...(instead && { instead: instead.to }) },
+          ...(instead?.begins ? [{ type: 'delivery-started' as const, alert, key, what: kind, by, to: instead.to, insteadOf: to }] : []),
+        ]),
     }
+  }
+
+  isRunning(teller: Teller, since: string): boolean {
+    const { host, pid, started } = this.#options.by
+    return (teller.pid === pid && teller.host === host && teller.started === started) || this.#options.isRunning(teller, new Date(since))
   }
 
   close(): Promise<void> {
@@ -133,8 +148,10 @@ export class AlertLog {
   }
 
   #fold(record: AlertRecord): void {
-    applyDelivery(this.#known, record, this.#options.reach)
-    applyAlert(this.#memory, record, this.#options.reach, this.#incidents)
-    applyIncident(this.#incidents, record)
+    applyAlertRecord(this.#state, record, this.#limits)
+    const now = Date.parse(record.at)
+    if (now - this.#forgot < forgetting) return
+    this.#forgot = now
+    forget(this.#state, new Date(now), this.#limits)
   }
 }

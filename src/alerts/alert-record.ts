@@ -10,7 +10,7 @@ import type { Decision } from './route-alert.js'
 
 type AlertBody = Extract<AlertRecordBody, { type: 'alert' }>
 
-export function alertRecord(id: string, { alert, finding }: { alert: Alert; finding: Finding }, decision: Decision, by: Teller): AlertBody {
+export function alertRecord(id: string, { alert, finding }: { alert: Alert; finding: Finding }, decision: Decision, { by, version = versionOf(finding) }: { by: Teller; version?: string }): AlertBody {
   const { finding: about, severity, title, urgency } = alert
   const { suppressed, isDefault, escalation } = decision
   const { priority, acknowledge, contain, resolve } = urgency
@@ -29,7 +29,7 @@ export function alertRecord(id: string, { alert, finding }: { alert: Alert; find
     isDefault,
     ...(suppressed && { suppressed: { id: suppressed.id, reason: suppressed.reason, until: suppressed.until.toISOString() } }),
     to,
-    version: versionOf(finding),
+    version,
     clock: { ...(acknowledge !== undefined && { acknowledge }), ...(contain !== undefined && { contain }), ...(resolve !== undefined && { resolve }) },
     ...(escalation !== undefined && { escalation }),
     ...(isShown && { shown: alert }),

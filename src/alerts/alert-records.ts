@@ -3,8 +3,10 @@ import type { Finding, SeverityLabel } from '../findings/finding.js'
 import type { Verdict } from '../engine/records.js'
 import type { DayEnd } from '../journal/shared-journal.js'
 import type { Alert } from './alert.js'
+import type { Standing } from './alert-state.js'
 import type { Delivery } from './channel.js'
 import type { TestedDestination } from './test-destination.js'
+import type { SummaryNotice } from './notice.js'
 import type { RoutedTo } from './route-alert.js'
 import type { Urgency } from './urgency-of.js'
 
@@ -54,12 +56,9 @@ export interface Sayer {
 }
 
 interface AlertRecordBodies {
-  /** First record of a day; `after` is the last of the day before it. */
-  opened: { type: 'opened'; format: 1; log: 'alerts'; sirun: string; after: DayEnd | null }
-  /**
-   * A finding was alerted, and what the routing says of it. `again`: destinations that a process which ended may not have
-   * told of the same key: they are told now.
-   */
+  /** First record of a day; `after` is the last of the day before it. With what stands from before, nobody reads older days. */
+  opened: { type: 'opened'; format: 1; log: 'alerts'; sirun: string; after: DayEnd | null; stands: Standing | null }
+  /** A finding was alerted, and what the routing says of it. */
   alert: {
     type: 'alert'
     /** Of this alert: deliveries name it. */
@@ -77,7 +76,6 @@ interface AlertRecordBodies {
     isDefault: boolean
     suppressed?: { id: string; reason: string; until: string }
     to: RecordedRoute[]
-    again?: string[]
     /** SHA-256 of the finding as it was then: the same finding unchanged is the same event told again. */
     version?: string
     /** Milliseconds from this record on. */
@@ -100,11 +98,11 @@ interface AlertRecordBodies {
   /** A message of the queue that is no finding, or cannot be taken; what it was is kept. */
   rejected: { type: 'rejected'; message: string; receives: number; reason: string; body: string }
   /** Alerts that were held back for a destination are told together; its deliveries name it as their alert. */
-  summary: { type: 'summary'; id: string; key: string; to: string; count: number; since: string; by: Teller }
+  summary: { type: 'summary'; id: string; key: string; to: string; count: number; since: string; types: SummaryNotice['types']; by: Teller }
   /** A destination is about to be told; on disk before anything leaves. `insteadOf`: the destination that could not be. */
   'delivery-started': { type: 'delivery-started'; alert: string; key: string; what: 'alert' | 'summary' | 'message'; to: string; by: Teller; insteadOf?: string }
-  /** What became of it. */
-  'delivery-finished': { type: 'delivery-finished'; alert: string; key: string; to: string; delivery: Delivery }
+  /** What became of it. `instead`: who has it in its place, or is to be told. */
+  'delivery-finished': { type: 'delivery-finished'; alert: string; key: string; to: string; delivery: Delivery; instead?: string }
   /** Somebody tested a destination (`sirun alerts doctor`): no alert, and nothing is decided by it. */
   tested: { type: 'tested'; test: string; to: string; user: string; by: Teller } & Omit<TestedDestination, 'name'>
   /** A torn tail was cut; the bytes were copied aside. */

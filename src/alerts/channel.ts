@@ -38,6 +38,11 @@ export type Delivery =
   | { status: 'refused'; error: DeliveryError }
   | { status: 'failed'; error: DeliveryError; maybe?: true }
 
+/** Nobody has it, or may not. */
+export function isVain({ status }: Delivery): boolean {
+  return status === 'refused' || status === 'failed'
+}
+
 /** Without secrets: what the receiver said, cut short. */
 export interface DeliveryError {
   name: string

@@ -1,6 +1,6 @@
 /** Tells destinations, all at the same time; where one cannot be told its fallback is, and nobody twice. */
 import type { Destination, Routing } from '../runbooks/generated/routing-schema.js'
-import type { Channel, Delivery, DeliveryError, Means } from './channel.js'
+import { isVain, type Channel, type Delivery, type DeliveryError, type Means } from './channel.js'
 import type { Notice } from './notice.js'
 
 /** What was tried for one destination, in order: itself, then its fallbacks. */
@@ -26,43 +26,63 @@ export interface Courier {
 
 export interface Before {
   reference?: string
-  state?: 'interrupted' | 'in-flight'
+  state?: 'interrupted' | 'in-flight' | undefined
 }
 
 /** Each returns when it is on the disk. */
 export interface DeliveryLog {
-  started(notice: Notice, to: readonly { to: string; insteadOf?: string }[]): Promise<void>
-  finished(notice: Notice, to: string, delivery: Delivery): Promise<void>
+  started(notice: Notice, to: readonly string[]): Promise<void>
+  /** `instead`: who has it in its place, or is told now where that `begins`: it is recorded with it. */
+  finished(notice: Notice, to: string, delivery: Delivery, instead?: { to: string; begins: boolean }): Promise<void>
 }
 
 /** Throws only what the log throws. */
 export async function deliverNotice(notice: Notice, to: readonly string[], courier: Courier): Promise<Told[]> {
-  const tried = new Map<string, Promise<Delivery>>()
   const { destinations, log, withFallbacks = true } = courier
+  /** What came of each, and the same when it is recorded. */
+  const tried = new Map<string, Promise<Delivery>>()
+  const ended = new Map<string, Promise<Delivery>>()
   // As it is before this process says that it tells them.
   const before = new Map(Object.keys(destinations).map((name) => [name, courier.before?.(notice.key, name) ?? {}]))
-  // All that are told for sure are recorded with one write.
   const isInFlight = (name: string): boolean => before.get(name)?.state === 'in-flight'
-  await log.started(notice, to.filter((name) => !isInFlight(name)).map((name) => ({ to: name })))
-  const tell = (name: string, insteadOf?: string): Promise<Delivery> => {
-    const known = tried.get(name)
-    if (known) return known
-    if (isInFlight(name)) return Promise.resolve({ status: 'passed-over', why: 'another process is telling it' })
-    const telling = (insteadOf === undefined ? Promise.resolve() : log.started(notice, [{ to: name, insteadOf }])).then(async () => {
-      const delivery = await tryOne(notice, name, before.get(name) ?? {}, courier)
-      await log.finished(notice, name, delivery)
-      return delivery
-    })
-    tried.set(name, telling)
-    return telling
+
+  const begin = (name: string, recorded: Promise<void>): void => {
+    const trying = recorded.then(() => tryOne(notice, name, before.get(name) ?? {}, courier))
+    const ending = trying.then((delivery) => end(name, delivery))
+    // Who waits for it hears of what the log throws.
+    ending.catch(() => undefined)
+    tried.set(name, trying)
+    ended.set(name, ending)
   }
+  const end = async (name: string, delivery: Delivery): Promise<Delivery> => {
+    const next = withFallbacks && isVain(delivery) ? destinations[name]?.fallback : undefined
+    const other = next === undefined ? undefined : tried.get(next)
+    if (next !== undefined && !other) {
+      const recorded = log.finished(notice, name, delivery, { to: next, begins: true })
+      begin(next, recorded)
+      await recorded
+    } else {
+      const hasIt = other !== undefined && !isVain(await other)
+      await log.finished(notice, name, delivery, next !== undefined && hasIt ? { to: next, begins: false } : undefined)
+    }
+    return delivery
+  }
+
+  // All that are told for sure are recorded with one write.
+  const sure = [...new Set(to)].filter((name) => !isInFlight(name))
+  const recorded = log.started(notice, sure)
+  for (const name of sure) begin(name, recorded)
+  await recorded
   return Promise.all(
     to.map(async (name) => {
+      if (isInFlight(name)) return { to: name, tries: [{ destination: name, delivery: { status: 'passed-over' as const, why: 'another process is telling it' } }] }
       const tries: Told['tries'] = []
-      for (let next: string | undefined = name, from: string | undefined; next !== undefined && !tries.some(({ destination }) => destination === next); from = next, next = withFallbacks ? destinations[next]?.fallback : undefined) {
-        const delivery = await tell(next, from)
+      for (let next: string | undefined = name; next !== undefined && !tries.some(({ destination }) => destination === next); next = destinations[next]?.fallback) {
+        const ending = ended.get(next)
+        if (!ending) break
+        const delivery = await ending
         tries.push({ destination: next, delivery })
-        if (delivery.status === 'delivered' || delivery.status === 'passed-over') break
+        if (!isVain(delivery)) break
       }
       return { to: name, tries }
     }),
@@ -71,8 +91,8 @@ export async function deliverNotice(notice: Notice, to: readonly string[], couri
 
 /** Whether somebody has it: itself, or one of its fallbacks; what has nothing to be told is no failure. */
 export function isTold({ tries }: Told): boolean {
-  const last = tries.at(-1)?.delivery.status
-  return last === 'delivered' || last === 'passed-over'
+  const last = tries.at(-1)?.delivery
+  return last !== undefined && !isVain(last)
 }
 
 async function tryOne(notice: Notice, name: string, { state, reference }: Before, courier: Courier): Promise<Delivery> {

@@ -35,6 +35,8 @@ export interface Step {
 
 export interface ResolvedIncident extends Incident {
   resolved: Said & { verdict?: Verdict }
+  /** When that was recorded; ISO 8601. */
+  recorded: string
 }
 
 export interface Incidents {
@@ -42,10 +44,10 @@ export interface Incidents {
   open: Map<string, Incident>
   /** Resolved lately. */
   resolved: Map<string, ResolvedIncident>
-  /** Findings that are grouped with another: their keys → its key. */
-  joined: Map<string, string>
-  /** Said of findings that no alert has come for yet: a responder may be quicker than the queue. */
-  early: Map<string, { acknowledged?: Said; contained?: Said }>
+  /** Findings that are grouped with another: their keys → its key, and when that was. */
+  joined: Map<string, { key: string; at: string }>
+  /** Said of findings that no alert has come for yet: a responder may be quicker than the queue. `at`: when it was recorded. */
+  early: Map<string, { acknowledged?: Said; contained?: Said; at: string }>
 }
 
 export function noIncidents(): Incidents {
@@ -54,7 +56,7 @@ export function noIncidents(): Incidents {
 
 /** By the key of its finding, or of one that is grouped with it. */
 export function incidentOf({ open, joined }: Incidents, key: string): Incident | undefined {
-  return open.get(key) ?? open.get(joined.get(key) ?? '')
+  return open.get(key) ?? open.get(joined.get(key)?.key ?? '')
 }
 
 /** Takes a record in. */
@@ -71,7 +73,7 @@ export function applyIncident(incidents: Incidents, record: AlertRecord): void {
       if (!incident) return
       const { verdict } = record
       incidents.open.delete(incident.key)
-      incidents.resolved.set(incident.key, { ...incident, resolved: { ...saidAt(record), ...(verdict !== undefined && { verdict }) } })
+      incidents.resolved.set(incident.key, { ...incident, recorded: record.at, resolved: { ...saidAt(record), ...(verdict !== undefined && { verdict }) } })
       return
     }
     case 'escalated':
@@ -91,24 +93,37 @@ export function applyIncident(incidents: Incidents, record: AlertRecord): void {
 function takeAlert(incidents: Incidents, record: AlertOf): void {
   const { open, resolved, joined, early } = incidents
   const known = incidentOf(incidents, record.key)
-  if (known) return void (known.alerts += 1)
+  if (known) {
+    known.alerts += 1
+    if (known.key !== record.key) joined.set(record.key, { key: known.key, at: record.at })
+    return
+  }
   if (record.suppressed) return
   const isTold = record.to.some(({ outcome }) => outcome === 'told' || outcome === 'limited')
   const group = record.to.flatMap(({ grouped }) => (grouped ? [grouped.key] : [])).find((key) => open.has(key))
   if (!isTold && group !== undefined) {
-    joined.set(record.key, group)
+    joined.set(record.key, { key: group, at: record.at })
     open.get(group)!.alerts += 1
     return
   }
   if (!isTold) return
   const { id: alert, at: since, key, finding, resource, priority, severity, title, clock, escalation, shown, to } = record
+  const { acknowledged, contained } = early.get(key) ?? {}
   resolved.delete(key)
   joined.delete(key)
+  early.delete(key)
   open.set(key, {
     key, alert, since, finding, resource, priority, severity, title, alerts: 1, to: to.map(({ name }) => name),
-    ...(clock && { clock }), ...(escalation !== undefined && { escalation }), ...(shown && { shown }), ...early.get(key),
+    ...(clock && { clock }), ...(escalation !== undefined && { escalation }), ...(shown && { shown }),
+    ...(acknowledged && { acknowledged }), ...(contained && { contained }),
   })
-  early.delete(key)
+}
+
+/** Forgets what was resolved, joined or said before. */
+export function forgetIncidents({ resolved, joined, early }: Incidents, before: string): void {
+  for (const [key, { recorded }] of resolved) if (recorded < before) resolved.delete(key)
+  for (const [key, { at }] of joined) if (at < before) joined.delete(key)
+  for (const [key, { at }] of early) if (at < before) early.delete(key)
 }
 
 /** The first who says so has it; what others say later changes nothing. */
@@ -116,7 +131,7 @@ function takeSaid(incidents: Incidents, record: Extract<AlertRecord, { type: 'ac
   const { early } = incidents
   const incident = incidentOf(incidents, record.key)
   const said = saidAt(record)
-  if (!incident) return void early.set(record.key, { [record.type]: said, ...early.get(record.key) })
+  if (!incident) return void early.set(record.key, { [record.type]: said, at: record.at, ...early.get(record.key) })
   incident.acknowledged ??= said
   if (record.type === 'contained') incident.contained ??= said
 }

@@ -1,6 +1,7 @@
 /** What is told to people: a finding and how it stands, a summary of a storm, or the words of a runbook. Texts are raw: channels escape them. */
 import type { Mode, StepOutcome, Verdict } from '../engine/records.js'
 import type { Alert } from './alert.js'
+import type { Deadline } from './incident-clock.js'
 
 export type Notice = AlertNotice | SummaryNotice | MessageNotice
 
@@ -12,6 +13,8 @@ interface About {
   key: string
   /** A test of the way: it says so first. */
   test?: true
+  /** Nobody knows whether it arrived before: it says so. */
+  again?: true
 }
 
 /** A finding. Told again, it takes the place of what was told before wherever the channel can do that. */
@@ -22,6 +25,8 @@ export interface AlertNotice extends About {
   grouped?: { count: number; since: Date }
   /** How its run stands, once there is one. */
   progress?: Progress
+  /** How it stands where no run says that. */
+  standing?: Standing
   /** The channel's own name for what it told before (a ticket): from the record of that delivery. It is looked at first. */
   reference?: string
 }
@@ -44,6 +49,24 @@ export interface MessageNotice extends About {
   text: string
   run: string
   mode: Mode
+}
+
+/**
+ * What became of an alert since it was told: nobody acknowledged, and this is a step of its escalation (a `tier`, from 1,
+ * and who was told before); somebody has it; or it is over. `at`: the moment of which this is said.
+ */
+export type Standing = { since: Date; at: Date } & (
+  | { state: 'unacknowledged'; step: number; tier: number; before: string[] }
+  | ({ state: 'acknowledged' | 'contained'; reminder?: number; late: Deadline[] } & SaidBy)
+  | ({ state: 'resolved'; verdict?: Verdict } & SaidBy)
+)
+
+export interface SaidBy {
+  /** Who, and where. */
+  by: string
+  /** When. */
+  said: Date
+  note?: string
 }
 
 /** How a run stands, for those who are not at the terminal. */

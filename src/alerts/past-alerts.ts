@@ -1,42 +1,27 @@
-/** What was told lately, as a value: what grouping and limits are decided on. Whoever keeps a log of alerts folds it into this. */
-import type { Decision, Outcome } from './route-alert.js'
+/** What grouping and limits ask of the past; whoever folds a log of alerts answers it, in a time that no past makes longer. */
+import type { Grouped } from './route-alert.js'
 import type { Urgency } from './urgency-of.js'
 
-/** At least what lies within the routing's `group` and `limit`, in any order; older ones do no harm. */
-export interface PastAlerts {
-  alerts: readonly PastAlert[]
-  /** Summaries of what was held back, as they were delivered. */
-  summaries: readonly Told[]
-}
-
-/** An alert that was routed, whatever became of it. */
-export interface PastAlert {
-  /** Of its finding: `src/alerts/notice-key.ts`. */
-  key: string
-  /** Of its finding. */
+/** What is grouped: the type of a finding and what it is about (`src/alerts/resource-of.ts`), with how urgent it is. */
+export interface Same {
   type: string
-  /** What its finding is about: `src/alerts/resource-of.ts`. */
   resource: string
   priority: Urgency['priority']
-  at: Date
-  /** Who has it as an alert of its own: neither within a group, nor a summary, nor in vain. */
-  told: readonly Told[]
-  /** Destinations that it was held back from by the limit. */
-  held: readonly string[]
-  /** What it opened, or was told of, is resolved: nothing is grouped with it any more. */
-  over?: true
 }
 
-export interface Told {
-  destination: string
-  at: Date
+export interface PastAlerts {
+  /**
+   * The first of the same that the destination was told of within the time, milliseconds, if it was not less urgent and is
+   * not resolved: who was told of a P3 has to hear of a P1.
+   */
+  grouped(destination: string, same: Same, at: Date, within: number): Grouped | undefined
+  /** Of how many alerts it was told within the time (no more than the limit are counted), and what is held back from it since when. */
+  load(destination: string, at: Date, within: number): { told: number; held: number; since?: Date }
 }
 
-export const noPastAlerts: PastAlerts = { alerts: [], summaries: [] }
+export const noPastAlerts: PastAlerts = { grouped: () => undefined, load: () => ({ told: 0, held: 0 }) }
 
-/** As if a decision had been carried out, and everybody told of whom it says so. Pure. */
-export function afterDecision(past: PastAlerts, alert: Omit<PastAlert, 'told' | 'held'>, { destinations }: Pick<Decision, 'destinations'>): PastAlerts {
-  const those = (outcome: Outcome['outcome']): string[] => destinations.flatMap((each) => (each.outcome === outcome ? [each.name] : []))
-  const told = those('told').map((destination) => ({ destination, at: alert.at }))
-  return { ...past, alerts: [...past.alerts, { ...alert, told, held: those('limited') }] }
+/** So long after it, it is over. Times in milliseconds. */
+export function isWithin(past: number, now: number, time: number): boolean {
+  return past <= now && now - past < time
 }

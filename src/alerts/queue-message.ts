@@ -1,7 +1,7 @@
 /** A notice as what topics of SNS and queues of SQS take: text, subject, attributes to filter by, and the ids of a FIFO. Pure. */
 import { forTerminal } from '../text/escape.js'
 import { noticeText, type NoticeFormat } from './formats/notice-text.js'
-import type { Notice } from './notice.js'
+import type { Notice, Standing } from './notice.js'
 import { sheetOf } from './sheet.js'
 
 export interface QueueMessage {
@@ -56,8 +56,15 @@ function filterBy(notice: Notice): Record<string, string> {
 
 function deduplicationOf(notice: Notice): string {
   const { key, test } = notice
-  const { grouped, progress } = notice.kind === 'alert' ? notice : {}
-  return [key, test && 'test', grouped?.count, progress?.run, progress?.state].filter((part) => part !== undefined).join('-')
+  const { grouped, progress, standing } = notice.kind === 'alert' ? notice : {}
+  return [key, test && 'test', grouped?.count, progress?.run, progress?.state, ...(standing ? turnOfStanding(standing) : [])].filter((part) => part !== undefined).join('-')
+}
+
+/** It is the same however the incident goes on while it is told. */
+function turnOfStanding(standing: Standing): (string | number)[] {
+  const since = standing.since.getTime()
+  if (standing.state === 'unacknowledged') return ['step', standing.step, since]
+  return 'reminder' in standing && standing.reminder !== undefined ? ['reminder', standing.reminder, since] : [standing.state, since]
 }
 
 function asciiLine(text: string): string {

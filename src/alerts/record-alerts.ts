@@ -1,33 +1,61 @@
-/** Alerts of one event: routed over what was told before, recorded together, then delivered; what came of it. */
+/** Alerts become records: routed over what was told before, each over those before it, with one write. Nobody is told yet. */
 import type { Routing } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
 import type { AlertLog } from './alert-log.js'
-import { alertRecord } from './alert-record.js'
+import { alertRecord, versionOf } from './alert-record.js'
 import type { RecordedRoute } from './alert-records.js'
-import { deliverNotice, type Courier } from './deliver-notice.js'
+import { incidentOf, type Incident } from './incidents.js'
 import { keyOfFinding } from './notice-key.js'
-import { resourceOf } from './resource-of.js'
 import { routeAlert, type Decision, type Routable } from './route-alert.js'
-import { limitTime } from './routing-times.js'
-import type { SentAlert } from './send-alert.js'
 
-export type RecordedAlert =
-  | { isDuplicate: false; id: string; key: string; alert: Alert; decision: Decision; to: RecordedRoute[] }
-  | { isDuplicate: true; key: string; alert: Alert; since: string }
+export type RecordedAlert = NewAlert | DuplicateAlert
 
-export async function recordAlerts(alerted: readonly (Routable & { alert: Alert })[], { routing, log, newId }: { routing: Routing; log: AlertLog; newId: () => string }): Promise<RecordedAlert[]> {
-  const each = await Promise.all(alerted.map(async (one): Promise<RecordedAlert> => log.record(() => {
-    const { alert, finding } = one
-    const decision = routeAlert(routing, { ...one, alert: { ...alert, at: log.now } }, log.past({ type: finding.type, resource: resourceOf(finding) }, log.now, limitTime(routing)))
-    const body = alertRecord(newId(), one, decision, log.by)
-    return { append: [body], result: { isDuplicate: false, id: body.id, key: keyOfFinding(finding), alert, decision, to: body.to } }
-  })))
-  return each
+/** It is in the log; `deliver-recorded.ts` tells it. */
+export interface NewAlert {
+  isDuplicate: false
+  /** In the log. */
+  id: string
+  key: string
+  alert: Alert
+  decision: Decision
+  to: RecordedRoute[]
 }
 
-export async function deliverRecorded(recorded: RecordedAlert & { isDuplicate: false }, { log, courier }: { log: AlertLog; courier: Omit<Courier, 'log' | 'before'> }): Promise<SentAlert> {
-  const { id, key, alert, decision, to } = recorded
-  const told = await deliverNotice({ kind: 'alert', key, alert }, to.flatMap(({ name, outcome }) => (outcome === 'told' ? [name] : [])), { ...courier, log: log.deliveriesOf(id) })
-  const results = new Map(told.map((one) => [one.to, one]))
-  return { key, alert, decision, destinations: to.map((route) => ({ ...route, ...(results.has(route.name) && { told: results.get(route.name)! }) })) }
+/** The same event, told twice: it was recorded before, and nothing is recorded or told now. */
+export interface DuplicateAlert {
+  isDuplicate: true
+  key: string
+  alert: Alert
+  /** When it was recorded. */
+  since: Date
+  /** What is open of it. */
+  incident?: Incident
+}
+
+export interface RecordParts {
+  routing: Routing
+  log: AlertLog
+  newId: () => string
+}
+
+/** In the order given. Throws SirunError of kind `state` where they cannot be recorded: none is told then. */
+export async function recordAlerts(alerted: readonly (Routable & { alert: Alert })[], parts: RecordParts): Promise<RecordedAlert[]> {
+  return Promise.all(alerted.map((each) => recordOne(each, parts)))
+}
+
+function recordOne(alerted: Routable & { alert: Alert }, { routing, log, newId }: RecordParts): Promise<RecordedAlert> {
+  const { alert, finding } = alerted
+  const key = keyOfFinding(finding)
+  const version = versionOf(finding)
+  return log.record<RecordedAlert>(() => {
+    const known = log.knownVersion(key, version, alert.urgency.priority)
+    if (known) {
+      const incident = incidentOf(log.incidents, key)
+      return { append: [], result: { isDuplicate: true, key, alert, since: new Date(known.at), ...(incident && { incident }) } }
+    }
+    // By the clock of the log: what was recorded before lies before.
+    const decision = routeAlert(routing, { ...alerted, alert: { ...alert, at: log.now } }, log.past)
+    const body = alertRecord(newId(), alerted, decision, { by: log.by, version })
+    return { append: [body], result: { isDuplicate: false, id: body.id, key, alert, decision, to: body.to } }
+  })
 }

@@ -5,7 +5,7 @@ import type { Finding } from '../findings/finding.js'
 import { momentOf } from '../runbooks/moment.js'
 import { recordsOfFindings, usualLimit, type Destination, type Routing, type Suppression } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
-import type { PastAlert, PastAlerts } from './past-alerts.js'
+import type { PastAlerts, Same } from './past-alerts.js'
 import { resourceOf } from './resource-of.js'
 import { groupTime, limitTime } from './routing-times.js'
 import type { Urgency } from './urgency-of.js'
@@ -93,7 +93,7 @@ export function routeAlert(routing: Routing, { alert, finding, environment }: Ro
   const applying = (routing.rules ?? []).filter(({ id }) => rules.some((each) => each.id === id && each.applies))
   const named = applying.length === 0 ? routing.default.to : [...new Set(applying.flatMap(({ to }) => to))]
   const escalation = applying.length === 0 ? routing.default.escalation : applying.find((rule) => rule.escalation !== undefined)?.escalation
-  const now = { at, priority: urgency.priority, type: finding.type, resource: resourceOf(finding) }
+  const same: Same = { type: finding.type, resource: resourceOf(finding), priority: urgency.priority }
   return {
     rules,
     isDefault: applying.length === 0,
@@ -102,7 +102,7 @@ export function routeAlert(routing: Routing, { alert, finding, environment }: Ro
     ...(escalation !== undefined && { escalation }),
     destinations: named.map((name) => {
       const destination = routing.destinations[name]!
-      const outcome: Outcome = first ? { outcome: 'suppressed' } : outcomeAt(name, destination, routing, now, past)
+      const outcome: Outcome = first ? { outcome: 'suppressed' } : outcomeAt(name, routing, same, at, past)
       return { name, destination, rules: applying.filter(({ to }) => to.includes(name)).map(({ id }) => id), ...outcome }
     }),
   }
@@ -160,45 +160,20 @@ function lackingOf(path: readonly string[], names: ValueMap): string | undefined
   return undefined
 }
 
-interface Now {
-  at: Date
-  priority: Urgency['priority']
-  type: string
-  resource: string
-}
-
-function outcomeAt(name: string, { type }: Destination, routing: Routing, now: Now, past: PastAlerts): Outcome {
-  if (recordsOfFindings.has(type)) return { outcome: 'told' }
-  const grouped = groupAt(name, groupTime(routing), now, past)
+function outcomeAt(name: string, routing: Routing, same: Same, at: Date, past: PastAlerts): Outcome {
+  if (recordsOfFindings.has(routing.destinations[name]!.type)) return { outcome: 'told' }
+  const grouped = past.grouped(name, same, at, groupTime(routing))
   if (grouped) return { outcome: 'grouped', grouped }
-  const limited = now.priority === 'P1' ? undefined : limitAt(name, routing, now, past)
+  const limited = limitAt(name, same.priority, routing, at, past)
   return limited ? { outcome: 'limited', limited } : { outcome: 'told' }
 }
 
-/** The first that the destination was told of, if that was not less urgent: who was told of a P3 has to hear of a P1. */
-function groupAt(name: string, within: number, { at, priority, type, resource }: Now, { alerts }: PastAlerts): Grouped | undefined {
-  const same = alerts.filter((each) => !each.over && each.type === type && each.resource === resource && isWithin(each.at, at, within)).sort(byTime)
-  const first = same.find((each) => each.priority <= priority && each.told.some(({ destination }) => destination === name))
-  return first && { key: first.key, since: first.at, count: same.filter((each) => each.at >= first.at).length + 1 }
-}
-
-function limitAt(name: string, routing: Routing, { at }: Now, { alerts, summaries }: PastAlerts): Limited | undefined {
-  const { alerts: most } = routing.limit ?? usualLimit
+/** Whether the limit holds one more back there; P1 never is, and a record of findings has none. */
+export function limitAt(name: string, priority: Urgency['priority'], routing: Routing, at: Date, past: PastAlerts): Limited | undefined {
+  const type = routing.destinations[name]?.type
+  if (priority === 'P1' || (type && recordsOfFindings.has(type))) return undefined
   const time = limitTime(routing)
-  const told = alerts.flatMap((each) => each.told).filter((each) => each.destination === name && isWithin(each.at, at, time)).length
-  if (told < most) return undefined
-  const summed = Math.max(-Infinity, ...summaries.filter(({ destination }) => destination === name).map((each) => each.at.getTime()))
-  const held = alerts.filter((each) => each.held.includes(name) && each.at.getTime() > summed).sort(byTime)
-  const since = held[0]?.at ?? at
-  return { told, held: held.length + 1, since, due: new Date(since.getTime() + time) }
-}
-
-/** So long after it, it is over. */
-function isWithin(past: Date, now: Date, time: number): boolean {
-  const age = now.getTime() - past.getTime()
-  return age >= 0 && age < time
-}
-
-function byTime(a: PastAlert, b: PastAlert): number {
-  return a.at.getTime() - b.at.getTime()
+  const { told, held, since = at } = past.load(name, at, time)
+  if (told < (routing.limit ?? usualLimit).alerts) return undefined
+  return { told, held: held + 1, since, due: new Date(since.getTime() + time) }
 }

@@ -4,6 +4,8 @@ import type { ValueMap } from '../expressions/value.js'
 import { textAt } from '../findings/read-members.js'
 import { forTerminal } from '../text/escape.js'
 import type { AlertNotice } from './notice.js'
+import { standingTitle } from './standing-words.js'
+import { turnOf, verdictOf } from './turn-of.js'
 
 /** The members of BatchUpdateFindings beside the finding's name. */
 export type HubUpdate = {
@@ -32,14 +34,13 @@ const byVerdict: Readonly<Record<Verdict, { status: string; state?: string }>> =
 
 /** Only what has to change; nothing where the record says it all. `record` as GetFindings gives it. */
 export function securityHubUpdate(notice: AlertNotice, record: ValueMap): HubUpdate {
-  const { progress } = notice
-  const verdict = progress?.state === 'closed' ? progress.verdict : undefined
+  const verdict = verdictOf(notice)
   const { status, state }: { status: string; state?: string } = verdict ? byVerdict[verdict] : { status: 'NOTIFIED' }
   const now = textAt(record, 'Workflow', 'Status') ?? 'NEW'
   const from = textAt(record, 'Note', 'UpdatedBy')
   // What somebody else decided stays; what an earlier run decided, a later verdict replaces.
   const changes = status !== now && (rankOf(status) > rankOf(now) || (verdict !== undefined && from === us))
-  const note = from === undefined || from === us || progress?.state === 'closed' ? noteOf(notice, record) : undefined
+  const note = from === undefined || from === us || turnOf(notice) === 'over' ? noteOf(notice, record) : undefined
   return {
     ...(changes && { Workflow: { Status: status } }),
     ...(state !== undefined && state !== textAt(record, 'VerificationState') && { VerificationState: state }),
@@ -62,7 +63,8 @@ function noteOf(notice: AlertNotice, record: ValueMap): string {
   return cut(forTerminal(`${us}: ${said(notice)}`, { max: 300 }) + before)
 }
 
-function said({ alert, progress }: AlertNotice): string {
+function said({ alert, progress, standing }: AlertNotice): string {
+  if (standing) return `${alert.urgency.priority}, ${standingTitle(standing)}${standing.state === 'unacknowledged' ? '' : `; by ${standing.by}`}.`
   if (!progress) return `alerted as ${alert.urgency.priority}, ${alert.at.toISOString()}.`
   const { run, by, state, phase, verdict } = progress
   const stands = { open: `is in phase ${phase}`, stopped: `was stopped in phase ${phase}`, closed: `is closed, ${verdict ?? 'without a verdict'}` }[state]

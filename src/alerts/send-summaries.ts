@@ -2,9 +2,9 @@
 import type { Routing } from '../runbooks/routing.js'
 import type { AlertLog } from './alert-log.js'
 import { deliverNotice, type Courier, type Told } from './deliver-notice.js'
+import type { Held } from './destination-loads.js'
 import { keyOf } from './notice-key.js'
 import type { SummaryNotice } from './notice.js'
-import type { PastAlert } from './past-alerts.js'
 import { limitTime } from './routing-times.js'
 
 export interface SentSummary {
@@ -18,11 +18,12 @@ export interface SentSummary {
 export async function sendSummaries(routing: Routing, now: Date, { log, courier, newId }: { log: AlertLog; courier: Omit<Courier, 'log' | 'before'>; newId: () => string }): Promise<SentSummary[]> {
   const within = limitTime(routing)
   const sent = Object.keys(routing.destinations).map(async (to): Promise<SentSummary[]> => {
-    if (log.held(to).length === 0) return []
+    if (!log.held(to)) return []
     const id = newId()
     const notice = await log.record(() => {
-      const made = isDue(log.lastSummary(to), now, within) ? summaryOf(to, log.held(to), now) : undefined
-      return { append: made ? [{ type: 'summary' as const, id, key: made.key, to, count: made.count, since: made.since.toISOString(), by: log.by }] : [], result: made }
+      const held = log.held(to)
+      const made = held && isDue(log.lastSummary(to), now, within) ? summaryOf(to, held, now) : undefined
+      return { append: made ? [{ type: 'summary' as const, id, key: made.key, to, count: made.count, since: made.since.toISOString(), types: made.types, by: log.by }] : [], result: made }
     })
     if (!notice) return []
     const [told] = await deliverNotice(notice, [to], { ...courier, log: log.deliveriesOf(id) })
@@ -35,14 +36,6 @@ function isDue(last: Date | undefined, now: Date, within: number): boolean {
   return last === undefined || now.getTime() - last.getTime() >= within
 }
 
-function summaryOf(to: string, held: readonly PastAlert[], at: Date): SummaryNotice | undefined {
-  const [first] = held
-  if (!first) return undefined
-  const types = new Map<string, SummaryNotice['types'][number]>()
-  for (const { type, priority } of held) {
-    const known = types.get(type)
-    types.set(type, { type, count: (known?.count ?? 0) + 1, priority: known && known.priority < priority ? known.priority : priority })
-  }
-  const since = first.at
-  return { kind: 'summary', key: keyOf(`summary ${to} ${since.toISOString()}`), at, count: held.length, since, types: [...types.values()].sort((a, b) => b.count - a.count || a.type.localeCompare(b.type)) }
+function summaryOf(to: string, { since, count, types }: Held, at: Date): SummaryNotice {
+  return { kind: 'summary', key: keyOf(`summary ${to} ${since}`), at, count, since: new Date(since), types: [...types].sort((a, b) => b.count - a.count || a.type.localeCompare(b.type)) }
 }

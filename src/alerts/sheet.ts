@@ -4,6 +4,7 @@ import type { Alert } from './alert.js'
 import { alertRows, type AlertRow } from './alert-rows.js'
 import type { AlertNotice, MessageNotice, Notice, SummaryNotice } from './notice.js'
 import { progressRows } from './progress-rows.js'
+import { standingRows, standingStates, standingTitle } from './standing-words.js'
 
 export interface Sheet {
   /** One line, for subjects and titles. */
@@ -24,10 +25,14 @@ export function sheetOfAlert(alert: Alert): Sheet {
   return { title, states, rows: alertRows(alert), command, ...(link !== undefined && { link }) }
 }
 
-/** Of a run that ended, the title says first how. */
+/** The title says first what became of it: how its run ended, that nobody has it, or that somebody does. */
 export function sheetOf(notice: Notice): Sheet {
-  const sheet = { ...bodyOf(notice), title: `${turnOf(notice)}${titleOf(notice)}` }
-  return notice.test ? { ...sheet, states: ['This is a test of the way to you. Nothing happened.', ...sheet.states] } : sheet
+  const sheet = { ...bodyOf(notice), title: `${becameOf(notice)}${titleOf(notice)}` }
+  const first = [
+    ...(notice.test ? ['This is a test of the way to you. Nothing happened.'] : []),
+    ...(notice.again ? ['You may have this already: nobody knows whether it arrived before.'] : []),
+  ]
+  return { ...sheet, states: [...first, ...sheet.states] }
 }
 
 /** The name of what a notice is about: the same however often it is told. */
@@ -41,9 +46,10 @@ function ownTitle(notice: Notice): string {
   return notice.subject === '' ? `Message of run ${notice.run}` : notice.subject
 }
 
-/** How the run ended; nothing while it goes on. */
-function turnOf(notice: Notice): string {
-  const progress = notice.kind === 'alert' ? notice.progress : undefined
+/** Of a run, nothing while it goes on. */
+function becameOf(notice: Notice): string {
+  const { progress, standing } = notice.kind === 'alert' ? notice : {}
+  if (standing) return `${standingTitle(standing)}: `
   if (progress?.state === 'closed') return `closed, ${progress.verdict ?? 'without a verdict'}: `
   return progress?.state === 'stopped' ? 'stopped: ' : ''
 }
@@ -53,11 +59,14 @@ function bodyOf(notice: Notice): Omit<Sheet, 'title'> {
   return notice.kind === 'summary' ? ofSummary(notice) : ofMessage(notice)
 }
 
-function ofAlert({ alert, grouped, progress }: AlertNotice): Sheet {
+function ofAlert({ key, alert, grouped, progress, standing }: AlertNotice): Sheet {
   const sheet = sheetOfAlert(alert)
   const many = grouped ? [`It stands for ${grouped.count} alerts since ${grouped.since.toISOString()}.`] : []
-  if (!progress) return { ...sheet, states: [...sheet.states, ...many] }
-  return { ...sheet, states: [...modeStates(progress.mode), ...sheet.states, ...many], rows: [...progressRows(progress), ...sheet.rows] }
+  return {
+    ...sheet,
+    states: [...(standing ? standingStates(standing) : []), ...(progress ? modeStates(progress.mode) : []), ...sheet.states, ...many],
+    rows: [...(standing ? standingRows(standing, key) : []), ...(progress ? progressRows(progress) : []), ...sheet.rows],
+  }
 }
 
 function ofSummary({ since, types }: SummaryNotice): Omit<Sheet, 'title'> {

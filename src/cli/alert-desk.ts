@@ -2,8 +2,11 @@
 import { ulid } from 'ulid'
 import type { AlertRecordBody } from '../alerts/alert-records.js'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
+import { deliverRecorded } from '../alerts/deliver-recorded.js'
 import { reasonOf } from '../alerts/delivery-words.js'
-import { deliverRecorded, recordAlerts, type RecordedAlert } from '../alerts/record-alerts.js'
+import { finishDeliveries } from '../alerts/finish-deliveries.js'
+import type { OwedRecord } from '../alerts/owed.js'
+import { recordAlerts, type NewAlert } from '../alerts/record-alerts.js'
 import { sendSummaries } from '../alerts/send-summaries.js'
 import { recordOfSignal } from '../alerts/signal.js'
 import type { Clock } from '../engine/ports.js'
@@ -22,6 +25,9 @@ export interface DeskParts {
   report: (event: WatchEvent) => void
 }
 
+/** What is told, by the type of its record. */
+const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary' }
+
 export function alertDesk({ stateDir, routing, courier, clock, alertFor, report }: DeskParts): Desk {
   let generation = 0
   let log = openAlertLog(stateDir, routing, clock)
@@ -32,12 +38,13 @@ export function alertDesk({ stateDir, routing, courier, clock, alertFor, report 
         const failed = delivery.status === 'refused' || delivery.status === 'failed'
         report({ event: 'delivery', key, what, to: destination, type: routing.destinations[destination]?.type ?? '', status: delivery.status, ...(failed && { error: reasonOf(delivery) }) })
       }
-      if (!isTold(each)) report({ event: 'untold', key, what, to: each.to })
+      if (!isTold(each) && what !== 'count') report({ event: 'untold', key, what, to: each.to })
     }
   }
-  const tell = (recorded: RecordedAlert & { isDuplicate: false }) => async (): Promise<void> => {
+  const tell = (recorded: NewAlert) => async (): Promise<void> => {
     const { key, destinations } = await deliverRecorded(recorded, { log, courier })
-    reportTold(key, 'alert', destinations.flatMap(({ told }) => (told ? [told] : [])))
+    // A group whose new count cannot be told is no alert that nobody has.
+    for (const { told, outcome } of destinations) if (told) reportTold(key, outcome === 'grouped' ? 'count' : names.alert, [told])
   }
 
   return {
@@ -53,9 +60,14 @@ export function alertDesk({ stateDir, routing, courier, clock, alertFor, report 
         return each.isDuplicate ? [] : [tell(each)]
       })
     },
-    async tend() {
-      for (const { to, told } of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) reportTold(to, 'summary', [told])
-    },
+    duties: [
+      async () => {
+        for (const { record, told } of await finishDeliveries({ log, courier, now: clock.now() })) reportTold(record.key, names[record.type], [told])
+      },
+      async () => {
+        for (const { to, told } of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) reportTold(to, names.summary, [told])
+      },
+    ],
     async reopen() {
       const next = openAlertLog(stateDir, routing, clock, (generation += 1))
       await next.catchUp()

@@ -4,13 +4,13 @@ import type { AlertRecordBody } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
+import { deliverRecorded, type SentAlert } from '../alerts/deliver-recorded.js'
 import { reasonOf } from '../alerts/delivery-words.js'
 import { draftAlert } from '../alerts/draft-alert.js'
+import { finishDeliveries, type Finished } from '../alerts/finish-deliveries.js'
 import { keyOfFinding } from '../alerts/notice-key.js'
-import { resourceOf } from '../alerts/resource-of.js'
+import { recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
 import { routeAlert } from '../alerts/route-alert.js'
-import { limitTime } from '../alerts/routing-times.js'
-import { sendAlert, type SentAlert } from '../alerts/send-alert.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { plainValue } from '../report/plain-value.js'
@@ -22,7 +22,7 @@ import { draftLines } from './draft-lines.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
 import { needRouting } from './open-routing.js'
-import { sentText, toldLine } from './sent-text.js'
+import { duplicateText, finishedText, sentText, titleOf, toldLine } from './sent-text.js'
 import { wallClock } from './wall-clock.js'
 
 export interface AlertSender {
@@ -30,7 +30,7 @@ export interface AlertSender {
   send(alerted: Alerted): Promise<void>
   /** Writes into the log what is no alert. Throws the same. */
   note(record: AlertRecordBody): Promise<void>
-  /** Tells what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
+  /** Tells what an earlier process left or could not tell, then what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
   finish(): Promise<void>
 }
 
@@ -49,15 +49,26 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
     progress?.wait('Telling whom the routing names')
     return work.finally(() => progress?.rest())
   }
+  const again = new Set<string>()
   return {
     send: async (alerted) => {
-      const sent = await telling(sendAlert({ alerted, routing, log, courier, id: ulid() }))
+      const [recorded] = await recordAlerts([alerted], { routing, log, newId: ulid })
+      if (recorded!.isDuplicate) {
+        again.add(recorded!.key)
+        return say(context, duplicateObject(recorded!), duplicateText(recorded!))
+      }
+      const sent = await telling(deliverRecorded(recorded!, { log, courier }))
       say(context, asObject(sent), sentText(sent))
-      untold.push(...sent.destinations.flatMap((each) => ((each.outcome !== 'grouped' || each.again) && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
+      untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
     note: (record) => log.record(() => ({ append: [record], result: undefined })),
     finish: async () => {
       try {
+        await log.catchUp()
+        for (const finished of await telling(finishDeliveries({ log, courier, now: clock.now(), atOnce: (key) => again.has(key) }))) {
+          say(context, finishedObject(finished), finishedText(finished))
+          if (!isTold(finished.told)) untold.push(nobody(titleOf(finished.record), finished.told))
+        }
         for (const summary of await telling(sendSummaries(routing, clock.now(), { log, courier, newId: ulid }))) {
           say(context, summaryObject(summary), `Summary of ${summary.count} held back\n${toldLine(summary.to, summary.told, '')}\n`)
           if (!isTold(summary.told)) untold.push(nobody(`the summary of ${summary.count} alerts`, summary.told))
@@ -79,8 +90,7 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
   return {
     send: async (alerted) => {
       const { alert, finding } = alerted
-      const past = log.past({ type: finding.type, resource: resourceOf(finding) }, alert.at, limitTime(routing))
-      const decision = routeAlert(routing, alerted, past)
+      const decision = routeAlert(routing, alerted, log.past)
       const { suppressed } = decision
       const shown = (await draftAlert(alert, decision, channelFor)).map(({ name, rules, outcome, draft }) => ({ name, rules, outcome, ...(outcome === 'told' && draft && { draft }) }))
       const object = { type: 'draft', key: keyOfFinding(finding), title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
@@ -108,10 +118,23 @@ function nobody(what: string, { to, tries }: Told): Diagnostic {
 
 function asObject({ key, alert, decision, destinations }: SentAlert): object {
   const { suppressed } = decision
-  const to = destinations.map(({ told, ...route }) => ({ ...route, ...(told && { told: isTold(told), tries: told.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }) }))
+  const to = destinations.map(({ told, ...route }) => ({ ...route, ...(told && { told: isTold(told), tries: triesOf(told) }) }))
   return { type: 'sent', key, title: alert.title, priority: alert.urgency.priority, ...(suppressed && { suppressed: plainValue(suppressed) }), destinations: to }
 }
 
+function duplicateObject({ key, alert, since, incident }: DuplicateAlert): object {
+  const { acknowledged } = incident ?? {}
+  return { type: 'duplicate', key, title: alert.title, since: since.toISOString(), open: incident !== undefined, acknowledged: acknowledged ? { user: acknowledged.user, host: acknowledged.host, at: acknowledged.at } : null }
+}
+
+function finishedObject({ record, isLeft, told }: Finished): object {
+  return { type: 'finished', key: record.key, title: titleOf(record), because: isLeft ? 'process-ended' : 'failed-before', ...told, tries: triesOf(told), told: isTold(told) }
+}
+
+function triesOf({ tries }: Told): object[] {
+  return tries.map(({ destination, delivery }) => ({ destination, ...delivery }))
+}
+
 function summaryObject({ to, count, since, told }: SentSummary): object {
-  return { type: 'summary', to, count, since: since.toISOString(), told: isTold(told), tries: told.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }
+  return { type: 'summary', to, count, since: since.toISOString(), told: isTold(told), tries: triesOf(told) }
 }

@@ -36,8 +36,7 @@ export async function openFollowing({ finding, at, catalog, open, context }: Fol
   const log = openAlertLog(settings.stateDir, routing, clock)
   await log.catchUp()
   const key = keyOfFinding(finding)
-  log.recall(key)
-  const told = [...log.deliveries(key)].flatMap(([name, { delivered }]) => (delivered && Object.hasOwn(routing.destinations, name) ? [name] : []))
+  const told = Object.entries(log.deliveries(key)).flatMap(([name, { delivered }]) => (delivered && Object.hasOwn(routing.destinations, name) ? [name] : []))
   const named = suppressed ? [] : destinations.map(({ name }) => name)
   const all = await Promise.all([...new Set([...named, ...told])].map(async (name) => ({ name, follows: (await channelFor(routing.destinations[name]!)).follows })))
   return {

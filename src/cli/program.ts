@@ -315,7 +315,7 @@ function alertCommand(program: Command, start: Start): void {
 }
 
 function alertsCommand(program: Command, start: Start): void {
-  const command = program.command('alerts').description('alerts: who would be told, whether they can be; tell of events')
+  const command = program.command('alerts').description('alerts: what is open; who would be told, and whether they can be')
   const test = command
     .command('test')
     .description('which rule sends a finding where, and what would be sent; nothing leaves')
@@ -346,7 +346,15 @@ function alertsCommand(program: Command, start: Start): void {
     )
   examples(route, ['sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json'])
   examples(doctor, ['sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json'])
-  examples(command, ['sirun alerts test file:finding.json', 'sirun alerts test file:finding.json --at 2026-12-24'])
+  const list = command
+    .command('list')
+    .description('what is open: who has it, what is late, who is told next')
+    .option('--all', 'also what was resolved lately')
+    .action(async (options: { all?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-list.js')).run(options, context)),
+    )
+  examples(list, ['sirun alerts list', 'sirun alerts list --all --json'])
+  examples(command, ['sirun alerts list', 'sirun alerts test file:finding.json'])
 }
 
 function watchCommand(program: Command, start: Start): void {

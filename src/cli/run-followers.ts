@@ -54,9 +54,8 @@ export function runFollowers({ records, append, open, deadline = 10_000 }: RunFo
     const to = (progress.state === 'open' ? followers : [...followers, ...others]).filter((name) => !isToldOfLast(sofar, name))
     if (to.length === 0) return
     const notice: AlertNotice = { kind: 'alert', key, alert, progress }
-    const known = log.deliveries(key)
     // Each by itself: a ticket that cannot be updated is no reason to tell somebody else of each turn.
-    const told = await deliverNotice(notice, to, { ...courier, withFallbacks: false, log: log.deliveriesOf(progress.run), before: (_, name) => log.before(known.get(name) ?? { at: '' }) })
+    const told = await deliverNotice(notice, to, { ...courier, withFallbacks: false, log: log.deliveriesOf(progress.run), before: (_, name) => log.before(key, name) })
     for (const each of told) if (!isOver) await append(asRecord(each, upTo))
   }
 

@@ -14,12 +14,15 @@ type LogParts = AlertMeansOptions & { context: { settings: Settings } }
 
 export function selftestLog(parts: LogParts): SelftestParts['log'] {
   const root = join(parts.context.settings.stateDir, 'alerts')
-  const since = parts.clock.now().toISOString().slice(0, 10)
+  let earlier: AlertRecord[] = []
+  let today: AlertRecord[] = []
   const look = (): AlertRecord[] => {
     const records: AlertRecord[] = []
-    const journal = new SharedJournal<AlertRecord>({ root, clock: parts.clock, since, opening: () => ({ type: 'opened' }), fold: (record) => void records.push(record) })
-    journal.look()
-    return records
+    new SharedJournal<AlertRecord>({ root, clock: parts.clock, opening: () => ({ type: 'opened' }), fold: (record) => void records.push(record) }).look()
+    // A day begins with a file of its own.
+    if (today.length > 0 && records[0]?.at !== today[0]!.at) earlier = [...earlier, ...today]
+    today = records
+    return [...earlier, ...today]
   }
   return { look, resolve: (key) => resolveSample(key, look(), parts) }
 }

@@ -1,7 +1,9 @@
 /** What came of an alert for each destination, as lines for a terminal. Pure. */
 import { isTold, type Told } from '../alerts/deliver-notice.js'
+import type { SentAlert, SentTo } from '../alerts/deliver-recorded.js'
 import { reasonOf } from '../alerts/delivery-words.js'
-import type { SentAlert, SentTo } from '../alerts/send-alert.js'
+import type { Finished } from '../alerts/finish-deliveries.js'
+import type { DuplicateAlert } from '../alerts/record-alerts.js'
 import { forTerminal } from '../text/escape.js'
 
 /** Its title, then a line a destination: with a line feed at the end. */
@@ -10,11 +12,36 @@ export function sentText({ alert, decision, destinations }: SentAlert): string {
   return `${forTerminal(alert.title)}\n${quiet ?? destinations.map((each) => `${routeLine(each)}\n`).join('')}`
 }
 
-function routeLine({ name, rules, outcome, grouped, limited, told, again }: SentTo): string {
-  if (again && told) return toldLine(name, told, ' (again: the process that was to tell it ended)')
+function routeLine({ name, rules, outcome, grouped, limited, told }: SentTo): string {
   if (outcome === 'grouped' && grouped) return `  ${name}: grouped, ${grouped.count} since ${grouped.since}${because(rules)}${told && !isTold(told) ? `; its count was not told: ${reasonOf(told.tries.at(-1)!.delivery)}` : ''}`
   if (outcome === 'limited' && limited) return `  ${name}: held back with ${limited.held - 1} more for a summary${because(rules)}`
   return told ? toldLine(name, told, because(rules)) : `  ${name}: ${outcome}`
+}
+
+/** Of what was recorded before: who has it. */
+export function duplicateText({ alert, since, incident }: DuplicateAlert): string {
+  const { acknowledged } = incident ?? {}
+  const who = acknowledged ? `${forTerminal(acknowledged.user)} on ${forTerminal(acknowledged.host)} has it since ${acknowledged.at}` : incident ? 'nobody has acknowledged it' : 'it is not open any more'
+  return `${forTerminal(alert.title)}\n  nobody is told again: it is unchanged since ${since.toISOString()}, and ${who}\n`
+}
+
+/** What was owed to one destination. */
+export function finishedText({ record, isLeft, told }: Finished): string {
+  return `${forTerminal(titleOf(record))}\n${toldLine(told.to, told, isLeft ? ' (the process that was to tell it ended)' : ' (again: it failed before)')}\n`
+}
+
+/** Of what was recorded, in a line: raw. */
+export function titleOf(record: Finished['record']): string {
+  switch (record.type) {
+    case 'alert':
+      return record.title
+    case 'summary':
+      return `Summary of ${record.count} held back`
+    case 'escalated':
+      return `Step ${record.step} of the escalation of ${record.key}`
+    case 'reminded':
+      return `Reminder ${record.number} of ${record.key}`
+  }
 }
 
 /** Who was tried in turn, without a line feed at the end. */

@@ -1,6 +1,7 @@
 /**
  * A journal that several processes append to, each for a moment: one file a day (UTC), in the format of a run's, and each
- * names the last record of the one before. What is in it is folded in memory, and never read twice.
+ * names the last record of the one before, and holds what stands from it. So only the last day is read; what is in it is
+ * folded in memory, and never read twice.
  */
 import { join } from 'node:path'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
@@ -22,9 +23,10 @@ export interface SharedJournalOptions<R extends AnyRecord> {
   /** The folder of the days. */
   root: string
   clock: Clock
-  /** Records of days before this one (`2026-11-24`) are not read. */
-  since: string
-  /** The first record of a day; of type `opened`, with `format: 1`. `after` is undefined where there was none before. */
+  /**
+   * The first record of a day; of type `opened`, with `format: 1`, and what stands from all days before: who begins with it
+   * knows what others folded. `after` is undefined where there was none before.
+   */
   opening: (after: DayEnd | undefined) => Omit<R, 'at' | 'mono'>
   /** Told of every record, in order: of those that are on the disk, and of those that are about to be. */
   fold: (record: R) => void
@@ -93,24 +95,15 @@ export class SharedJournal<R extends AnyRecord> {
   /** Folds what is there without a lock, and writes nothing. Throws SirunError of kind `state` for corruption. It is closed then. */
   look(): void {
     this.#broken = failure('state', 'journal-closed', 'The journal was only looked at.')
-    for (const day of this.#days().filter((each) => each >= this.#options.since)) {
-      const { lines, corruption } = scanJournal(this.#files.read(join(this.#options.root, day, journalName)) ?? new Uint8Array())
-      if (corruption) throw new SirunError('state', corruption)
-      for (const record of restoreRecords(lines, (sha256) => readBlob(join(this.#options.root, day), sha256, this.#files)).records as unknown as R[]) this.#options.fold(record)
-    }
-  }
-
-  /** Whether `text` stands in a record of a day before `since`: the records of the latest such day, read for this alone. */
-  findBefore(text: string, days: number): R[] {
-    const before = this.#days().filter((day) => day < this.#options.since).slice(-days)
-    for (const day of before.reverse()) {
+    for (const day of this.#days().reverse()) {
       const folder = join(this.#options.root, day)
-      const bytes = Buffer.from(this.#files.read(join(folder, journalName)) ?? [])
-      if (!bytes.includes(text)) continue
-      const { records } = restoreRecords(scanJournal(bytes).lines, (sha256) => readBlob(folder, sha256, this.#files))
-      return records as unknown as R[]
+      const { lines, corruption } = scanJournal(this.#files.read(join(folder, journalName)) ?? new Uint8Array())
+      if (corruption) throw new SirunError('state', corruption)
+      if (lines.length === 0) continue
+      const { records } = restoreRecords(lines, (sha256) => readBlob(folder, sha256, this.#files))
+      for (const record of records as unknown as R[]) this.#options.fold(record)
+      return
     }
-    return []
   }
 
   async #serve(): Promise<void> {
@@ -174,25 +167,23 @@ export class SharedJournal<R extends AnyRecord> {
 
   /** Folds what is new, and begins the day where nobody has. A clock that was moved back goes on with the last day. */
   async #catchUp(): Promise<void> {
-    const { clock, since } = this.#options
-    const today = clock.now().toISOString().slice(0, 10)
+    const today = this.#options.clock.now().toISOString().slice(0, 10)
     const days = this.#days()
     const last = days.at(-1)
-    const first = this.#day?.day ?? since
-    // Of a day that lies before all that counts, only its end does.
-    const unread = days.filter((day) => day >= first || day === last)
-    for (const day of unread) await this.#readDay(day, day >= since)
+    const known = this.#day?.day
+    if (known === undefined) for (const day of [...days].reverse()) if (await this.#readDay(day)) break
+    if (known !== undefined) for (const day of days) if (day >= known) await this.#readDay(day)
     if (this.#day === undefined || this.#day.day < today) await this.#begin(last !== undefined && last > today ? last : today)
   }
 
-  async #readDay(day: string, isFolded: boolean): Promise<void> {
+  /** Whether there is something to go on with: a process that died before its first record was whole left nothing. */
+  async #readDay(day: string): Promise<boolean> {
     const path = join(this.#options.root, day, journalName)
     const now = this.#files.stat(path)
     const known = this.#day?.day === day ? this.#day : undefined
-    if (known && now?.inode === known.inode && now.bytes === known.bytes) return
+    if (known && now?.inode === known.inode && now.bytes === known.bytes) return true
     if (known && (now?.inode !== known.inode || now.bytes < known.bytes)) throw changed(path)
-    // A process that died before its first record was whole left nothing to go on with.
-    if (!now || (!known && !this.#files.read(path)?.includes(0x0a))) return
+    if (!now || (!known && !this.#files.read(path)?.includes(0x0a))) return false
     const open = known ?? this.#open(day, now.inode)
     const { scan, cuts } = await recoverJournal(open.folder, open.file, this.#files, known && { head: known.head, bytes: known.bytes, copies: known.copies })
     const { records, problems } = restoreRecords(scan.lines, (sha256) => readBlob(open.folder, sha256, this.#files))
@@ -200,9 +191,10 @@ export class SharedJournal<R extends AnyRecord> {
     open.head = scan.head
     open.bytes = scan.goodBytes
     for (const { copy } of scan.lines.map(({ members }) => members as { copy?: string })) if (copy !== undefined) open.copies.add(copy)
-    if (isFolded) for (const record of records as unknown as R[]) this.#options.fold(record)
+    for (const record of records as unknown as R[]) this.#options.fold(record)
     await this.#write(cuts.map((cut) => this.#fold({ type: 'recovered', ...cut } as unknown as Omit<R, 'at' | 'mono'>)))
     for (const { copy } of cuts) open.copies.add(copy)
+    return true
   }
 
   #open(day: string, inode: number): OpenDay {

@@ -18,8 +18,8 @@ export interface Desk {
   alertFor(finding: Finding): Promise<Alerted>
   /** Decides on each in its order; resolves when all that is given is on the disk. Throws SirunError (state). */
   record(message: string, entries: Entries): Promise<Telling[]>
-  /** Does what is due: escalations, reminders, summaries, and what a process that ended left untold. Throws SirunError (state). */
-  tend(): Promise<void>
+  /** Each does what is due of its kind: escalations, summaries, what a process that ended left untold. They throw SirunError (state). */
+  duties: readonly (() => Promise<void>)[]
   /** After the log failed: a new one. What was under way counts as left by a process that ended. Throws SirunError (state). */
   reopen(): Promise<void>
   /** Incidents that are open. */

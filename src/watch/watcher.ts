@@ -53,6 +53,7 @@ export class Watcher {
   readonly #deliveries: Deliveries
   readonly #troubles: Troubles
   #receiving = 1
+  #onDuty = 0
   #wakers: (() => void)[] = []
   /** Receipts that are to be deleted with the next batch. */
   #done: string[] = []
@@ -72,7 +73,7 @@ export class Watcher {
     report({ event: 'started' })
     const ended = new AbortController()
     const extending = this.#repeat(ended.signal, (hiddenFor * 1_000) / 3, () => this.#extend())
-    const tending = this.#tend(stop)
+    const tending = this.#tend()
     this.#takeAll(first)
     await this.#receive()
     report({ event: 'stopping', inWork: this.#inWork.size, deliveries: this.#deliveries.left })
@@ -200,18 +201,23 @@ export class Watcher {
     )
   }
 
-  async #tend(stop: AbortSignal): Promise<void> {
-    const { desk, every = 5_000 } = this.#parts
-    await this.#repeat(stop, every, async () => {
-      if (this.#troubles.has('log')) return this.#mend()
-      await desk.tend().catch((error: unknown) => this.#failed(error, 'what is due'))
-    })
+  /** Each duty by itself: a receiver that says nothing for a minute holds up none but its own. */
+  async #tend(): Promise<void> {
+    const { desk, stop, every = 5_000 } = this.#parts
+    const tend = async (duty: Desk['duties'][number]): Promise<void> => {
+      if (this.#troubles.has('log')) return
+      this.#onDuty += 1
+      await duty().catch((error: unknown) => this.#failed(error, 'what is due'))
+      this.#onDuty -= 1
+    }
+    await Promise.all([...desk.duties.map((duty) => this.#repeat(stop, every, () => tend(duty))), this.#repeat(stop, every, () => this.#mend())])
   }
 
-  /** The log failed: when nobody tells by the old one any more, a new one is opened. */
+  /** Where the log failed: when nobody tells by the old one any more, a new one is opened. */
   async #mend(): Promise<void> {
+    if (!this.#troubles.has('log')) return
     this.#deliveries.drop()
-    if (this.#deliveries.left > 0) return
+    if (this.#deliveries.left > 0 || this.#onDuty > 0) return
     await this.#troubles.through('log', () => this.#parts.desk.reopen())
     this.#wake()
   }

@@ -15,7 +15,7 @@ const by = { host: 'h', pid: 1, started: '1' }
 const routing: Routing = { destinations: { a: hook(), b: hook() }, default: { to: ['a'], escalation: 'standard' } }
 
 function recordOf(alert: Alert, finding: Finding, how = routing): ReturnType<typeof alertRecord> {
-  return alertRecord('A', { alert, finding }, routeAlert(how, { alert, finding, environment: '' }, noPastAlerts), by)
+  return alertRecord('A', { alert, finding }, routeAlert(how, { alert, finding, environment: '' }, noPastAlerts), { by })
 }
 
 /** As it comes back from the disk, with what is too long for a line. */

@@ -46,11 +46,11 @@ export function scene(destinations: Record<string, Destination>, answers: Record
     timeUp: () => new AbortController().signal,
     log: {
       started: (_, to) => {
-        records.push(...to.map(({ to: name, insteadOf }) => (insteadOf === undefined ? `start ${name}` : `start ${name} instead of ${insteadOf}`)))
+        records.push(...to.map((name) => `start ${name}`))
         return Promise.resolve()
       },
-      finished: (_, to, { status }) => {
-        records.push(`${status} ${to}`)
+      finished: (_, to, { status }, instead) => {
+        records.push(`${status} ${to}`, ...(instead?.begins ? [`start ${instead.to} instead of ${to}`] : instead ? [`${instead.to} has it instead of ${to}`] : []))
         return Promise.resolve()
       },
     },

@@ -1,5 +1,5 @@
-/** Notices for tests: a finding at each turn of its run, a summary, a message, and what attackers write. */
-import type { AlertNotice, MessageNotice, Notice, Progress, SummaryNotice } from '../../src/alerts/notice.js'
+/** Notices for tests: a finding at each turn of its run and without one, a summary, a message, and what attackers write. */
+import type { AlertNotice, MessageNotice, Notice, Progress, Standing, SummaryNotice } from '../../src/alerts/notice.js'
 import { keyOf, keyOfFinding } from '../../src/alerts/notice-key.js'
 import type { Finding } from '../../src/findings/finding.js'
 import { fixture } from '../findings/fixtures.js'
@@ -24,6 +24,18 @@ const progress: Progress = {
 export const begun: AlertNotice = { ...opened, progress }
 export const stopped: AlertNotice = { ...opened, progress: { ...progress, state: 'stopped' } }
 export const closed: AlertNotice = { ...opened, progress: { ...progress, state: 'closed', phase: 'close', verdict: 'true-positive' } }
+
+const taken = { state: 'acknowledged' as const, since: at, by: 'anna on laptop', said: minutesLater(20), late: [] } satisfies Partial<Standing>
+
+/** What became of it where no run says that. */
+export const escalated: AlertNotice = { ...opened, standing: { state: 'unacknowledged', since: at, at: minutesLater(15), step: 2, tier: 1, before: ['oncall', 'second'] } }
+export const acknowledged: AlertNotice = { ...opened, standing: { ...taken, at: minutesLater(20), note: 'I look at it' } }
+export const reminded: AlertNotice = { ...opened, standing: { ...taken, state: 'contained', at: minutesLater(260), reminder: 1, late: [{ what: 'resolve', until: minutesLater(240) }] } }
+export const resolved: AlertNotice = { ...opened, standing: { state: 'resolved', since: at, at: minutesLater(300), by: 'anna on laptop', said: minutesLater(300), verdict: 'benign', note: 'Our scanner' } }
+
+function minutesLater(minutes: number): Date {
+  return new Date(at.getTime() + minutes * 60_000)
+}
 
 export const summary: SummaryNotice = {
   kind: 'summary',
@@ -60,6 +72,9 @@ export function noticesSaying(text: string): Notice[] {
     one,
     { ...one, progress: run },
     { ...one, progress: { ...run, state: 'closed', verdict: 'benign' } },
+    { ...one, standing: { ...escalated.standing!, before: Array.from({ length: 40 }, () => text) } as Standing },
+    { ...one, standing: { ...reminded.standing!, by: text, note: text } as Standing },
+    { ...one, standing: { ...resolved.standing!, by: text, note: text } as Standing },
     { ...summary, types: Array.from({ length: 60 }, () => ({ type: text, count: 1, priority: 'P1' })) },
     { ...message, subject: text, text },
   ]

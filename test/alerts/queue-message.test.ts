@@ -1,8 +1,9 @@
 /** Text, subject, attributes and FIFO ids of a notice: within the limits of AWS, and hostile text is inert. */
 import fc from 'fast-check'
 import { fifoMembers, isFifo, queueMessage } from '../../src/alerts/queue-message.js'
+import type { Standing } from '../../src/alerts/notice.js'
 import { alertOf } from './alert-of.js'
-import { begun, closed, hostile, message, noticesSaying, opened, saying, stopped, summary } from './notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, saying, stopped, summary } from './notices.js'
 
 const formats = ['plain', 'markdown', 'json'] as const
 
@@ -35,6 +36,11 @@ test('a FIFO: the same words once, what is told later of the same finding again 
     { ...opened, grouped: { count: 2, since: new Date(0) } },
     stopped,
     closed,
+    escalated,
+    { ...escalated, standing: { ...escalated.standing!, step: 3 } as Standing },
+    acknowledged,
+    reminded,
+    resolved,
   ].map((notice) => fifoMembers('alerts.fifo', queueMessage(notice, 'json')))
   expect(new Set(told.map(({ MessageDeduplicationId }) => MessageDeduplicationId)).size).toBe(told.length)
   expect(new Set(told.map(({ MessageGroupId }) => MessageGroupId)).size).toBe(1)
@@ -43,6 +49,11 @@ test('a FIFO: the same words once, what is told later of the same finding again 
   expect(fifoMembers('alerts.fifo', queueMessage(opened, 'json'))).toEqual(told[0])
   expect(fifoMembers('alerts', queueMessage(opened, 'json'))).toEqual({})
   expect(isFifo('arn:aws:sns:eu-west-1:111122223333:alerts.fifo')).toBe(true)
+})
+
+test('a reminder is the same message though it was contained meanwhile', () => {
+  const later = { ...reminded, standing: { ...reminded.standing!, state: 'acknowledged' } as Standing }
+  expect(queueMessage(later, 'plain').deduplication).toBe(queueMessage(reminded, 'plain').deduplication)
 })
 
 test('hostile text: one line of ASCII as the subject, no control character in attributes, texts and JSON', () => {

@@ -1,11 +1,12 @@
 import fc from 'fast-check'
-import { noPastAlerts, type PastAlert, type PastAlerts } from '../../src/alerts/past-alerts.js'
+import { noPastAlerts, type PastAlerts } from '../../src/alerts/past-alerts.js'
 import { resourceOf } from '../../src/alerts/resource-of.js'
 import { routeAlert, type Decision, type Routable } from '../../src/alerts/route-alert.js'
 import { urgencyOf, type Urgency } from '../../src/alerts/urgency-of.js'
 import type { Routing, RoutingRule } from '../../src/runbooks/routing.js'
 import { fixture } from '../findings/fixtures.js'
 import { at } from './alert-of.js'
+import { listedPast, type Listed, type PastAlert } from './listed-past.js'
 
 const finding = fixture('ec2-c2-event')
 const slack = { type: 'slack', url: { env: 'X' } } as const
@@ -25,8 +26,8 @@ function past(age: number, more: Partial<PastAlert> = {}): PastAlert {
   return { key: 'sirun-first', type: finding.type, resource: resourceOf(finding), priority: 'P3', at: when, told: [{ destination: 'a', at: when }], held: [], ...more }
 }
 
-function of(alerts: PastAlert[], summaries: PastAlerts['summaries'] = []): PastAlerts {
-  return { alerts, summaries }
+function of(alerts: PastAlert[], summaries: Listed['summaries'] = []): PastAlerts {
+  return listedPast({ alerts, summaries })
 }
 
 function outcomes({ destinations: all }: Decision): Record<string, string> {
@@ -176,7 +177,7 @@ describe('any routing, any past', () => {
     },
     { requiredKeys: ['destinations', 'default'] },
   )
-  const pasts: fc.Arbitrary<PastAlerts> = fc.record({
+  const pasts: fc.Arbitrary<Listed> = fc.record({
     alerts: fc.array(
       fc.record({ age: fc.integer({ min: 0, max: 4_000_000 }), other: fc.boolean(), priority: fc.constantFrom('P1' as const, 'P2' as const, 'P4' as const), told: fc.subarray(names), held: fc.subarray(names) }),
       { maxLength: 6 },
@@ -188,7 +189,7 @@ describe('any routing, any past', () => {
   test('every alert reaches at least one destination, with one outcome at each that carries what belongs to it', () => {
     fc.assert(
       fc.property(routings, pasts, priorities, (routing, history, priority) => {
-        const decision = routeAlert(routing, routable(priority), history)
+        const decision = routeAlert(routing, routable(priority), listedPast(history))
         const { destinations: all, isDefault, rules, suppressed } = decision
         expect(all.length).toBeGreaterThan(0)
         expect(new Set(all.map(({ name }) => name)).size).toBe(all.length)
@@ -209,7 +210,7 @@ describe('any routing, any past', () => {
     fc.assert(
       fc.property(routings, pasts, (routing, history) => {
         const unheard = { ...history, alerts: history.alerts.filter(({ priority, type }) => priority !== 'P1' || type === 'Other') }
-        const decision = routeAlert(routing, routable('P1'), unheard)
+        const decision = routeAlert(routing, routable('P1'), listedPast(unheard))
         for (const { outcome } of decision.destinations) expect(outcome).toBe(decision.suppressed ? 'suppressed' : 'told')
       }),
     )
@@ -218,7 +219,7 @@ describe('any routing, any past', () => {
   test('what is grouped stands for one that the destination was told of', () => {
     fc.assert(
       fc.property(routings, pasts, priorities, (routing, history, priority) => {
-        for (const each of routeAlert(routing, routable(priority), history).destinations) {
+        for (const each of routeAlert(routing, routable(priority), listedPast(history)).destinations) {
           if (each.outcome !== 'grouped') continue
           const first = history.alerts.filter(({ at: when, told }) => when.getTime() === each.grouped.since.getTime() && told.some(({ destination }) => destination === each.name))
           expect(first).not.toEqual([])

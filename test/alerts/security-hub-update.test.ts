@@ -3,7 +3,7 @@ import { securityHubUpdate, type HubUpdate } from '../../src/alerts/security-hub
 import type { Verdict } from '../../src/engine/records.js'
 import type { ValueMap } from '../../src/expressions/value.js'
 import type { AlertNotice } from '../../src/alerts/notice.js'
-import { begun, closed, hostile, opened, stopped } from './notices.js'
+import { acknowledged, begun, closed, escalated, hostile, opened, reminded, resolved, stopped } from './notices.js'
 
 function closedAs(verdict: Verdict): AlertNotice {
   return { ...closed, progress: { ...closed.progress!, verdict } }
@@ -34,6 +34,16 @@ test('closed without a verdict: it stays with those who were told', () => {
   const progress = { ...closed.progress! }
   delete progress.verdict
   expect(securityHubUpdate({ ...closed, progress }, {})).toEqual({ Workflow: { Status: 'NOTIFIED' }, Note: expect.objectContaining({ Text: expect.stringContaining('without a verdict') }) })
+})
+
+test('without a run: the note says how it stands, and the verdict decides', () => {
+  const notes = [escalated, acknowledged, reminded].map((notice) => securityHubUpdate(notice, { Workflow: { Status: 'NOTIFIED' } }))
+  expect(notes.map(({ Note, ...more }) => [Note!.Text, more])).toEqual([
+    ['sirun: P2, NOT ACKNOWLEDGED for 15 min, step 2.', {}],
+    ['sirun: P2, acknowledged; by anna on laptop.', {}],
+    ['sirun: P2, reminder 1, contained and still open; by anna on laptop.', {}],
+  ])
+  expect(securityHubUpdate(resolved, {})).toEqual({ Workflow: { Status: 'SUPPRESSED' }, VerificationState: 'BENIGN_POSITIVE', Note: { Text: 'sirun: P2, resolved, benign; by anna on laptop.', UpdatedBy: 'sirun' } })
 })
 
 test.each(['RESOLVED', 'SUPPRESSED'])('%s stays when it is only told, and when somebody else decided', (Status) => {

@@ -1,5 +1,5 @@
 import { sheetOf, titleOf } from '../../src/alerts/sheet.js'
-import { begun, closed, message, opened, stopped, summary } from './notices.js'
+import { acknowledged, begun, closed, escalated, message, opened, reminded, resolved, stopped, summary } from './notices.js'
 
 const rowsOf = (notice: Parameters<typeof sheetOf>[0]) => Object.fromEntries(sheetOf(notice).rows.map(({ label, lines }) => [label, lines]))
 
@@ -21,6 +21,26 @@ test('how the run stands comes first, then the finding', () => {
     'Not done': ['Stop the instance: declined'],
     Evidence: [`memory.txt: SHA-256 ${'ab'.repeat(32)}`],
   })
+})
+
+test('without a run, it says first that nobody has it, or who does, and what is late', () => {
+  const { title } = opened.alert
+  expect([escalated, acknowledged, reminded, resolved].map((notice) => sheetOf(notice).title)).toEqual([
+    `NOT ACKNOWLEDGED for 15 min, step 2: ${title}`,
+    `acknowledged: ${title}`,
+    `reminder 1, contained and still open: ${title}`,
+    `resolved, benign: ${title}`,
+  ])
+  expect(titleOf(escalated)).toBe(title)
+  expect([escalated, acknowledged, reminded, resolved].map((notice) => sheetOf(notice).states)).toEqual([
+    ['Nobody has acknowledged this since 2026-11-24 03:00:00Z: you are told in step 2 of its escalation (tier 1).'],
+    [],
+    ['The time to resolve it is over by 20 min (since 2026-11-24 07:00:00Z).'],
+    [],
+  ])
+  expect(sheetOf(escalated).rows.slice(0, 2)).toEqual([{ label: 'Told before', lines: ['oncall', 'second'] }, { label: 'Acknowledge', lines: [`sirun ack ${opened.key}`] }])
+  expect(rowsOf(resolved)).toMatchObject({ Resolved: ['anna on laptop: resolved, 2026-11-24 08:00:00Z'], Note: ['Our scanner'] })
+  expect(rowsOf(reminded)).toMatchObject({ 'Who has it': ['anna on laptop: contained, 2026-11-24 03:20:00Z'] })
 })
 
 test('a test, a group, a drill and a dry run say so', () => {

@@ -31,10 +31,13 @@ rules:
 default: { to: [secops] }
 `
 
-test('says who was told and by which rule, and the next time that it is grouped', async () => {
+test('says who was told and by which rule; unchanged, the next time that nobody is told again; changed, that it is grouped', async () => {
   const folder = withRouting(toSlack)
   expect(await send(folder)).toEqual({ code: 0, stderr: '', stdout: expect.stringMatching(/^P2 HIGH Backdoor.*\n {2}secops: delivered \(rule urgent\)\n$/) as string })
   expect(slack.posted[0]!.text).toContain('Backdoor:EC2')
+  expect((await send(folder)).stdout).toMatch(/\n {2}nobody is told again: it is unchanged since 2[^ ]*Z, and nobody has acknowledged it\n$/)
+  expect(jsonLines((await send(folder, '--json')).stdout)).toMatchObject([{ type: 'duplicate', key: expect.stringMatching(/^sirun-/) as string, open: true, acknowledged: null }])
+  writeFileSync(join(folder, 'one.json'), fixtureText('ec2-c2-event').replace(/"count": *\d+/, '"count": 77'))
   expect((await send(folder)).stdout).toMatch(/ {2}secops: grouped, 2 since .* \(rule urgent\)\n$/)
   expect(slack.posted).toHaveLength(1)
 })
@@ -58,6 +61,14 @@ default: { to: [first] }
   expect(ended.stderr).toMatch(/first refused[^]*second refused[^]*NOT_SET[^]*\[nobody-told\]/)
   const log = readFileSync(join(folder, 'state', 'alerts', new Date().toISOString().slice(0, 10), 'journal.jsonl'), 'utf8')
   for (const text of [ended.stdout, ended.stderr, log]) expect(text).not.toContain('/services/')
+})
+
+test('what nobody could be told of is told when it is sent again, under its first rule', async () => {
+  const folder = withRouting(toSlack.replace('SLACK', 'WRONG'))
+  expect((await send(folder)).code).toBe(1)
+  writeFileSync(join(folder, 'routing.yaml'), toSlack)
+  expect(await send(folder)).toMatchObject({ code: 0, stdout: expect.stringMatching(/nobody is told again[^]*\n {2}secops: delivered \(again: it failed before\)\n$/) as string })
+  expect(slack.posted).toHaveLength(1)
 })
 
 test('a dry run shows what would be sent, reads no secret, and writes and sends nothing', async () => {

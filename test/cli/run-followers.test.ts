@@ -26,7 +26,7 @@ function setting(answers: Record<string, Delivery | (() => Promise<Delivery>)>, 
   const at = scene({ ticket: hook('chat'), chat: hook() }, answers, { follows: true })
   const records = [opened]
   const told: JournalRecord[] = []
-  const log = new AlertLog({ root: newFolder(), clock: { now: () => new Date('2026-11-24T03:00:00Z'), monotonic: () => 0, sleep: () => Promise.resolve(true) }, sirun: '0', by: { host: 'h', pid: 1, started: '' }, isRunning: () => true, reach: 1_000 })
+  const log = new AlertLog({ root: newFolder(), clock: { now: () => new Date('2026-11-24T03:00:00Z'), monotonic: () => 0, sleep: () => Promise.resolve(true) }, sirun: '0', by: { host: 'h', pid: 1, started: '' }, isRunning: () => true, routing: {} })
   const followers = runFollowers({
     records: () => records,
     append: (body) => Promise.resolve(void told.push(of(body.type, body))),

@@ -9,7 +9,6 @@ import { temporaryFolders } from '../journal/temporary-folder.js'
 import { startSqs, type SqsStub } from '../watch/servers/sqs-stub.mjs'
 import { prepare, startWatch, type WatchProcess } from '../watch/watch-process.js'
 
-const newFolder = temporaryFolders()
 let sqs: SqsStub
 let receiver: LocalServer
 let folder: string
@@ -29,6 +28,8 @@ afterEach(async () => {
   await receiver.close()
   await sqs.close()
 })
+// Gone when the processes are.
+const newFolder = temporaryFolders()
 
 function watch(...more: string[]): WatchProcess {
   const started = startWatch(folder, sqs, ...more)

@@ -23,18 +23,21 @@ afterEach(async () => {
   for (const journal of open.splice(0)) await journal.close()
 })
 
-function journalIn(root: string, options: { files?: FileLayer; since?: string; patience?: number } = {}): { journal: SharedJournal<Said>; said: string[]; say: (text: string) => Promise<number> } {
+function journalIn(root: string, options: { files?: FileLayer; patience?: number } = {}): { journal: SharedJournal<Said>; said: string[]; opened: (string | undefined)[]; say: (text: string) => Promise<number> } {
   const said: string[] = []
+  const opened: (string | undefined)[] = []
   const journal = new SharedJournal<Said>({
     root,
     clock,
-    since: '2026-11-20',
     opening: (after) => ({ type: 'opened', format: 1, after: after ?? null }),
-    fold: (record) => void (record.type === 'said' && said.push(record.text)),
+    fold: (record) => {
+      if (record.type === 'said') said.push(record.text)
+      if (record.type === 'opened') opened.push(record.after?.day)
+    },
     ...options,
   })
   open.push(journal)
-  return { journal, said, say: (text) => journal.turn(() => ({ append: [{ type: 'said', text }], result: said.length })) }
+  return { journal, said, opened, say: (text) => journal.turn(() => ({ append: [{ type: 'said', text }], result: said.length })) }
 }
 
 function scanDay(root: string, day = '2026-11-24'): ReturnType<typeof scanJournal> {
@@ -111,19 +114,34 @@ test('each day has a file that names the end of the one before', async () => {
   expect(said).toEqual(['a', 'b', 'c'])
 })
 
-test('days before the first that counts are not folded, but found on demand', async () => {
+test('only the last day is read: its first record holds what stands from before', async () => {
   const root = newFolder()
   now = '2026-11-10T00:00:00.000Z'
-  await journalIn(root).say('key-1 old')
+  await journalIn(root).say('old')
   now = '2026-11-19T00:00:00.000Z'
-  await journalIn(root).say('other')
+  const before = journalIn(root)
+  await before.say('last')
   now = '2026-11-24T00:00:00.000Z'
-  const { journal, say, said } = journalIn(root)
+  const { say, said, opened } = journalIn(root)
   await say('new')
-  expect(said).toEqual(['new'])
-  expect(journal.findBefore('key-1', 30)).toMatchObject([{ type: 'opened' }, { type: 'said', text: 'key-1 old' }])
-  expect(journal.findBefore('key-1', 1)).toEqual([])
-  expect(scanDay(root).lines[0]!.members.after).toMatchObject({ day: '2026-11-19' })
+  expect(said).toEqual(['last', 'new'])
+  // The days that others began are read on the way.
+  await before.journal.turn(() => ({ append: [], result: undefined }))
+  expect([before.said, before.opened, opened]).toEqual([['old', 'last', 'new'], [undefined, '2026-11-10', '2026-11-19'], ['2026-11-10', '2026-11-19']])
+})
+
+test.each(['', '{"type":"ope'])('where the last day never had a whole record, the one before is read: %p', async (torn) => {
+  const root = newFolder()
+  await journalIn(root).say('a')
+  mkdirSync(join(root, '2026-11-25'))
+  writeFileSync(join(root, '2026-11-25', 'journal.jsonl'), torn)
+  const looking = journalIn(root)
+  looking.journal.look()
+  expect(looking.said).toEqual(['a'])
+  now = '2026-11-26T00:00:00.000Z'
+  const { say, said } = journalIn(root)
+  await say('b')
+  expect(said).toEqual(['a', 'b'])
 })
 
 test('a torn tail is copied aside, cut, and recorded, also by one who read before', async () => {

@@ -23,7 +23,7 @@ interface Scene {
   events: WatchEvent[]
   names(): string[]
   /** What happens at each, where it is not as usual. */
-  faults: Partial<Record<'receive' | 'remove' | 'record' | 'alertFor' | 'reopen', () => void | Promise<void>>>
+  faults: Partial<Record<'receive' | 'remove' | 'record' | 'alertFor' | 'reopen' | 'duty', () => void | Promise<void>>>
   tell: Telling
 }
 
@@ -69,9 +69,12 @@ function scene(): Scene {
       made.recorded.push(entries)
       return entries.alerted.map(() => () => made.tell())
     },
-    async tend() {
-      made.asked.tended += 1
-    },
+    duties: [
+      async () => {
+        made.asked.tended += 1
+        await made.faults.duty?.()
+      },
+    ],
     async reopen() {
       made.asked.reopened += 1
       await made.faults.reopen?.()

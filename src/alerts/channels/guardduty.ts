@@ -10,11 +10,13 @@ import { parseAwsReference } from '../../findings/aws-reference.js'
 import { at, textAt } from '../../findings/read-members.js'
 import type { GuardDutyDestination } from '../../runbooks/generated/routing-schema.js'
 import { usualArchive } from '../../runbooks/routing.js'
+import { forTerminal } from '../../text/escape.js'
 import type { Channel, Delivery, Means } from '../channel.js'
-import type { Notice } from '../notice.js'
+import type { AlertNotice, Notice } from '../notice.js'
 import { recordOf } from '../record-of.js'
 import { lookAtAws, sendToAws, type Looked } from '../send-to-aws.js'
 import { showInRecord } from '../show-in-record.js'
+import { turnOf, verdictOf } from '../turn-of.js'
 
 export const channel: Channel<GuardDutyDestination> = {
   follows: true,
@@ -51,7 +53,8 @@ interface Judged {
   id: string
   detector: string
   place: AwsPlace
-  run: string
+  /** Who says so: the run, or a person. */
+  by: string
   verdict: Verdict
   archive: boolean
 }
@@ -67,14 +70,19 @@ const feedback: Readonly<Record<Verdict, 'USEFUL' | 'NOT_USEFUL' | undefined>> =
 function inGuardDuty(notice: Notice, { archive = usualArchive, role }: GuardDutyDestination): Judged | { why: string } {
   const about = recordOf(notice)
   if ('why' in about) return about
-  const { alert: { finding: { arn = '' } }, progress } = about
+  const { alert: { finding: { arn = '' } } } = about
   const { id, detector, place } = parseAwsReference(arn) ?? {}
   if (id === undefined || detector === undefined || !place) return { why: 'it is no finding of GuardDuty' }
-  if (progress?.state !== 'closed') return { why: 'nothing until the verdict' }
-  const { verdict, run } = progress
-  if (verdict === undefined) return { why: 'the run was closed without a verdict' }
+  if (turnOf(about) !== 'over') return { why: 'nothing until the verdict' }
+  const verdict = verdictOf(about)
+  if (verdict === undefined) return { why: 'it was closed without a verdict' }
   if (feedback[verdict] === undefined && !archive.includes(verdict)) return { why: `nothing is done there for the verdict ${verdict}` }
-  return { arn, id, detector, place: { ...place, ...(role !== undefined && { role }) }, run, verdict, archive: archive.includes(verdict) }
+  return { arn, id, detector, place: { ...place, ...(role !== undefined && { role }) }, by: sayerOf(about), verdict, archive: archive.includes(verdict) }
+}
+
+function sayerOf({ progress, standing }: AlertNotice): string {
+  if (progress) return `sirun run ${progress.run}`
+  return standing && 'by' in standing ? forTerminal(`sirun, ${standing.by}`, { max: 200 }) : 'sirun'
 }
 
 async function bringRecord(about: Judged, means: Means): Promise<Delivery> {
@@ -93,11 +101,11 @@ async function bringRecord(about: Judged, means: Means): Promise<Delivery> {
 
 /** What the record does not say yet. */
 function changesOf(about: Judged, record: ValueMap): AwsCall[] {
-  const { id, detector, run, verdict, archive } = about
+  const { id, detector, by, verdict, archive } = about
   const named = { DetectorId: detector, FindingIds: [id] }
   const says = feedback[verdict]
   return [
-    ...(says === undefined || textAt(record, 'Service', 'UserFeedback') === says ? [] : [callOf('UpdateFindingsFeedback', { ...named, Feedback: says, Comments: `sirun run ${run}: ${verdict}` }, about, 'change')]),
+    ...(says === undefined || textAt(record, 'Service', 'UserFeedback') === says ? [] : [callOf('UpdateFindingsFeedback', { ...named, Feedback: says, Comments: `${by}: ${verdict}` }, about, 'change')]),
     ...(!archive || at(record, 'Service', 'Archived') === true ? [] : [callOf('ArchiveFindings', named, about, 'change')]),
   ]
 }

@@ -16,6 +16,7 @@ import { sheetAsJira } from '../formats/jira.js'
 import { jiraSite, siteUrl, Undelivered, type JiraIssue, type JiraSite, type JiraTransition } from '../jira-site.js'
 import type { Notice } from '../notice.js'
 import { sheetOf, titleOf } from '../sheet.js'
+import { turnOf } from '../turn-of.js'
 
 /** Characters of a description as JSON: Jira takes 32 767 of a text. */
 const longestDescription = 30_000
@@ -41,10 +42,9 @@ async function tell(notice: Notice, destination: JiraDestination, site: JiraSite
   const known = await findIssue(notice, site)
   const issue = known ?? (await createIssue(notice, destination, site, clock))
   if (known) await site.update(known.key, textFields(notice))
-  const isClosed = notice.kind === 'alert' && notice.progress?.state === 'closed'
-  if (isClosed && !issue.done && issue.status !== destination.done) await finish(issue, destination.done, site)
+  if (turnOf(notice) === 'over' && !issue.done && issue.status !== destination.done) await finish(issue, destination.done, site)
   // Nobody looks at what is done: a finding that is told anew opens its issue again.
-  if (notice.kind === 'alert' && !notice.progress && issue.done) await reopen(issue, site)
+  if (notice.kind === 'alert' && turnOf(notice) === 'told' && issue.done) await reopen(issue, site)
   return { status: 'delivered', reference: issue.key, link: `${siteUrl(destination.url)}/browse/${issue.key}` }
 }
 

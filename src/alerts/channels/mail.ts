@@ -13,6 +13,7 @@ import { isLoopback } from '../http.js'
 import { keyOf } from '../notice-key.js'
 import type { Notice } from '../notice.js'
 import { sheetOf } from '../sheet.js'
+import { turnOf } from '../turn-of.js'
 
 /** Characters. A mail of any length arrives; nobody reads one. */
 const longestSubject = 200
@@ -38,7 +39,7 @@ export const channel: Channel<MailDestination> = {
 }
 
 function messageOf(notice: Notice, { server, tls = true, from, to }: MailDestination): MailMessage | undefined {
-  if (notice.kind === 'alert' && notice.progress?.state === 'open') return undefined
+  if (turnOf(notice) === 'taken') return undefined
   const sheet = sheetOf(notice)
   const subject = cutText(forTerminal(sheet.title), longestSubject)
   const text = fitSheet(sheet, sheetAsPlain, ({ length }) => length, longestText)

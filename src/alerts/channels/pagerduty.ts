@@ -1,6 +1,7 @@
 /**
  * A service of PagerDuty, by its Events API v2 (https://developer.pagerduty.com/docs/events-api-v2/trigger-events/): an
- * alert triggers, a run that begins acknowledges, one that is closed resolves. The notice's key is the `dedup_key`: the
+ * alert triggers, and so does a step of its escalation or a reminder; who has it acknowledges, by a run or without; what is
+ * over resolves. The notice's key is the `dedup_key`: the
  * same event said again is one incident as long as that is open, so it is repeated after a lost answer. PagerDuty takes
  * an acknowledgement or a resolution of what it does not know, and does nothing.
  */
@@ -15,6 +16,7 @@ import { deliveryOf, withSecret } from '../delivery-of.js'
 import { fitSheet } from '../fit-sheet.js'
 import type { Notice } from '../notice.js'
 import { sheetOf, titleOf, type Sheet } from '../sheet.js'
+import { turnOf } from '../turn-of.js'
 
 /** Characters of `payload.summary`. */
 const longestSummary = 1_024
@@ -43,10 +45,10 @@ function addressOf({ url = usualPagerDuty }: PagerDutyDestination): string {
 
 /** Without its routing key. */
 function eventOf(notice: Notice): ValueMap | undefined {
-  const state = notice.kind === 'alert' ? notice.progress?.state : undefined
-  if (state === 'stopped') return undefined
+  const turn = turnOf(notice)
+  if (turn === 'stopped') return undefined
   const event = { dedup_key: notice.key, client: 'sirun' }
-  if (state !== undefined) return { ...event, event_action: state === 'open' ? 'acknowledge' : 'resolve' }
+  if (turn !== 'told') return { ...event, event_action: turn === 'taken' ? 'acknowledge' : 'resolve' }
   const source = notice.kind === 'alert' ? `account ${notice.alert.finding.account}, ${notice.alert.finding.region}` : 'sirun'
   const time = notice.kind === 'alert' ? notice.alert.at : notice.at
   const render = (sheet: Sheet): ValueMap => ({

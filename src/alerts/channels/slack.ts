@@ -11,6 +11,7 @@ import { fitSheet } from '../fit-sheet.js'
 import { sheetAsSlack, type SlackMessage } from '../formats/slack.js'
 import type { Notice } from '../notice.js'
 import { sheetOf } from '../sheet.js'
+import { turnOf } from '../turn-of.js'
 
 /** Characters of a message as JSON. Slack names limits of its parts, not of the whole; more than this nobody reads in a chat. */
 const longestMessage = 12_000
@@ -29,6 +30,6 @@ export const channel: Channel<SlackDestination> = {
 }
 
 function messageOf(notice: Notice): SlackMessage | undefined {
-  if (notice.kind === 'alert' && notice.progress?.state === 'open') return undefined
+  if (turnOf(notice) === 'taken') return undefined
   return fitSheet(sheetOf(notice), sheetAsSlack, (message) => JSON.stringify(message).length, longestMessage)
 }

@@ -1,11 +1,12 @@
 /** sirun alerts test: which rule sends a finding where, why the others do not, and what would be sent. Nothing leaves. */
 import type { Alert } from '../../alerts/alert.js'
+import { alertRecord } from '../../alerts/alert-record.js'
+import { applyAlertRecord, noState, pastOf, type AlertState } from '../../alerts/alert-state.js'
 import { channelFor } from '../../alerts/channels.js'
 import { draftAlert, type Drafted } from '../../alerts/draft-alert.js'
-import { keyOfFinding } from '../../alerts/notice-key.js'
-import { afterDecision, noPastAlerts, type PastAlerts } from '../../alerts/past-alerts.js'
-import { resourceOf } from '../../alerts/resource-of.js'
+import type { PastAlerts } from '../../alerts/past-alerts.js'
 import { routeAlert, type Decision } from '../../alerts/route-alert.js'
+import { limitsOf } from '../../alerts/routing-times.js'
 import { failure, SirunError } from '../../diagnostics/diagnostic.js'
 import { fetchFindings } from '../../findings/fetch-finding.js'
 import type { ReadFindings } from '../../findings/read-finding.js'
@@ -49,11 +50,11 @@ export async function run({ event, at, context: asked = isInAws(event) }: Alerts
     const { findings, problems } = await findingsOf(event, context, way)
     const catalog = findings.length === 0 ? undefined : await openCatalog(settings, cwd)
     const open = asked && findings.length > 0 ? await way.open() : undefined
-    let past = noPastAlerts
+    const state = noState()
     for (const finding of findings) {
       const alerted = await alertFor(finding, { settings, catalog: catalog!, at: time, ...(open && { open }) })
-      const tested = await testAlert(alerted, opened?.routing, past)
-      if (tested.routed) past = afterDecision(past, pastOf(alerted), tested.routed.decision)
+      const tested = await testAlert(alerted, opened?.routing, pastOf(state))
+      if (tested.routed) tell(state, alerted, tested.routed)
       if (settings.json) writeJson(context, asJson(tested))
       else streams.stdout.write((await import('../show-tested-alert.js')).showTestedAlert(tested, terminal.out))
     }
@@ -90,8 +91,10 @@ async function testAlert(alerted: Alerted, routing: Routing | undefined, past: P
   return { alert, environment, routed: { decision, drafts: await draftAlert(alert, decision, channelFor), routing } }
 }
 
-function pastOf({ alert, finding }: Alerted): Parameters<typeof afterDecision>[1] {
-  return { key: keyOfFinding(finding), type: finding.type, resource: resourceOf(finding), priority: alert.urgency.priority, at: alert.at }
+/** As if everybody had been told of whom the routing says so. */
+function tell(state: AlertState, alerted: Alerted, { decision, routing }: NonNullable<TestedAlert['routed']>): void {
+  const body = alertRecord(String(state.owed.size), alerted, decision, { by: { host: '', pid: 0, started: '' } })
+  applyAlertRecord(state, { at: alerted.alert.at.toISOString(), mono: 0, ...body }, limitsOf(routing))
 }
 
 function asJson({ alert, environment, routed }: TestedAlert): object {

@@ -1,12 +1,12 @@
 /** The record of a finding in GuardDuty: nothing until the verdict, then feedback and archiving, once. */
 import { channel } from '../../../src/alerts/channels/guardduty.js'
-import type { AlertNotice } from '../../../src/alerts/notice.js'
+import type { AlertNotice, Standing } from '../../../src/alerts/notice.js'
 import type { CallOutcome } from '../../../src/aws-model/aws.js'
 import type { Verdict } from '../../../src/engine/records.js'
 import type { ValueMap } from '../../../src/expressions/value.js'
 import { fixture } from '../../findings/fixtures.js'
 import { alertOf } from '../alert-of.js'
-import { begun, closed, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, opened, resolved, stopped, summary } from '../notices.js'
 import { awsMeans, ok, refusals, scriptedAws, type ScriptedAws } from '../scripted-aws.js'
 
 const destination = { type: 'guardduty' } as const
@@ -71,6 +71,14 @@ test('`archive` decides which are archived', async () => {
   expect(changes(none)).toEqual(['UpdateFindingsFeedback'])
 })
 
+test('resolved without a run: who says so is the comment, on one line', async () => {
+  const aws = guardduty()
+  const standing = { ...resolved.standing!, by: 'eve\u001b on\r\nlaptop' } as Standing
+  expect(await channel.deliver({ ...resolved, standing }, destination, awsMeans(aws))).toMatchObject({ status: 'delivered' })
+  expect(aws.service()).toEqual({ UserFeedback: 'NOT_USEFUL', Archived: true })
+  expect(aws.calls[1]!.params['Comments']).toBe('sirun, eve\\x1b on\\x0d\\x0alaptop: benign')
+})
+
 test('told again, or already so: nothing is sent; what somebody archived stays archived', async () => {
   const aws = guardduty({ Archived: true, UserFeedback: 'USEFUL' })
   expect(await channel.deliver(closed, destination, awsMeans(aws))).toEqual({ status: 'delivered', reference: arn })
@@ -82,6 +90,8 @@ describe('passed over, with the reason', () => {
     ['told', opened, 'nothing until the verdict'],
     ['begun', begun, 'nothing until the verdict'],
     ['stopped', stopped, 'nothing until the verdict'],
+    ['escalated', escalated, 'nothing until the verdict'],
+    ['acknowledged', acknowledged, 'nothing until the verdict'],
     ['a summary', summary, 'no single finding'],
     ['a test', { ...closed, test: true as const }, 'a test changes no finding'],
     ['a dry run', { ...closed, progress: { ...closed.progress!, mode: 'dry-run' as const } }, 'a dry run changes no finding'],

@@ -1,7 +1,7 @@
 import { channel } from '../../../src/alerts/channels/jira.js'
 import type { JiraDestination } from '../../../src/runbooks/generated/routing-schema.js'
 import { means } from '../means.js'
-import { begun, closed, hostile, message, noticesSaying, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, stopped, summary } from '../notices.js'
 import { jiraServer, jiraToken, jiraUser, textIn, type JiraServer } from '../servers/jira.js'
 
 const secrets = { JIRA_TOKEN: jiraToken }
@@ -30,6 +30,21 @@ test('one issue follows the run: created, brought up to date, done with the verd
   expect(server.issues).toMatchObject([{ status: 'Done', summary: opened.alert.title, moves: 1 }])
   const text = textIn(server.issues[0]!.description)
   for (const word of ['true-positive', 'Cut the instance off: in force', `memory.txt: SHA-256 ${'ab'.repeat(32)}`, 'Stop the instance: declined', opened.alert.command]) expect(text).toContain(word)
+})
+
+test('without a run: one issue says who was told, who has it, and is done when it is resolved', async () => {
+  const shown = async (notice: typeof opened): Promise<string> => {
+    expect(await deliver(notice)).toEqual(delivered())
+    expect(server.issues).toMatchObject([{ summary: opened.alert.title, status: notice === resolved ? 'Done' : 'To Do' }])
+    return textIn(server.issues[0]!.description)
+  }
+  await shown(opened)
+  expect(await shown(escalated)).toMatch(/Nobody has acknowledged this since 2026-11-24 03:00:00Z: you are told in step 2 of its escalation \(tier 1\)\.[^]*oncall[^]*sirun ack sirun-/)
+  expect(await shown(acknowledged)).toMatch(/anna on laptop: acknowledged, 2026-11-24 03:20:00Z[^]*I look at it/)
+  expect(await shown(reminded)).toMatch(/The time to resolve it is over by 20 min/)
+  expect(await shown(resolved)).toMatch(/anna on laptop: resolved, 2026-11-24 08:00:00Z[^]*Our scanner/)
+  await deliver(escalated)
+  expect(server.issues[0]!.status).toBe('To Do')
 })
 
 test('told again it is the same issue, moved once, with nothing twice', async () => {

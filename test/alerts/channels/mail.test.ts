@@ -3,7 +3,7 @@ import { channel } from '../../../src/alerts/channels/mail.js'
 import { mailSender } from '../../../src/alerts/send-mail.js'
 import type { MailDestination } from '../../../src/runbooks/generated/routing-schema.js'
 import { means, waitingClock, type WaitingClock } from '../means.js'
-import { begun, closed, hostile, message, noticesSaying, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, stopped, summary } from '../notices.js'
 import { selfSigned, smtpPassword, smtpServer, smtpUser, type SmtpServer } from '../servers/smtp.js'
 
 const certificate = selfSigned()
@@ -56,6 +56,15 @@ test('a finding is told by STARTTLS when it opens and when its run ends; a summa
     ['to', 'soc@example.com, ana@example.com'],
   ]))
   expect(await deliver(begun)).toEqual({ status: 'passed-over', why: 'mail is sent when a run ends' })
+})
+
+test('a step, a reminder and a resolution are mails with a Message-ID of their own; that somebody has it is none', async () => {
+  for (const notice of [opened, escalated, reminded, resolved]) expect(await deliver(notice)).toMatchObject({ status: 'delivered' })
+  expect(await deliver(acknowledged)).toMatchObject({ status: 'passed-over' })
+  const mails = server.mails.map(({ source }) => read(source))
+  expect(mails.map(({ headers }) => headers.get('subject')!.replace(opened.alert.title, ''))).toEqual(['', 'NOT ACKNOWLEDGED for 15 min, step 2: ', 'reminder 1, contained and still open: ', 'resolved, benign: '])
+  expect(mails[1]!.text).toContain(`sirun ack ${opened.key}`)
+  expect(new Set(mails.map(({ headers }) => headers.get('message-id'))).size).toBe(4)
 })
 
 test('the same words have the same Message-ID, others another', async () => {
@@ -161,7 +170,7 @@ test('the draft is what is sent, without a password', async () => {
 
 test.each([hostile, hostile.repeat(600), `x\n.\r\nQUIT\r\n`])('hostile text makes no header, no recipient and no command', async (text) => {
   for (const notice of noticesSaying(text)) await deliver(notice)
-  expect(server.mails).toHaveLength(4)
+  expect(server.mails).toHaveLength(7)
   for (const { source, to } of server.mails) {
     const { headers, text: shown } = read(source)
     expect([...headers.keys()].sort()).toEqual(['auto-submitted', 'content-transfer-encoding', 'content-type', 'date', 'from', 'message-id', 'mime-version', 'subject', 'to'])

@@ -1,7 +1,7 @@
 import { channel } from '../../../src/alerts/channels/pagerduty.js'
 import type { PagerDutyDestination } from '../../../src/runbooks/generated/routing-schema.js'
 import { means } from '../means.js'
-import { begun, closed, hostile, message, noticesSaying, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, stopped, summary } from '../notices.js'
 import { pagerDutyServer, routingKey } from '../servers/pagerduty.js'
 
 const secrets = { PD_KEY: routingKey }
@@ -25,6 +25,19 @@ test('one incident follows the run: triggered, acknowledged, resolved', async ()
   expect(await deliver(stopped)).toEqual({ status: 'passed-over', why: 'a run that stopped leaves its incident acknowledged' })
   await deliver(closed)
   expect(incidents()).toMatchObject([{ state: 'resolved', events: 3 }])
+})
+
+test('without a run: a step and a reminder trigger, who has it acknowledges, who resolves it resolves', async () => {
+  await deliver(opened)
+  await deliver(escalated)
+  expect(incidents()).toEqual([{ state: 'triggered', summary: opened.alert.title, events: 2 }])
+  expect(JSON.parse(server.received.at(-1)!.body)).toMatchObject({ payload: { custom_details: { Note: expect.stringContaining('Nobody has acknowledged this'), Acknowledge: `sirun ack ${opened.key}` } } })
+  await deliver(acknowledged)
+  expect(incidents()[0]!.state).toBe('acknowledged')
+  await deliver(reminded)
+  expect(JSON.parse(server.received.at(-1)!.body)).toMatchObject({ event_action: 'trigger', dedup_key: opened.key, payload: { custom_details: { Note: expect.stringContaining('The time to resolve it is over') } } })
+  await deliver(resolved)
+  expect(incidents()).toMatchObject([{ state: 'resolved', events: 5 }])
 })
 
 test('what people see first: severity by priority, the account, the link, the rows', async () => {

@@ -1,7 +1,7 @@
 import { channel } from '../../../src/alerts/channels/slack.js'
 import type { SlackDestination } from '../../../src/runbooks/generated/routing-schema.js'
 import { means } from '../means.js'
-import { begun, closed, hostile, message, noticesSaying, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, stopped, summary } from '../notices.js'
 import type { LocalServer } from '../servers/local-server.js'
 import { slackPath, slackServer } from '../servers/slack.js'
 
@@ -27,6 +27,16 @@ test('a finding is posted when it opens and when its run ends; a summary and a m
   const shown = JSON.stringify(server.posted[2])
   for (const word of ['01K0000000000000000000AAAA: closed', 'Cut the instance off: in force', `memory.txt: SHA-256 ${'ab'.repeat(32)}`, 'Stop the instance: declined']) expect(shown).toContain(word)
   expect(JSON.stringify(server.posted[4])).toContain(String.raw`web-1 is cut off.\nIt stays so.`)
+})
+
+test('a step, a reminder and a resolution are posted, that somebody has it is not', async () => {
+  for (const notice of [escalated, acknowledged, reminded, resolved]) expect(await channel.deliver(notice, destination, means(secrets(server)))).toMatchObject({ status: notice === acknowledged ? 'passed-over' : 'delivered' })
+  expect(server.posted.map(({ text }) => text)).toEqual([
+    expect.stringMatching(/^NOT ACKNOWLEDGED for 15 min, step 2: P2 HIGH/),
+    expect.stringMatching(/^reminder 1, contained and still open: P2 HIGH/),
+    expect.stringMatching(/^resolved, benign: P2 HIGH/),
+  ])
+  expect(JSON.stringify(server.posted[0])).toContain(`sirun ack ${opened.key}`)
 })
 
 test('how a run goes on is not for Slack', async () => {

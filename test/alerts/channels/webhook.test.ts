@@ -5,7 +5,7 @@ import { channel } from '../../../src/alerts/channels/webhook.js'
 import type { WebhookDestination } from '../../../src/runbooks/generated/routing-schema.js'
 import { root } from '../../architecture/source-files.js'
 import { means } from '../means.js'
-import { begun, closed, hostile, message, noticesSaying, opened, stopped, summary } from '../notices.js'
+import { acknowledged, begun, closed, escalated, hostile, message, noticesSaying, opened, reminded, resolved, stopped, summary } from '../notices.js'
 import { localServer, type LocalServer, type Received } from '../servers/local-server.js'
 
 const key = 'a key of "32" bytes, or more of it'
@@ -39,6 +39,17 @@ test('each turn is told, signed so that the receiver of the documentation takes 
     { type: 'summary', count: 37 },
     { type: 'message', subject: 'Tell the owner', run: message.run },
   ])
+})
+
+test('how it stands without a run is told too, each turn as a delivery of its own', async () => {
+  for (const notice of [escalated, acknowledged, reminded, resolved]) expect(await deliver(notice)).toEqual({ status: 'delivered' })
+  expect(server.received.map(({ body }) => (JSON.parse(body) as { standing: object }).standing)).toEqual([
+    { state: 'unacknowledged', since: '2026-11-24T03:00:00.000Z', at: '2026-11-24T03:15:00.000Z', step: 2, tier: 1, before: ['oncall', 'second'] },
+    expect.objectContaining({ state: 'acknowledged', by: 'anna on laptop', said: '2026-11-24T03:20:00.000Z', late: [], note: 'I look at it' }),
+    expect.objectContaining({ state: 'contained', reminder: 1, late: [{ what: 'resolve', until: '2026-11-24T07:00:00.000Z' }] }),
+    expect.objectContaining({ state: 'resolved', verdict: 'benign' }),
+  ])
+  expect(new Set(server.received.map(({ headers }) => headers['sirun-delivery'])).size).toBe(4)
 })
 
 test('a changed body, time or signature, another key and an old request are not taken', async () => {

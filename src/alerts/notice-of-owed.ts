@@ -1,0 +1,20 @@
+/** The notice of what was decided, made again from its record. Pure. */
+import { incidentOf, type Incidents } from './incidents.js'
+import type { Notice } from './notice.js'
+import type { OwedRecord } from './owed.js'
+
+/** Undefined where nothing is known that could be told. */
+export function noticeOfOwed(record: OwedRecord, incidents: Incidents): Notice | undefined {
+  switch (record.type) {
+    case 'summary': {
+      const { key, at, count, since, types } = record
+      return { kind: 'summary', key, at: new Date(at), count, since: new Date(since), types }
+    }
+    case 'alert':
+      return record.shown && { kind: 'alert', key: record.key, alert: record.shown }
+    default: {
+      const incident = incidentOf(incidents, record.key)
+      return incident?.shown && { kind: 'alert', key: incident.key, alert: incident.shown }
+    }
+  }
+}
