@@ -1,11 +1,12 @@
 // Measures what the project aims at and prints the aim beside: npm run bench [-- <name>… --spectral].
+import { alertLog } from './alert-log.js'
 import { briefing } from './briefing.js'
 import { engine } from './engine.js'
 import { keypress } from './keypress.js'
 import { lint } from './lint.js'
 import { startup } from './startup.js'
 
-const measurements = { startup, briefing, engine, keypress, lint }
+const measurements = { startup, briefing, engine, keypress, lint, 'alert-log': alertLog }
 const wanted = process.argv.slice(2).filter((each) => !each.startsWith('--'))
 const options = { spectral: process.argv.includes('--spectral') }
 

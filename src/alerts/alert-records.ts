@@ -55,6 +55,13 @@ export interface Sayer {
   note?: string
 }
 
+/** Destinations that hear of what somebody said; their deliveries name this id as their alert. */
+export interface Tells {
+  id: string
+  to: string[]
+  by: Teller
+}
+
 interface AlertRecordBodies {
   /** First record of a day; `after` is the last of the day before it. With what stands from before, nobody reads older days. */
   opened: { type: 'opened'; format: 1; log: 'alerts'; sirun: string; after: DayEnd | null; stands: Standing | null }
@@ -86,15 +93,18 @@ interface AlertRecordBodies {
     shown?: Alert
   }
   /** Somebody has it. `key`: of its finding, or of one that was grouped with it. */
-  acknowledged: { type: 'acknowledged'; key: string; said: Sayer }
+  acknowledged: { type: 'acknowledged'; key: string; said: Sayer; tells?: Tells }
   /** Its run has contained it; it is still open. */
-  contained: { type: 'contained'; key: string; said: Sayer }
+  contained: { type: 'contained'; key: string; said: Sayer; tells?: Tells }
   /** It is over. */
-  resolved: { type: 'resolved'; key: string; said: Sayer; verdict?: Verdict }
-  /** Nobody acknowledged in time: a step of its escalation, from 1; on disk before anybody is told. Its deliveries name it as their alert. */
-  escalated: { type: 'escalated'; id: string; key: string; step: number; to: StepRoute[]; by: Teller }
+  resolved: { type: 'resolved'; key: string; said: Sayer; verdict?: Verdict; tells?: Tells }
+  /**
+   * Nobody acknowledged in time: a step of its escalation, from 1; on disk before anybody is told. Its deliveries name it as
+   * their alert. `tier`: of the escalation, from 1; `before`: who was named before; `alerts`: how many it stood for.
+   */
+  escalated: { type: 'escalated'; id: string; key: string; step: number; tier: number; before: string[]; to: StepRoute[]; alerts: number; by: Teller }
   /** Somebody has it and it is still open: those told last are reminded. From 1. */
-  reminded: { type: 'reminded'; id: string; key: string; number: number; to: StepRoute[]; by: Teller }
+  reminded: { type: 'reminded'; id: string; key: string; number: number; to: StepRoute[]; alerts: number; by: Teller }
   /** A message of the queue that is no finding, or cannot be taken; what it was is kept. */
   rejected: { type: 'rejected'; message: string; receives: number; reason: string; body: string }
   /** Alerts that were held back for a destination are told together; its deliveries name it as their alert. */

@@ -39,19 +39,20 @@ const minute = 60_000
  */
 export async function finishDeliveries(parts: FinishParts): Promise<Finished[]> {
   const finished: Finished[] = []
-  const ids = dueIn(parts).map(({ id }) => id)
+  const ids = dueIn(parts, parts.log.owed.keys()).map(({ id }) => id)
   for (let first = 0; first < ids.length; first += together) {
-    const some = new Set(ids.slice(first, first + together))
-    const taken = await parts.log.record(() => take(dueIn(parts).filter(({ id }) => some.has(id)), parts.log))
+    const taken = await parts.log.record(() => take(dueIn(parts, ids.slice(first, first + together)), parts.log))
     finished.push(...(await Promise.all(taken.map((due) => finish(due, parts)))).flat())
   }
   return finished
 }
 
-function dueIn({ log, now, atOnce = () => false }: FinishParts): Due[] {
+function dueIn({ log, now, atOnce = () => false }: FinishParts, ids: Iterable<string>): Due[] {
   const isDue = ({ record }: Owed, { by, at, waits, failed }: Debt): boolean =>
     waits ? atOnce(record.key) || now.getTime() - Date.parse(at) >= pause(failed) : !log.isRunning(by, at)
-  return [...log.owed].flatMap(([id, owed]) => {
+  return [...ids].flatMap((id) => {
+    const owed = log.owed.get(id)
+    if (!owed) return []
     const debts = Object.entries(owed.to).filter(([, debt]) => isDue(owed, debt)).map(([name, debt]): [string, Debt] => [name, { ...debt }])
     return debts.length === 0 ? [] : [{ id, owed, debts }]
   })
@@ -76,10 +77,10 @@ function take(due: Due[], log: AlertLog): { append: AlertRecordBody[]; result: D
 }
 
 function needless(record: OwedRecord, { incidents }: AlertLog): string | undefined {
-  if (record.type === 'summary') return undefined
-  const incident = incidentOf(incidents, record.key)
-  if (!incident) return 'it is resolved'
-  return record.type === 'escalated' && incident.acknowledged ? 'it is acknowledged' : undefined
+  const incident = record.type === 'summary' ? undefined : incidentOf(incidents, record.key)
+  if (record.type === 'alert' && !incident) return 'it is resolved'
+  if (record.type === 'escalated' && incident?.acknowledged) return 'it is acknowledged'
+  return noticeOfOwed(record, incidents) ? undefined : 'it is not open any more'
 }
 
 async function finish({ id, owed: { record }, debts }: Due, { log, courier }: FinishParts): Promise<Finished[]> {
@@ -88,11 +89,11 @@ async function finish({ id, owed: { record }, debts }: Due, { log, courier }: Fi
   const all = new Map(debts)
   const before = (_: string, name: string): Before => {
     const debt = all.get(name)
-    return { ...log.before(record.key, name), state: debt?.started && !debt.waits ? 'interrupted' : undefined }
+    return { ...log.before(record.key, name), state: debt?.started ? 'interrupted' : undefined }
   }
   const deliveries = log.deliveriesOf(id)
   // That it begins is on the disk.
-  const taken: Courier = { ...courier, before, log: { ...deliveries, started: () => Promise.resolve() } }
+  const taken: Courier = { ...courier, before, log: { ...deliveries, started: () => Promise.resolve() }, ...('said' in record && { withFallbacks: false }) }
   const again = { ...notice, again: true as const }
   const mayHaveIt = new Set<string>()
   for (const [name, { maybe }] of debts) if (maybe && !(await knowsKeys(name, courier))) mayHaveIt.add(name)

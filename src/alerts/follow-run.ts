@@ -44,13 +44,13 @@ export function progressOf(records: readonly JournalRecord[]): Progress | undefi
 
 function changesOf(records: readonly JournalRecord[], mode: Mode): Progress['changes'] {
   return collectChanges(records, mode).flatMap((change) => {
-    const state = stateOf(change)
+    const state = changeStands(change)
     return state ? [{ title: change.title, at: new Date(records[change.record - 1]!.at), state }] : []
   })
 }
 
 /** Undefined where nothing was changed. */
-function stateOf({ state, undo, drifted }: ReportedChange): Progress['changes'][number]['state'] | undefined {
+export function changeStands({ state, undo, drifted }: ReportedChange): Progress['changes'][number]['state'] | undefined {
   if (undo?.result === 'undone' || state === 'put-back') return 'undone'
   if (state === 'refused' || state === 'previewed') return undefined
   return state === 'verified' && !drifted ? 'in force' : 'unknown'

@@ -59,6 +59,11 @@ export function incidentOf({ open, joined }: Incidents, key: string): Incident |
   return open.get(key) ?? open.get(joined.get(key)?.key ?? '')
 }
 
+/** The same, of what is resolved. */
+export function resolvedOf({ resolved, joined }: Incidents, key: string): ResolvedIncident | undefined {
+  return resolved.get(key) ?? resolved.get(joined.get(key)?.key ?? '')
+}
+
 /** Takes a record in. */
 export function applyIncident(incidents: Incidents, record: AlertRecord): void {
   switch (record.type) {

@@ -11,3 +11,8 @@ export function keyOfFinding({ arn, source, id }: Pick<Finding, 'arn' | 'source'
 export function keyOf(words: string): string {
   return `sirun-${createHash('sha256').update(words).digest('hex').slice(0, 32)}`
 }
+
+/** Whether a text is such a name. */
+export function isKey(text: string): boolean {
+  return /^sirun-[0-9a-f]{32}$/.test(text)
+}

@@ -1,6 +1,7 @@
 /** The notice of what was decided, made again from its record. Pure. */
-import { incidentOf, type Incidents } from './incidents.js'
+import { incidentOf, resolvedOf, type Incidents } from './incidents.js'
 import type { Notice } from './notice.js'
+import { noticeOfStep } from './notice-of-step.js'
 import type { OwedRecord } from './owed.js'
 
 /** Undefined where nothing is known that could be told. */
@@ -13,8 +14,8 @@ export function noticeOfOwed(record: OwedRecord, incidents: Incidents): Notice |
     case 'alert':
       return record.shown && { kind: 'alert', key: record.key, alert: record.shown }
     default: {
-      const incident = incidentOf(incidents, record.key)
-      return incident?.shown && { kind: 'alert', key: incident.key, alert: incident.shown }
+      const incident = incidentOf(incidents, record.key) ?? (record.type === 'resolved' ? resolvedOf(incidents, record.key) : undefined)
+      return incident && noticeOfStep(record, incident)
     }
   }
 }

@@ -1,8 +1,9 @@
-/** Who is still to be told of what was decided: alerts, steps, reminders and summaries whose deliveries have not ended well. Pure. */
+/** Who is still to be told of what was decided or said: alerts, steps, reminders, summaries and acknowledgements whose deliveries have not ended well. Pure. */
 import type { AlertRecord, Teller } from './alert-records.js'
 import { isVain } from './channel.js'
+import type { SaidOfRecord } from './notice-of-step.js'
 
-export type OwedRecord = Extract<AlertRecord, { type: 'alert' | 'escalated' | 'reminded' | 'summary' }>
+export type OwedRecord = Extract<AlertRecord, { type: 'alert' | 'escalated' | 'reminded' | 'summary' }> | SaidOfRecord
 
 export interface Owed {
   /** What is told, as it was decided: its notice is made again from this. */
@@ -39,12 +40,12 @@ export function applyOwed(owed: AllOwed, record: AlertRecord): void {
     case 'alert':
     case 'escalated':
     case 'reminded':
-    case 'summary': {
-      const names = toldOf(record)
-      const debt = (root: string): Debt => ({ root, by: record.by, at: record.at, started: false, failed: 0 })
-      if (names.length > 0) owed.set(record.id, { record, to: Object.fromEntries(names.map((name) => [name, debt(name)])), done: [] })
-      return
-    }
+    case 'summary':
+      return owe(owed, record, record)
+    case 'acknowledged':
+    case 'contained':
+    case 'resolved':
+      return record.tells && owe(owed, record, record.tells)
     case 'delivery-started': {
       const debt = owed.get(record.alert)?.to[record.to]
       if (!debt) return
@@ -61,7 +62,14 @@ export function applyOwed(owed: AllOwed, record: AlertRecord): void {
 
 /** Destinations that are to be told by a record's decision. */
 export function toldOf(record: OwedRecord): string[] {
+  if ('said' in record) return record.tells?.to ?? []
   return record.type === 'summary' ? [record.to] : record.to.flatMap(({ name, outcome }) => (outcome === 'told' ? [name] : []))
+}
+
+function owe(owed: AllOwed, record: OwedRecord, { id, by }: { id: string; by: Teller }): void {
+  const names = toldOf(record)
+  const debt = (root: string): Debt => ({ root, by, at: record.at, started: false, failed: 0 })
+  if (names.length > 0) owed.set(id, { record, to: Object.fromEntries(names.map((name) => [name, debt(name)])), done: [] })
 }
 
 function settle(owed: AllOwed, { alert, to: name, delivery, instead, at }: Extract<AlertRecord, { type: 'delivery-finished' }>): void {
@@ -75,7 +83,7 @@ function settle(owed: AllOwed, { alert, to: name, delivery, instead, at }: Extra
   if (!isVain(delivery)) done.push(name)
   else if (instead !== undefined) {
     if (!done.includes(instead)) to[instead] ??= left
-  } else if (record.type === 'alert') {
+  } else if (record.type === 'alert' || 'said' in record) {
     // Tried again from the first on. A step is not: the next one comes; a summary is held back again.
     to[debt.root] = { ...left, failed: debt.failed + 1, waits: true }
   }

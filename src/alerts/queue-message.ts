@@ -57,7 +57,7 @@ function filterBy(notice: Notice): Record<string, string> {
 function deduplicationOf(notice: Notice): string {
   const { key, test } = notice
   const { grouped, progress, standing } = notice.kind === 'alert' ? notice : {}
-  return [key, test && 'test', grouped?.count, progress?.run, progress?.state, ...(standing ? turnOfStanding(standing) : [])].filter((part) => part !== undefined).join('-')
+  return [key, test && 'test', progress?.run, progress?.state, ...(standing ? turnOfStanding(standing) : [grouped?.count])].filter((part) => part !== undefined).join('-')
 }
 
 /** It is the same however the incident goes on while it is told. */

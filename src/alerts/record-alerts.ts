@@ -1,4 +1,5 @@
 /** Alerts become records: routed over what was told before, each over those before it, with one write. Nobody is told yet. */
+import type { Finding } from '../findings/finding.js'
 import type { Routing } from '../runbooks/routing.js'
 import type { Alert } from './alert.js'
 import type { AlertLog } from './alert-log.js'
@@ -45,17 +46,21 @@ export async function recordAlerts(alerted: readonly (Routable & { alert: Alert 
 
 function recordOne(alerted: Routable & { alert: Alert }, { routing, log, newId }: RecordParts): Promise<RecordedAlert> {
   const { alert, finding } = alerted
-  const key = keyOfFinding(finding)
   const version = versionOf(finding)
   return log.record<RecordedAlert>(() => {
-    const known = log.knownVersion(key, version, alert.urgency.priority)
-    if (known) {
-      const incident = incidentOf(log.incidents, key)
-      return { append: [], result: { isDuplicate: true, key, alert, since: new Date(known.at), ...(incident && { incident }) } }
-    }
+    const duplicate = duplicateOf(alerted, version, log)
+    if (duplicate) return { append: [], result: duplicate }
     // By the clock of the log: what was recorded before lies before.
     const decision = routeAlert(routing, { ...alerted, alert: { ...alert, at: log.now } }, log.past)
     const body = alertRecord(newId(), alerted, decision, { by: log.by, version })
-    return { append: [body], result: { isDuplicate: false, id: body.id, key, alert, decision, to: body.to } }
+    return { append: [body], result: { isDuplicate: false, id: body.id, key: body.key, alert, decision, to: body.to } }
   })
+}
+
+/** As far as the log is read. */
+export function duplicateOf({ alert, finding }: { alert: Alert; finding: Finding }, version: string, log: AlertLog): DuplicateAlert | undefined {
+  const key = keyOfFinding(finding)
+  const known = log.knownVersion(key, version, alert.urgency.priority)
+  const incident = incidentOf(log.incidents, key)
+  return known && { isDuplicate: true, key, alert, since: new Date(known.at), ...(incident && { incident }) }
 }

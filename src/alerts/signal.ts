@@ -4,7 +4,8 @@
  */
 import type { Verdict } from '../engine/records.js'
 import { findJsonProblem } from '../findings/check-json.js'
-import type { AlertRecordBody, Sayer } from './alert-records.js'
+import type { AlertRecordBody, Sayer, SaidRecord } from './alert-records.js'
+import { isKey } from './notice-key.js'
 
 export interface Signal {
   type: 'sirun-signal'
@@ -33,7 +34,7 @@ const members: Readonly<Record<keyof Signal, (value: unknown) => boolean>> = {
   type: (value) => value === 'sirun-signal',
   format: (value) => value === 1,
   signal: (value) => value === 'acknowledged' || value === 'contained' || value === 'resolved',
-  key: (value) => typeof value === 'string' && /^sirun-[0-9a-f]{32}$/.test(value),
+  key: (value) => typeof value === 'string' && isKey(value),
   at: (value) => typeof value === 'string' && /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,3})?Z$/.test(value) && !Number.isNaN(Date.parse(value)),
   by: (value) => typeof value === 'object' && value !== null && Object.keys(value).every((name) => name === 'user' || name === 'host') && isText((value as Signal['by']).user) && isText((value as Signal['by']).host),
   run: optional(isText),
@@ -53,6 +54,12 @@ export function readSignal(text: string): { signal: Signal } | { problem: string
   const wrong = Object.entries(members).flatMap(([name, holds]) => (holds(value[name]) ? [] : [name]))
   if (unknown.length === 0 && wrong.length === 0) return { signal: value as unknown as Signal }
   return { problem: `This says that it is a signal of sirun, but ${unknown.length > 0 ? `has ${unknown.slice(0, 5).join(', ')}` : `its ${wrong.join(', ')} cannot be`}.` }
+}
+
+/** The message of what is said here and now. */
+export function signalOf({ type: signal, key, said: { user, host, run, note, at }, ...more }: SaidRecord, now: Date): Signal {
+  const verdict = 'verdict' in more ? more.verdict : undefined
+  return { type: 'sirun-signal', format: 1, signal, key, at: at ?? now.toISOString(), by: { user, host }, ...(run !== undefined && { run }), ...(verdict !== undefined && { verdict }), ...(note !== undefined && { note }) }
 }
 
 /** The record of it. `sender`: whom AWS takes for the sender of the message. */

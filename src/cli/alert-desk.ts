@@ -1,12 +1,13 @@
 /** The desk of a watcher over the alert log of the state folder, with the channels of the routing. */
 import { ulid } from 'ulid'
-import type { AlertRecordBody } from '../alerts/alert-records.js'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
 import { deliverRecorded } from '../alerts/deliver-recorded.js'
 import { reasonOf } from '../alerts/delivery-words.js'
+import { escalate, type StepParts } from '../alerts/escalate.js'
 import { finishDeliveries } from '../alerts/finish-deliveries.js'
 import type { OwedRecord } from '../alerts/owed.js'
 import { recordAlerts, type NewAlert } from '../alerts/record-alerts.js'
+import { recordSaid, tellSaid } from '../alerts/say.js'
 import { sendSummaries } from '../alerts/send-summaries.js'
 import { recordOfSignal } from '../alerts/signal.js'
 import type { Clock } from '../engine/ports.js'
@@ -26,11 +27,13 @@ export interface DeskParts {
 }
 
 /** What is told, by the type of its record. */
-const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary' }
+const names: Record<OwedRecord['type'], string> = { alert: 'alert', escalated: 'step', reminded: 'reminder', summary: 'summary', acknowledged: 'acknowledgement', contained: 'containment', resolved: 'resolution' }
 
 export function alertDesk({ stateDir, routing, courier, clock, alertFor, report }: DeskParts): Desk {
   let generation = 0
   let log = openAlertLog(stateDir, routing, clock)
+
+  const parts = (): StepParts => ({ routing, log, newId: ulid })
 
   const reportTold = (key: string, what: string, told: readonly Told[]): void => {
     for (const each of told) {
@@ -50,19 +53,29 @@ export function alertDesk({ stateDir, routing, courier, clock, alertFor, report 
   return {
     alertFor,
     async record(message, { alerted, signal, rejected }) {
-      const notes: AlertRecordBody[] = [...(signal ? [recordOfSignal(signal.signal, signal.sender)] : []), ...(rejected ? [{ type: 'rejected' as const, ...rejected }] : [])]
-      const [recorded] = await Promise.all([recordAlerts(alerted, { routing, log, newId: ulid }), notes.length > 0 && log.record(() => ({ append: notes, result: undefined }))])
+      const [recorded, taken] = await Promise.all([
+        recordAlerts(alerted, parts()),
+        signal ? recordSaid([recordOfSignal(signal.signal, signal.sender)], { ...parts(), channelFor: courier.channelFor }) : [],
+        rejected && log.record(() => ({ append: [{ type: 'rejected', ...rejected }], result: undefined })),
+      ])
       if (rejected) report({ event: 'rejected', message, receives: rejected.receives, reason: rejected.reason })
       if (signal) report({ event: 'signal', message, signal: signal.signal.signal, key: signal.signal.key, user: signal.signal.by.user })
-      return recorded.flatMap((each) => {
+      const heard = taken.map((each) => async (): Promise<void> => reportTold(each.said.key, names[each.said.type], await tellSaid(each, { log, courier })))
+      return [...heard, ...recorded.flatMap((each) => {
         if (each.isDuplicate) report({ event: 'duplicate', message, key: each.key })
         else report({ event: 'recorded', message, key: each.key, finding: each.alert.finding.type, priority: each.alert.urgency.priority, ...(each.decision.suppressed && { suppressed: each.decision.suppressed.id }), to: each.to.map(({ name, outcome }) => ({ name, outcome })) })
         return each.isDuplicate ? [] : [tell(each)]
-      })
+      })]
     },
     duties: [
       async () => {
         for (const { record, told } of await finishDeliveries({ log, courier, now: clock.now() })) reportTold(record.key, names[record.type], [told])
+      },
+      async () => {
+        for (const { record, told } of await escalate({ ...parts(), courier })) {
+          report({ event: 'escalated', key: record.key, what: record.type === 'escalated' ? 'step' : 'reminder', number: record.type === 'escalated' ? record.step : record.number, to: record.to.map(({ name }) => name) })
+          reportTold(record.key, names[record.type], told)
+        }
       },
       async () => {
         for (const { to, told } of await sendSummaries(routing, clock.now(), { log, courier, newId: ulid })) reportTold(to, names.summary, [told])

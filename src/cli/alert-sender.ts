@@ -1,16 +1,19 @@
 /** `sirun alert --send`: alerts on their way, and what is said of it. */
 import { ulid } from 'ulid'
-import type { AlertRecordBody } from '../alerts/alert-records.js'
+import { versionOf } from '../alerts/alert-record.js'
+import type { AlertRecordBody, SaidRecord } from '../alerts/alert-records.js'
 import type { Draft } from '../alerts/channel.js'
 import { channelFor } from '../alerts/channels.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
 import { deliverRecorded, type SentAlert } from '../alerts/deliver-recorded.js'
 import { reasonOf } from '../alerts/delivery-words.js'
 import { draftAlert } from '../alerts/draft-alert.js'
+import { dueSteps, escalate } from '../alerts/escalate.js'
 import { finishDeliveries, type Finished } from '../alerts/finish-deliveries.js'
 import { keyOfFinding } from '../alerts/notice-key.js'
-import { recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
+import { duplicateOf, recordAlerts, type DuplicateAlert } from '../alerts/record-alerts.js'
 import { routeAlert } from '../alerts/route-alert.js'
+import { recordSaid, tellSaid } from '../alerts/say.js'
 import { sendSummaries, type SentSummary } from '../alerts/send-summaries.js'
 import { SirunError, type Diagnostic } from '../diagnostics/diagnostic.js'
 import { plainValue } from '../report/plain-value.js'
@@ -19,16 +22,22 @@ import { forTerminal } from '../text/escape.js'
 import type { Alerted } from './alert-io.js'
 import { writeJson, type Context } from './context.js'
 import { draftLines } from './draft-lines.js'
+import { stepObject, stepText } from './escalated-text.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
 import { needRouting } from './open-routing.js'
+import { saidObject, saidText } from './said-text.js'
 import { duplicateText, finishedText, sentText, titleOf, toldLine } from './sent-text.js'
 import { wallClock } from './wall-clock.js'
 
 export interface AlertSender {
   /** Throws SirunError (state) where the log cannot be kept: nothing was sent then. */
   send(alerted: Alerted): Promise<void>
-  /** Writes into the log what is no alert. Throws the same. */
+  /** Takes what somebody says of an incident; those who show it are told. Throws the same. */
+  take(said: SaidRecord): Promise<void>
+  /** Takes the steps and reminders that are due. Throws the same. */
+  escalate(): Promise<void>
+  /** Writes into the log what is none of these. Throws the same. */
   note(record: AlertRecordBody): Promise<void>
   /** Tells what an earlier process left or could not tell, then what was held back, and closes the log. Throws SirunError (failed) that names each destination of which nobody has it. */
   finish(): Promise<void>
@@ -61,6 +70,19 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
       say(context, asObject(sent), sentText(sent))
       untold.push(...sent.destinations.flatMap((each) => (each.outcome !== 'grouped' && each.told && !isTold(each.told) ? [nobody(sent.alert.title, each.told)] : [])))
     },
+    take: async (said) => {
+      const [taken] = await recordSaid([said], { routing, log, newId: ulid, channelFor })
+      const told = await telling(tellSaid(taken!, { log, courier }))
+      say(context, saidObject(taken!, told), saidText(taken!, told))
+    },
+    escalate: async () => {
+      const steps = await telling(escalate({ routing, log, newId: ulid, courier }))
+      for (const step of steps) {
+        say(context, stepObject(step), stepText(step, log.now))
+        untold.push(...step.told.flatMap((told) => (isTold(told) ? [] : [nobody(step.incident.title, told)])))
+      }
+      if (steps.length === 0 && !settings.json) streams.stdout.write('No step is due.\n')
+    },
     note: (record) => log.record(() => ({ append: [record], result: undefined })),
     finish: async () => {
       try {
@@ -90,12 +112,21 @@ export async function alertDrafter(context: Context): Promise<AlertSender> {
   return {
     send: async (alerted) => {
       const { alert, finding } = alerted
+      const duplicate = duplicateOf(alerted, versionOf(finding), log)
+      if (duplicate) return say(context, duplicateObject(duplicate), duplicateText(duplicate))
       const decision = routeAlert(routing, alerted, log.past)
       const { suppressed } = decision
       const shown = (await draftAlert(alert, decision, channelFor)).map(({ name, rules, outcome, draft }) => ({ name, rules, outcome, ...(outcome === 'told' && draft && { draft }) }))
       const object = { type: 'draft', key: keyOfFinding(finding), title: alert.title, ...(suppressed && { suppressed: suppressed.id }), destinations: shown }
       say(context, object, `${forTerminal(alert.title)}\n${shown.map(draftText).join('')}`)
     },
+    escalate: () => {
+      const steps = dueSteps({ routing, log, newId: ulid })
+      for (const step of steps) say(context, stepObject(step), stepText(step, clock.now()))
+      if (steps.length === 0 && !context.settings.json) context.streams.stdout.write('No step is due.\n')
+      return Promise.resolve()
+    },
+    take: () => Promise.resolve(),
     note: () => Promise.resolve(),
     finish: () => Promise.resolve(),
   }

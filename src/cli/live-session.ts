@@ -116,7 +116,7 @@ export async function inLiveSession<T>(
     const { aws, limit } = open.forRun(run, policies.session, interruption.signal)
     const [caller, login] = await Promise.all([whoIs(aws, place), open.login(place)])
     const bucket = mode === 'live' && options.file ? open.bucket(run) : undefined
-    const isFollowed = mode === 'live' && !silent && options.file !== undefined && about.finding !== undefined && settings.routingFile !== undefined
+    const isFollowed = mode === 'live' && !silent && options.file !== undefined && about.finding !== undefined && (settings.routingFile ?? settings.config.watch) !== undefined
     let followers: RunFollowers | undefined
     const journal = await openRunJournal({
       ...(bucket && { copy: journalCopy({ run, folder: runFolder(settings.stateDir, run), bucket, account: place.account }) }),

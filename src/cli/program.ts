@@ -1,8 +1,10 @@
 /** The command line: commands, options, help. A command's module is imported only when the command runs. */
 import { Argument, Command, CommanderError, Option } from 'commander'
 import { failure, type SirunError } from '../diagnostics/diagnostic.js'
+import type { AckOptions } from './commands/ack.js'
 import type { AlertOptions } from './commands/alert.js'
 import type { AlertsDoctorOptions } from './commands/alerts-doctor.js'
+import type { AlertsResolveOptions } from './commands/alerts-resolve.js'
 import type { AlertsTestOptions } from './commands/alerts-test.js'
 import type { DocsOptions } from './commands/docs.js'
 import type { WatchOptions } from './commands/watch.js'
@@ -71,6 +73,7 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   activityCommand(program, start)
   matchCommand(program, start)
   alertCommand(program, start)
+  ackCommand(program, start)
   alertsCommand(program, start)
   watchCommand(program, start)
   docsCommand(program, start)
@@ -314,6 +317,22 @@ function alertCommand(program: Command, start: Start): void {
   examples(command, ['sirun alert file:finding.json --format slack', 'sirun alert - --json < finding.json'])
 }
 
+function ackCommand(program: Command, start: Start): void {
+  const command = program
+    .command('ack')
+    .description('say that you have a finding: nobody else is told of it')
+    .argument('[finding...]', 'as sirun alerts list names it; its ARN, id or key; file:<path>, or -')
+    .option('--note <text>', 'kept with it, and shown')
+    .option('--all', 'all that nobody has; asks before')
+    .option('--type <type>', 'of all: this type, with * at its end all that begin so')
+    .addOption(withChoices('--priority <priority>', 'of all: this priority', ['P1', 'P2', 'P3', 'P4']))
+    .option('--yes', 'do not ask; with --all needed where there is no terminal')
+    .action(async (findings: string[], options: Omit<AckOptions, 'findings'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/ack.js')).run({ ...options, findings }, context)),
+    )
+  examples(command, ['sirun ack 8f14e45f', 'sirun ack --all --priority P3 --yes --json'])
+}
+
 function alertsCommand(program: Command, start: Start): void {
   const command = program.command('alerts').description('alerts: what is open; who would be told, and whether they can be')
   const test = command
@@ -353,7 +372,26 @@ function alertsCommand(program: Command, start: Start): void {
     .action(async (options: { all?: true }, self: Command) =>
       start(self, async (context) => (await import('./commands/alerts-list.js')).run(options, context)),
     )
+  const resolve = command
+    .command('resolve')
+    .description('say that findings are over, of what needs no run')
+    .argument('<finding...>', 'as sirun alerts list names it; its ARN, id or key; file:<path>, or -')
+    .addOption(withChoices('--verdict <verdict>', 'what it was', ['true-positive', 'false-positive', 'benign', 'duplicate']).makeOptionMandatory())
+    .option('--note <text>', 'kept with it, and shown')
+    .option('--yes', 'do not ask; needed where there is no terminal')
+    .action(async (findings: string[], options: Omit<AlertsResolveOptions, 'findings'>, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-resolve.js')).run({ ...options, findings }, context)),
+    )
+  examples(resolve, ['sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes'])
   examples(list, ['sirun alerts list', 'sirun alerts list --all --json'])
+  const escalate = command
+    .command('escalate')
+    .description('tell who is next where nobody acknowledged, and remind; for cron')
+    .option('--dry-run', 'show what is due, and tell nobody')
+    .action(async (options: { dryRun?: true }, self: Command) =>
+      start(self, async (context) => (await import('./commands/alerts-escalate.js')).run(options, context)),
+    )
+  examples(escalate, ['sirun alerts escalate --dry-run', 'sirun alerts escalate --json'])
   examples(command, ['sirun alerts list', 'sirun alerts test file:finding.json'])
 }
 

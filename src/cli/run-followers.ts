@@ -1,9 +1,12 @@
 /** Tells those who follow a run how it stands: behind the run, and never in its way. */
 import type { AlertLog } from '../alerts/alert-log.js'
+import type { SaidRecord } from '../alerts/alert-records.js'
 import type { Alert } from '../alerts/alert.js'
+import type { Delivery } from '../alerts/channel.js'
 import { deliverNotice, type Courier, type Told } from '../alerts/deliver-notice.js'
 import { isToldOfLast, isTurn, progressOf } from '../alerts/follow-run.js'
-import type { AlertNotice } from '../alerts/notice.js'
+import type { AlertNotice, Progress } from '../alerts/notice.js'
+import { saidByRun, unsaidByRun } from '../alerts/said-by-run.js'
 import type { JournalRecord, RecordBody } from '../engine/records.js'
 import { SirunError } from '../diagnostics/diagnostic.js'
 
@@ -25,9 +28,19 @@ export interface RunFollowersOptions {
   deadline?: number
 }
 
-/** Who follows a run, and what they know of its finding. */
+/** Who hears of a run; what nobody configured is missing. */
 export interface Following {
+  /** Of its finding. */
   key: string
+  audience?: Audience
+  /** Records in the alert log what the run says of its incident, once. */
+  say?: (said: readonly SaidRecord[]) => Promise<void>
+  /** Tells the watcher by its queue. */
+  signal?: (said: readonly SaidRecord[]) => Promise<Delivery>
+}
+
+/** Whom the routing names, and what they know of the finding. */
+export interface Audience {
   alert: Alert
   /** Destinations that show each turn. */
   followers: readonly string[]
@@ -36,6 +49,9 @@ export interface Following {
   courier: Omit<Courier, 'log' | 'before'>
   log: AlertLog
 }
+
+/** What the watcher is called in the journal of a run: no destination can be. */
+export const watcher = 'watch.queue'
 
 export function runFollowers({ records, append, open, deadline = 10_000 }: RunFollowersOptions): RunFollowers {
   let opened: Promise<Following | undefined> | undefined
@@ -47,16 +63,15 @@ export function runFollowers({ records, append, open, deadline = 10_000 }: RunFo
   let bug: Error | undefined
 
   const tell = async (upTo: number, following: Following): Promise<void> => {
-    const { key, alert, followers, others, courier, log } = following
+    const { key, audience, say, signal } = following
     const sofar = records().slice(0, upTo)
     const progress = progressOf(sofar)
     if (!progress) return
-    const to = (progress.state === 'open' ? followers : [...followers, ...others]).filter((name) => !isToldOfLast(sofar, name))
-    if (to.length === 0) return
-    const notice: AlertNotice = { kind: 'alert', key, alert, progress }
-    // Each by itself: a ticket that cannot be updated is no reason to tell somebody else of each turn.
-    const told = await deliverNotice(notice, to, { ...courier, withFallbacks: false, log: log.deliveriesOf(progress.run), before: (_, name) => log.before(key, name) })
-    for (const each of told) if (!isOver) await append(asRecord(each, upTo))
+    await say?.(saidByRun(sofar, key))
+    const unsaid = signal ? unsaidByRun(sofar, key, watcher) : []
+    const [told, heard] = await Promise.all([audience ? deliver(progress, sofar, key, audience) : [], unsaid.length > 0 ? signal!(unsaid) : undefined])
+    const all = [...told, ...(heard ? [{ to: watcher, tries: [{ destination: watcher, delivery: heard }] }] : [])]
+    for (const each of all) if (!isOver) await append(asRecord(each, upTo))
   }
 
   const work = async (): Promise<void> => {
@@ -87,10 +102,18 @@ export function runFollowers({ records, append, open, deadline = 10_000 }: RunFo
       while (working && !limit.aborted) await Promise.race([working, late])
       isOver = true
       const following = await opened?.catch(() => undefined)
-      if (following && !limit.aborted) await following.log.close()
+      if (following && !limit.aborted) await following.audience?.log.close()
       if (bug) throw bug
     },
   }
+}
+
+/** Each by itself: a ticket that cannot be updated is no reason to tell somebody else of each turn. */
+async function deliver(progress: Progress, sofar: readonly JournalRecord[], key: string, { alert, followers, others, courier, log }: Audience): Promise<Told[]> {
+  const to = (progress.state === 'open' ? followers : [...followers, ...others]).filter((name) => !isToldOfLast(sofar, name))
+  if (to.length === 0) return []
+  const notice: AlertNotice = { kind: 'alert', key, alert, progress }
+  return deliverNotice(notice, to, { ...courier, withFallbacks: false, log: log.deliveriesOf(progress.run), before: (_, name) => log.before(key, name) })
 }
 
 function asRecord({ to, tries }: Told, upTo: number): Extract<RecordBody, { type: 'told' }> {

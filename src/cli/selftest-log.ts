@@ -1,9 +1,9 @@
 /** The alert log as a self-test sees it: it reads what the watcher writes, and closes what its own sample opened. */
 import { hostname, userInfo } from 'node:os'
 import { join } from 'node:path'
+import { ulid } from 'ulid'
 import type { AlertRecord } from '../alerts/alert-records.js'
-import { deliverNotice } from '../alerts/deliver-notice.js'
-import { endOfTest } from '../alerts/test-alert.js'
+import { recordSaid, tellSaid } from '../alerts/say.js'
 import { SharedJournal } from '../journal/shared-journal.js'
 import type { SelftestParts } from '../selftest/run-selftest.js'
 import { courierFor, type AlertMeansOptions } from './alert-means.js'
@@ -24,27 +24,20 @@ export function selftestLog(parts: LogParts): SelftestParts['log'] {
     today = records
     return [...earlier, ...today]
   }
-  return { look, resolve: (key) => resolveSample(key, look(), parts) }
+  return { look, resolve: (key) => resolveSample(key, parts) }
 }
 
-/** Where the sample opened an incident of its own; who shows it as one is told that it is over. */
-async function resolveSample(key: string, records: readonly AlertRecord[], parts: LogParts): Promise<boolean> {
-  const alert = records.findLast((record) => record.type === 'alert' && record.key === key)
-  if (alert?.type !== 'alert' || !alert.shown || alert.to.every(({ outcome }) => outcome === 'grouped')) return false
-  const { opened, context: { settings }, clock } = parts
-  const by = { user: userInfo().username, host: hostname() }
-  const log = openAlertLog(settings.stateDir, opened.routing, clock)
+/** Where the sample opened an incident of its own; who was told of it hears that it is over. */
+async function resolveSample(key: string, parts: LogParts): Promise<boolean> {
+  const { opened: { routing }, context: { settings }, clock } = parts
+  const log = openAlertLog(settings.stateDir, routing, clock)
   try {
-    await log.say({ type: 'resolved', key, said: { ...by, by: 'person', note: 'sirun selftest' } })
+    await log.catchUp()
+    if (!log.incidents.open.has(key)) return false
     const courier = courierFor(parts)
-    const notice = { kind: 'alert', key, alert: alert.shown } as const
-    await Promise.all(records.map(async (record) => {
-      if (record.type !== 'delivery-finished' || record.alert !== alert.id || record.delivery.status !== 'delivered') return
-      const destination = opened.routing.destinations[record.to]
-      if (!destination || !(await courier.channelFor(destination)).follows) return
-      const end = endOfTest(notice, { id: alert.id, at: clock.now(), by }, record.delivery.reference)
-      await deliverNotice(end, [record.to], { ...courier, withFallbacks: false, log: log.deliveriesOf(alert.id) })
-    }))
+    const said = { user: userInfo().username, host: hostname(), by: 'person', note: 'sirun selftest' } as const
+    const taken = await recordSaid([{ type: 'resolved', key, said }], { routing, log, newId: ulid, channelFor: courier.channelFor })
+    for (const each of taken) await tellSaid(each, { log, courier })
     return true
   } finally {
     await log.close()

@@ -41,6 +41,8 @@ export function titleOf(record: Finished['record']): string {
       return `Step ${record.step} of the escalation of ${record.key}`
     case 'reminded':
       return `Reminder ${record.number} of ${record.key}`
+    default:
+      return `${{ acknowledged: 'Acknowledgement', contained: 'Containment', resolved: 'Resolution' }[record.type]} of ${record.key}`
   }
 }
 

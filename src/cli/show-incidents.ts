@@ -32,7 +32,7 @@ function showOpen(listed: ListedIncident, now: Date, { columns, theme }: Screen)
     ...clock.flatMap(({ what, until, isOver }) => (isOver ? line(`Too late to ${what}, by ${formatDuration(now.getTime() - until.getTime())}`, theme.bad) : [])),
     ...line(clockWords(listed, now)),
     ...line(listed.isAtItsEnd ? 'All tiers were told, and nobody has it: nobody is told any more.' : nextWords(next, now)),
-    ...line(short, theme.quiet),
+    ...line(acknowledged ? `sirun alerts resolve ${short} --verdict …` : `sirun ack ${short}`, theme.quiet),
   ].filter((each) => each.trim() !== '').join('\n')
 }
 

@@ -190,3 +190,28 @@ test('what stands is carried into a new day, whole; taken in twice it does no ha
     { numRuns: 100 },
   )
 })
+
+test('it does not grow with what comes, only with what is open', () => {
+  const routing: Routing = { destinations: { a: hook('b'), b: hook() }, default: { to: ['a'] } }
+  const limits = limitsOf(routing)
+  const state = noState()
+  let count = 0
+  const sizesAfter = (events: number): unknown => {
+    for (let index = 0; index < events; index += 1) {
+      const about = { ...findingOf(count % 200, count % 50), count }
+      const at = new Date(start + count * 3_000)
+      const alert = alertOf(about)
+      const routable = { alert: { ...alert, at }, finding: about, environment: '' }
+      const body = alertRecord(`A${(count += 1)}`, routable, routeAlert(routing, routable, pastOf(state)), { by })
+      const take = (each: AlertRecordBody): void => applyAlertRecord(state, { at: at.toISOString(), mono: 0, ...each }, limits)
+      take(body)
+      if (count % 200 === 0) forget(state, at, limits)
+      for (const { name, outcome } of body.to) if (outcome === 'told') take({ type: 'delivery-finished', alert: body.id, key: body.key, to: name, delivery: delivered })
+    }
+    const { a } = Object.fromEntries(state.loads)
+    expect(a!.told.length).toBeLessThanOrEqual(limits.most)
+    return [Object.values(state).map((map: Map<string, unknown>) => map.size), Object.keys(a!.telling).length, a!.held!.types.length, Math.max(...[...state.findings.values()].map(({ versions }) => versions.length))]
+  }
+  sizesAfter(2_000)
+  expect(sizesAfter(2_000)).toEqual(sizesAfter(4_000))
+})

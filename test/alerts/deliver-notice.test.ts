@@ -23,6 +23,7 @@ test('a circle of fallbacks ends, and nobody was told', async () => {
   const told = await deliverNotice(message, ['a', 'b'], at)
   expect(told.map(isTold)).toEqual([false, false])
   expect(at.told.map(({ to }) => to)).toEqual(['a', 'b'])
+  expect(at.records).toEqual(['start a', 'start b', 'failed a', 'failed b'])
 })
 
 test('nobody is told twice: neither as the fallback of two, nor as one that is told anyway', async () => {
@@ -30,6 +31,7 @@ test('nobody is told twice: neither as the fallback of two, nor as one that is t
   const told = await deliverNotice(message, ['a', 'b', 'c'], at)
   expect(told.map(isTold)).toEqual([true, true, true])
   expect(at.told.map(({ to }) => to).sort()).toEqual(['a', 'b', 'c'])
+  expect(at.records.filter((each) => each.includes('instead'))).toEqual(['c has it instead of a', 'c has it instead of b'])
 })
 
 test('all are told at the same time', async () => {

@@ -21,8 +21,8 @@ export interface Scene extends Courier {
   records: string[]
 }
 
-/** `answers` by destination: one delivery, or a function that makes it. */
-export function scene(destinations: Record<string, Destination>, answers: Record<string, Delivery | (() => Promise<Delivery>)>, channel: Partial<Channel> = {}): Scene {
+/** `answers` by destination: one delivery, or a function that makes it. `channel`: what differs from one that only takes. */
+export function scene(destinations: Record<string, Destination>, answers: Record<string, Delivery | (() => Promise<Delivery>)>, channel: Partial<Channel> | ((to: string) => Partial<Channel>) = {}): Scene {
   const told: Scene['told'] = []
   const records: string[] = []
   const nameOf = (destination: Destination): string => Object.entries(destinations).find(([, each]) => each === destination)![0]
@@ -30,7 +30,7 @@ export function scene(destinations: Record<string, Destination>, answers: Record
     told,
     records,
     destinations,
-    channelFor: () =>
+    channelFor: (shown) =>
       Promise.resolve({
         follows: false,
         draft: () => undefined,
@@ -40,7 +40,7 @@ export function scene(destinations: Record<string, Destination>, answers: Record
           const answer = answers[to]!
           return typeof answer === 'function' ? answer() : Promise.resolve(answer)
         },
-        ...channel,
+        ...(typeof channel === 'function' ? channel(nameOf(shown)) : channel),
       }),
     meansFor: () => Promise.resolve(means),
     timeUp: () => new AbortController().signal,

@@ -1,5 +1,5 @@
 import type { AlertRecordBody, RecordedRoute, Sayer } from '../../src/alerts/alert-records.js'
-import { applyIncident, incidentOf, noIncidents, type Incidents } from '../../src/alerts/incidents.js'
+import { applyIncident, forgetIncidents, incidentOf, noIncidents, type Incidents } from '../../src/alerts/incidents.js'
 
 const by = { host: 'h', pid: 1, started: '1' }
 const anna: Sayer = { user: 'anna', host: 'laptop', by: 'person' }
@@ -58,9 +58,20 @@ test('what is resolved is not open, and opens anew with its next alert', () => {
 })
 
 test('steps and reminders: the last of each', () => {
-  const step = (number: number): AlertRecordBody => ({ type: 'escalated', id: `E${number}`, key: 'a', step: number, to: [{ name: 'lead', outcome: 'told' }], by })
-  expect(after(alert('a'), step(1), step(2), { type: 'reminded', id: 'R1', key: 'a', number: 1, to: [{ name: 'lead', outcome: 'told' }], by }).open.get('a')).toMatchObject({
+  const step = (number: number): AlertRecordBody => ({ type: 'escalated', id: `E${number}`, key: 'a', step: number, tier: 1, before: [], to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by })
+  expect(after(alert('a'), step(1), step(2), { type: 'reminded', id: 'R1', key: 'a', number: 1, to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by }).open.get('a')).toMatchObject({
     escalated: { number: 2, at: '2026-11-24T03:02:00.000Z', to: ['lead'] },
     reminded: { number: 1, at: '2026-11-24T03:03:00.000Z', to: ['lead'] },
   })
+})
+
+test('what is over, grouped or said early is forgotten after its time; what is open is not', () => {
+  const incidents = after(alert('a'), alert('b', groupedWith('a')), { type: 'acknowledged', key: 'early', said: anna }, alert('c'), { type: 'resolved', key: 'c', said: { ...anna, at: '2030-01-01T00:00:00.000Z' } })
+  const sizes = (before: string): number[] => {
+    forgetIncidents(incidents, before)
+    return [incidents.open.size, incidents.resolved.size, incidents.joined.size, incidents.early.size]
+  }
+  expect(sizes('2026-11-24T03:01:00.000Z')).toEqual([1, 1, 1, 1])
+  expect(sizes('2026-11-24T03:01:00.001Z')).toEqual([1, 1, 0, 1])
+  expect(sizes('2026-11-25T03:00:00.000Z')).toEqual([1, 0, 0, 0])
 })

@@ -70,8 +70,8 @@ function play(escalation: Escalation, looks: readonly number[], ack: number): (N
     const next = nextStep(incidents.open.get(key)!, routing)
     if (!next || next.at > new Date(minute(now))) return []
     const to = next.to.map((name) => ({ name, outcome: 'told' as const }))
-    if (next.kind === 'step') take(minute(now), { type: 'escalated', id: `E${next.number}`, key, step: next.number, to, by })
-    else take(minute(now), { type: 'reminded', id: `R${next.number}`, key, number: next.number, to, by })
+    if (next.kind === 'step') take(minute(now), { type: 'escalated', id: `E${next.number}`, key, step: next.number, tier: 1, before: [], to, alerts: 1, by })
+    else take(minute(now), { type: 'reminded', id: `R${next.number}`, key, number: next.number, to, alerts: 1, by })
     return [{ ...next, told: now }]
   })
 }

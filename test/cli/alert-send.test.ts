@@ -80,6 +80,13 @@ test('a dry run shows what would be sent, reads no secret, and writes and sends 
   expect(existsSync(join(folder, 'state'))).toBe(false)
 })
 
+test('a dry run of what is unchanged says that nobody would be told again', async () => {
+  const folder = withRouting(toSlack)
+  await send(folder)
+  expect((await send(folder, '--dry-run')).stdout).toContain('nobody is told again')
+  expect(slack.posted).toHaveLength(1)
+})
+
 test('without a routing it says how to make one', async () => {
   const ended = await send(withRouting(''))
   expect([ended.code, ended.stderr]).toEqual([2, expect.stringMatching(/no-routing[^]*routing\.yaml/)])

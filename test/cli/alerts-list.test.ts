@@ -31,21 +31,21 @@ test('who has each, what is late, what comes next, and the name to type', () => 
     Too late to acknowledge, by 12 min
     Contain within 33 min, resolve within 23 h 33 min
     All tiers were told, and nobody has it: nobody is told any more.
-    aaaaaaaa
+    sirun ack aaaaaaaa
 
 P2 HIGH late
     1 alert, the first 1 min ago (2026-11-24 03:26:00Z)
     Nobody has it.
     Acknowledge within 14 min, contain within 59 min, resolve within 23 h 59 min
     Next: step 1 of 1 in 14 min, to second, lead
-    cccccccc
+    sirun ack cccccccc
 
 P3 \\x1b[2J
     1 alert, the first 7 min ago (2026-11-24 03:20:00Z)
     anna on laptop (run 01KC) has it, for 5 min: mine\\x0a
     Contained 3 min ago by anna on laptop
     Next: reminder 1 in 3 h 57 min, to oncall
-    bbbbbbbb
+    sirun alerts resolve bbbbbbbb --verdict …
 
 3 incidents open: nobody has 2, 1 late.
 `)
@@ -67,7 +67,7 @@ test('over the log of the state folder, while another process has it', async () 
     expect(await sirun('alerts', 'list')).toEqual({ code: 0, stdout: 'Nothing is open.\n', stderr: '' })
     await sirun('alert', 'file:one.json', '--send')
     const { stdout, code } = await sirun('alerts', 'list')
-    expect([code, stdout]).toEqual([0, expect.stringMatching(/^P2 HIGH Backdoor:EC2[^]*Nobody has it\.[^]*Next: step 1 of 1 in 29 min 5\d s, to secops\n {4}[0-9a-f]{8}\n\n1 incident open: nobody has 1, none is late\.\n$/)])
+    expect([code, stdout]).toEqual([0, expect.stringMatching(/^P2 HIGH Backdoor:EC2[^]*Nobody has it\.[^]*Next: step 1 of 1 in 29 min 5\d s, to secops\n {4}sirun ack [0-9a-f]{8}\n\n1 incident open: nobody has 1, none is late\.\n$/)])
     expect(jsonLines((await sirun('alerts', 'list', '--all', '--json')).stdout)).toMatchObject([
       { type: 'incident', state: 'open', key: expect.stringMatching(/^sirun-/) as string, short: expect.stringMatching(/^[0-9a-f]{8}$/) as string, priority: 'P2', alerts: 1, to: ['secops'], clock: [{ what: 'acknowledge', over: false }, { what: 'contain' }, { what: 'resolve' }], next: { kind: 'step', number: 1, of: 1, to: ['secops'] }, ended: false },
     ])

@@ -3,7 +3,7 @@ import { recordOfSignal } from '../../alerts/signal.js'
 import { SirunError, type Diagnostic } from '../../diagnostics/diagnostic.js'
 import { readDocument } from '../../findings/fetch-finding.js'
 import { eventsIn } from '../../watch/events-in.js'
-import { runLimited } from '../../watch/run-limited.js'
+import { runLimited } from '../../alerts/run-limited.js'
 import { takeEvent } from '../../watch/take-event.js'
 import { alertFor } from '../alert-io.js'
 import { alertSender } from '../alert-sender.js'
@@ -32,7 +32,7 @@ export async function run({ events: reference }: AlertsRouteOptions, context: Co
     await runLimited(eventsIn(text), together, async ({ text: body, line }) => {
       const { findings, signal, rejected } = takeEvent(body)
       for (const finding of findings) await sender.send(await alertFor(finding, { settings, catalog, at: new Date() }))
-      if (signal) await sender.note(recordOfSignal(signal))
+      if (signal) await sender.take(recordOfSignal(signal))
       if (rejected === undefined) return
       await sender.note({ type: 'rejected', message: `${origin}:${line}`, receives: 1, reason: rejected, body })
       rejections.push({ code: 'event-rejected', severity: 'error', message: rejected, place: { file: origin, line }, hint: 'It is kept in the alert log; what is no finding need not come here.' })

@@ -49,7 +49,7 @@ function checkResumable(opened: Opened, isClosed: boolean, breakGlass: string | 
 
 /** Somebody may be left to be told how it ended. */
 function isFollowed({ mode, finding }: Opened, { settings }: Context): boolean {
-  return mode === 'live' && finding !== null && settings.routingFile !== undefined
+  return mode === 'live' && finding !== null && (settings.routingFile ?? settings.config.watch) !== undefined
 }
 
 function refuseClosed(opened: Opened): never {

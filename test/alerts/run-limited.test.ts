@@ -1,5 +1,5 @@
 /** So many at a time. */
-import { runLimited } from '../../src/watch/run-limited.js'
+import { runLimited } from '../../src/alerts/run-limited.js'
 
 test('never more at a time, each once, in order', async () => {
   let now = 0
