@@ -26,7 +26,8 @@ import { stepObject, stepText } from './escalated-text.js'
 import type { OpenAws } from './open-aws.js'
 import { openAlertLog } from './open-alert-log.js'
 import { needRouting } from './open-routing.js'
-import { saidObject, saidText } from './said-text.js'
+import { saidText } from './said-text.js'
+import { saidObject } from './show-said.js'
 import { duplicateText, finishedText, sentText, titleOf, toldLine } from './sent-text.js'
 import { wallClock } from './wall-clock.js'
 
@@ -73,7 +74,7 @@ export async function alertSender(context: Context, open: () => Promise<OpenAws>
     take: async (said) => {
       const [taken] = await recordSaid([said], { routing, log, newId: ulid, channelFor })
       const told = await telling(tellSaid(taken!, { log, courier }))
-      say(context, saidObject(taken!, told), saidText(taken!, told))
+      say(context, saidObject({ record: taken!.said, taken: taken!, told }), saidText(taken!, told))
     },
     escalate: async () => {
       const steps = await telling(escalate({ routing, log, newId: ulid, courier }))

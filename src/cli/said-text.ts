@@ -1,5 +1,5 @@
-/** What came of something said of an incident, as lines for a terminal and as an object. Pure. */
-import { isTold, type Told } from '../alerts/deliver-notice.js'
+/** What came of something said of an incident, in few lines: `show-said.ts` says more to who said it. Pure. */
+import type { Told } from '../alerts/deliver-notice.js'
 import type { SaidOutcome, TakenSaid } from '../alerts/say.js'
 import { toldLine } from './sent-text.js'
 
@@ -14,9 +14,4 @@ const outcomes: Readonly<Record<SaidOutcome, string>> = {
 /** With a line feed at the end. */
 export function saidText({ said: { type, key }, outcome }: TakenSaid, told: readonly Told[]): string {
   return `${key} ${type}: ${outcomes[outcome]}\n${told.map((each) => `${toldLine(each.to, each, '')}\n`).join('')}`
-}
-
-export function saidObject({ said: { type, key }, outcome }: TakenSaid, told: readonly Told[]): object {
-  const destinations = told.map(({ to, tries }) => ({ name: to, told: isTold({ to, tries }), tries: tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }))
-  return { type: 'said', signal: type, key, outcome, destinations }
 }

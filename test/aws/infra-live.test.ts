@@ -2,32 +2,16 @@
 import { readFindings } from '../../src/findings/read-finding.js'
 import { emptyFolder } from '../e2e/run-sirun.js'
 import { jsonLines, runMain } from '../cli/run-main.js'
-import { fixtureText } from '../findings/fixtures.js'
+import { callWithoutClient, putEvent } from './event-bus.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
-import { caller, enforcePolicies, motoUrl, resetMoto, type Answer, type Call } from './moto.js'
+import { caller, enforcePolicies, resetMoto, type Answer, type Call } from './moto.js'
 
 let forwarder: Forwarder
 let independent: Call
 let outputs: Record<string, string>
 
-/** A call to a service for which sirun has no client. moto reads the service's name in the signature, and checks nothing of it. */
-async function post(service: string, headers: Record<string, string>, body: string): Promise<string> {
-  const authorization = `AWS4-HMAC-SHA256 Credential=AKIAIOSFODNN7EXAMPLE/20261124/eu-west-1/${service}/aws4_request, SignedHeaders=host, Signature=0`
-  const response = await fetch(motoUrl(), { method: 'POST', headers: { ...headers, authorization }, body })
-  const text = await response.text()
-  if (!response.ok) throw new Error(`${service}: ${response.status} ${text}`)
-  return text
-}
-
 async function callStack(params: Record<string, string>): Promise<string> {
-  return post('cloudformation', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ Version: '2010-05-15', StackName: 'sirun', ...params }).toString())
-}
-
-async function putEvent(name: string, changes: object = {}): Promise<void> {
-  const { source, 'detail-type': type, resources, detail } = JSON.parse(fixtureText(name))
-  const entry = { Source: source, DetailType: type, Resources: resources, Detail: JSON.stringify({ ...detail, ...changes }) }
-  const answer = await post('events', { 'content-type': 'application/x-amz-json-1.1', 'x-amz-target': 'AWSEvents.PutEvents' }, JSON.stringify({ Entries: [entry] }))
-  expect(JSON.parse(answer)).toMatchObject({ FailedEntryCount: 0 })
+  return callWithoutClient('cloudformation', { 'content-type': 'application/x-www-form-urlencoded' }, new URLSearchParams({ Version: '2010-05-15', StackName: 'sirun', ...params }).toString())
 }
 
 beforeAll(async () => {

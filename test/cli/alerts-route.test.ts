@@ -60,7 +60,7 @@ test('a signal is recorded as what was said', async () => {
   const folder = scene()
   const signal = { type: 'sirun-signal', format: 1, signal: 'acknowledged', key: `sirun-${'0'.repeat(32)}`, at: '2026-11-24T03:00:00Z', by: { user: 'kim', host: 'laptop' } }
   expect(await route(folder, JSON.stringify(signal))).toMatchObject({ code: 0, stdout: `${signal.key} acknowledged: kept: no alert has come for it yet\n`, stderr: '' })
-  expect(await route(folder, JSON.stringify(signal), '--json')).toMatchObject({ stdout: `{"type":"said","signal":"acknowledged","key":"${signal.key}","outcome":"known","destinations":[]}\n` })
+  expect(jsonLines((await route(folder, JSON.stringify(signal), '--json')).stdout)).toMatchObject([{ type: 'said', signal: 'acknowledged', key: signal.key, by: { user: 'kim' }, outcome: 'known', destinations: [], watcher: null }])
   expect(records(folder, 'acknowledged')).toMatchObject([{ key: signal.key, said: { user: 'kim', by: 'person' } }])
 })
 
