@@ -47,7 +47,9 @@ function ofRouting(routing: Routing): string[] {
     rules.length === 0 ? 'There are none: the default is for every finding.' : match === 'first' ? 'They are asked in this order; the first that applies counts.' : 'All are asked; each that applies counts, and nobody is told twice.',
     ...rules.flatMap((rule, index) => ofRule(rule, index + 1, routing)),
     '### Default',
-    `For every finding that no rule applies to. Told: ${toldWords(rest.to, routing)}`,
+    `For every finding that no rule applies to. Told: ${toldWords(rest.to, routing)}${escalationWords(rest.escalation)}`,
+    '## Escalations',
+    ...ofEscalations(routing),
     '## Suppressions',
     ...(suppress.length === 0 ? ['There are none.'] : ['Nobody is told of what a suppression applies to while it holds; it is recorded all the same. From the first moment of a date on, in UTC.']),
     ...suppress.flatMap(({ id, when, reason, from, until }) => [`### Suppression ${forMarkdown(id)}`, `${forMarkdown(reason)} ${from === undefined ? 'It holds' : `It holds from ${from}`} until ${until}, where:`, fenced(when, 'cel')]),
@@ -57,8 +59,26 @@ function ofRouting(routing: Routing): string[] {
   ]
 }
 
-function ofRule({ id, when, to, why }: RoutingRule, number: number, routing: Routing): string[] {
-  return [`### ${number}. ${forMarkdown(id)}`, ...(why === undefined ? [] : [forMarkdown(why)]), 'Applies where:', fenced(when, 'cel'), `Told: ${toldWords(to, routing)}`]
+function ofRule({ id, when, to, why, escalation }: RoutingRule, number: number, routing: Routing): string[] {
+  return [`### ${number}. ${forMarkdown(id)}`, ...(why === undefined ? [] : [forMarkdown(why)]), 'Applies where:', fenced(when, 'cel'), `Told: ${toldWords(to, routing)}${escalationWords(escalation)}`]
+}
+
+function escalationWords(name: string | undefined): string {
+  return name === undefined ? ' Nobody else is told where nobody acknowledges.' : ` Where nobody acknowledges: escalation ${forMarkdown(name)}.`
+}
+
+/** Each as what happens, in its order. */
+function ofEscalations(routing: Routing): string[] {
+  const { escalations = {} } = routing
+  const all = Object.entries(escalations)
+  if (all.length === 0) return ['There are none: where nobody acknowledges, nobody else is told.']
+  const head = 'What is open and that nobody has acknowledged is told to one tier after another. `sirun ack` ends it, and so does a run of the finding.'
+  return [head, ...all.flatMap(([name, { tiers, repeat = 0, remind }]) => {
+    const steps = tiers.map(({ to, after }, i) => `${i + 1}. ${after === undefined ? "The priority's time to acknowledge" : after} after ${i === 0 ? 'the alert' : 'the step before'}: ${toldWords(to, routing)}`)
+    const again = repeat === 0 ? 'Then nobody else is told.' : `Then all of it again, ${repeat === 1 ? 'once' : `${repeat} times`}.`
+    const reminder = remind === undefined ? 'Who has it is not reminded.' : `While somebody has it and it is open, those who were told last are reminded every ${remind}.`
+    return [`### Escalation ${forMarkdown(name)}`, steps.join('\n'), `${again} ${reminder}`]
+  })]
 }
 
 /** Each with its type, and to whom it goes on from there: a sentence. */

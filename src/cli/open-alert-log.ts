@@ -15,7 +15,7 @@ const silence = 300_000
 const ofGeneration = '#'
 
 /** @param generation of a log that this process opens again, because the one before failed: what that left untold is left by another */
-export function openAlertLog(stateDir: string, routing: Routing, clock: Clock, generation = 0): AlertLog {
+export function openAlertLog(stateDir: string, routing: Pick<Routing, 'group' | 'limit'>, clock: Clock, generation = 0): AlertLog {
   const by: Teller = { host: hostname(), pid: process.pid, started: `${processStarted(process.pid) ?? ''}${generation === 0 ? '' : `${ofGeneration}${generation}`}` }
   return new AlertLog({ root: join(stateDir, 'alerts'), clock, sirun: version(), by, isRunning: (teller, since) => isRunning(teller, since, by, clock.now()), routing })
 }

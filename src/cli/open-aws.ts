@@ -58,7 +58,7 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
   const { config, profile, region, endpointUrl } = settings
   const { services = ['sts', 'guardduty', 'securityhub', 'cloudwatch', 'cloudwatch-logs', 'config-service'], run, at } = options
   const { evidence } = config
-  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : []), ...(settings.routingFile === undefined ? [] : ofAlerts)]))
+  const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : []), ...((settings.routingFile ?? config.watch) === undefined ? [] : ofAlerts)]))
   const connection: Connection = {
     ...(profile !== undefined && { profile }),
     ...(endpointUrl === undefined ? { configuredEndpoints: overrides.length > 0 } : { endpoint: endpointUrl }),

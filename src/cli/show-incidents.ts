@@ -53,10 +53,10 @@ export function whoWords({ user, host, run }: Said): string {
   return `${forTerminal(user)} on ${forTerminal(host)}${run === undefined ? '' : ` (run ${forTerminal(run)})`}`
 }
 
-/** How much time is left. */
+/** How much time is left; the empty text where there is no clock. */
 export function clockWords({ clock }: Pick<ListedIncident, 'clock'>, now: Date): string {
-  const left = clock.filter(({ isOver }) => !isOver).map(({ what, until }) => `${what} within ${formatDuration(until.getTime() - now.getTime())}`).join(', ')
-  return `${left.charAt(0).toUpperCase()}${left.slice(1)}`
+  const left = clock.filter(({ isOver }) => !isOver).map(({ what, until }) => `${what} ${formatDuration(until.getTime() - now.getTime())}`)
+  return left.length === 0 ? '' : `Time left: ${left.join(', ')}`
 }
 
 /** Who is told next, and when; the empty text where nobody is. */

@@ -5,7 +5,9 @@ import type { Diagnostic } from '../diagnostics/diagnostic.js'
 import { fallbacksOf } from '../runbooks/routing.js'
 import { showDiagnostic } from '../terminal/show-diagnostic.js'
 import type { Screen } from '../terminal/theme.js'
+import { formatDuration } from '../text/duration-text.js'
 import { forTerminal } from '../text/escape.js'
+import { momentText } from '../text/moment-text.js'
 import { wrap } from '../text/layout.js'
 import type { TestedAlert } from './commands/alerts-test.js'
 import { draftLines } from './draft-lines.js'
@@ -36,9 +38,18 @@ export function showTestedAlert({ alert, routed }: TestedAlert, { columns, theme
     decision.suppressions.length === 0 ? [] : ['Suppressions:', ...traces(decision.suppressions)],
     decision.suppressed ? said(suppressionWords(decision.suppressed)) : [],
     ['Destinations:', ...told],
+    aheadLines(routed, alert.at).flatMap((line) => said(line)),
     [theme.quiet('Nothing was sent.')],
   ]
   return `${parts.filter((part) => part.length > 0).map((part) => part.join('\n')).join('\n\n')}\n\n`
+}
+
+/** Who is told next, and when. */
+function aheadLines({ decision, drafts, ahead }: NonNullable<TestedAlert['routed']>, since: Date): string[] {
+  if (drafts.every(({ outcome }) => outcome === 'suppressed' || outcome === 'grouped')) return []
+  if (decision.escalation === undefined) return ['Where nobody acknowledges it, nobody else is told: it has no escalation.']
+  const steps = ahead.map(({ number, to, at }) => `  ${formatDuration(at.getTime() - since.getTime())} after it (${momentText(at)}), step ${number}: ${to.join(', ')}`)
+  return [`Where nobody acknowledges it (${decision.escalation}):`, ...steps, '  Then nobody else is told.']
 }
 
 /** What was read and is no finding. */

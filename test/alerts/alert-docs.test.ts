@@ -19,8 +19,9 @@ const all: Record<Destination['type'], Destination> = {
 
 const routing: Routing = {
   destinations: all,
-  rules: [{ id: 'urgent', when: 'priority == "P1" || environment == "prod"', to: ['pagerduty', 'slack'], why: 'Somebody has to get up.' }],
+  rules: [{ id: 'urgent', when: 'priority == "P1" || environment == "prod"', to: ['pagerduty', 'slack'], why: 'Somebody has to get up.', escalation: 'standard' }],
   default: { to: ['slack'] },
+  escalations: { standard: { tiers: [{ to: ['mail'] }, { to: ['slack', 'mail'], after: '15m' }], repeat: 2, remind: '4h' } },
   suppress: [{ id: 'pentest', when: 'finding.sample', reason: 'Ours.', from: '2026-11-01', until: '2026-12-01' }],
   limit: { alerts: 3, within: '5m' },
 }
@@ -30,8 +31,9 @@ test('everything that is configured is written, each in its place', () => {
   const section = (head: string): string => text.split(/^(?=## )/m).find((each) => each.startsWith(`## ${head}\n`))!
   expect(section('Destinations').split('\n').filter((line) => line.startsWith('| '))).toHaveLength(1 + destinationTypes.length)
   expect(section('Destinations')).toContain('| slack | slack | an incoming webhook | url: from the environment variable SLACK\\_URL | mail |')
-  expect(section('Rules')).toContain('### 1. urgent\n\nSomebody has to get up.\n\nApplies where:\n\n```cel\npriority == "P1" || environment == "prod"\n```\n\nTold: pagerduty (pagerduty), slack (slack; where it cannot be told, mail).')
-  expect(section('Rules')).toContain('### Default\n\nFor every finding that no rule applies to. Told: slack (slack; where it cannot be told, mail).')
+  expect(section('Rules')).toContain('### 1. urgent\n\nSomebody has to get up.\n\nApplies where:\n\n```cel\npriority == "P1" || environment == "prod"\n```\n\nTold: pagerduty (pagerduty), slack (slack; where it cannot be told, mail). Where nobody acknowledges: escalation standard.')
+  expect(section('Rules')).toContain('### Default\n\nFor every finding that no rule applies to. Told: slack (slack; where it cannot be told, mail). Nobody else is told where nobody acknowledges.')
+  expect(section('Escalations')).toContain("### Escalation standard\n\n1. The priority's time to acknowledge after the alert: mail (mail).\n2. 15m after the step before: slack (slack; where it cannot be told, mail), mail (mail).\n\nThen all of it again, 2 times. While somebody has it and it is open, those who were told last are reminded every 4h.")
   expect(section('Suppressions')).toContain('### Suppression pentest\n\nOurs. It holds from 2026-11-01 until 2026-12-01, where:')
   expect(section('Grouping and limits')).toContain('at most 3 alerts within 5m')
   expect(section('Grouping and limits')).toContain('within 1h of the first')

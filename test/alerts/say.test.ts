@@ -64,6 +64,18 @@ test('by a person: those who show it are told, in its words; said again, nothing
   expect([courier.told.length, log.owed.size]).toEqual([2, 0])
 })
 
+test('what a run of an earlier one of the same finding says at its end resolves nothing; of one that works on this it does', async () => {
+  const log = all.logIn(newFolder(), { routing })
+  const courier = courierTo()
+  const closed = { ...run, at: new Date(all.now - minute).toISOString() }
+  await alert(log, courier)
+  expect(await say(log, courier, resolved(closed))).toMatchObject([{ outcome: 'over' }])
+  expect(log.incidents.open.size).toBe(1)
+  await say(log, courier, acknowledged(closed))
+  expect(await say(log, courier, resolved(closed))).toMatchObject([{ outcome: 'recorded' }])
+  expect(log.incidents.open.size).toBe(0)
+})
+
 test('a resolution: also those who were told of the alert, with those of its escalation; then it is over', async () => {
   const log = all.logIn(newFolder(), { routing })
   const courier = courierTo()

@@ -6,6 +6,7 @@ import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { mkdirSync, readdirSync, writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { readSignal } from '../../src/alerts/signal.js'
 import { readRun } from '../../src/journal/run-store.js'
 import { jiraServer, jiraToken, jiraUser, type JiraServer } from '../alerts/servers/jira.js'
 import { root } from '../drill/play.js'
@@ -13,7 +14,7 @@ import { emptyFolder, runSirun, type Ran } from '../e2e/run-sirun.js'
 import { fixtureText } from '../findings/fixtures.js'
 import { startForwarder, type Forwarder } from './forwarder.js'
 import { buildScene, contained, containWeb, lookAt, type Scene } from './moto-scene.js'
-import { anyKeys, caller, resetMoto } from './moto.js'
+import { anyKeys, caller, motoUrl, resetMoto } from './moto.js'
 import { place } from './run-live.js'
 
 let forwarder: Forwarder
@@ -76,6 +77,51 @@ test('an alert that was sent before is the ticket that follows', async () => {
   expect(sent).toMatchObject({ code: 0, stdout: expect.stringContaining('tickets: delivered SEC-1') as string })
   await sirun(...respond())
   expect(jira.issues).toMatchObject([{ key: 'SEC-1', status: 'Done' }])
+})
+
+interface Listed {
+  state: string
+  acknowledged?: { by: string; run: string }
+  contained?: { run: string }
+  resolved?: { run: string; verdict: string }
+}
+
+const incidents = async (): Promise<Listed[]> => (await sirun('alerts', 'list', '--all', '--json')).stdout.trimEnd().split('\n').map((line) => JSON.parse(line) as Listed)
+
+/** A queue that is watched; its signals so far. */
+async function watched(): Promise<() => Promise<string[]>> {
+  const aws = caller(motoUrl())
+  const { QueueUrl } = await aws('sqs', 'CreateQueue', { QueueName: 'events' })
+  writeFileSync(join(folder, 'config.yaml'), `runbooks: [runbooks]\nwatch: { queue: "${QueueUrl}", region: eu-west-1 }\n`)
+  return async () => {
+    const { Messages: messages = [] } = await aws('sqs', 'ReceiveMessage', { QueueUrl, MaxNumberOfMessages: 10 })
+    return (messages as { Body: string }[]).map(({ Body }) => readSignal(Body)).map((read) => (read && 'signal' in read ? `${read.signal.signal} ${read.signal.run ?? ''} ${read.signal.verdict ?? ''}`.trimEnd() : 'none'))
+  }
+}
+
+test('what was alerted is acknowledged, contained and resolved by the run; the watcher hears each once', async () => {
+  const signals = await watched()
+  await sirun('alert', 'file:finding.json', '--send')
+  expect((await sirun(...respond())).code).toBe(0)
+  const run = runs()[0]!
+  expect(await incidents()).toMatchObject([{ state: 'resolved', acknowledged: { by: 'run', run }, contained: { run }, resolved: { run, verdict: 'true-positive' } }])
+  const heard = await signals()
+  expect([heard.at(-1), new Set(heard).size]).toEqual([`resolved ${run} true-positive`, heard.length])
+})
+
+test('killed on the way, its session is the one that has it; the next one says how it ended', async () => {
+  const signals = await watched()
+  await sirun('alert', 'file:finding.json', '--send')
+  const before = forwarder.calls.length
+  await killed((kill) => {
+    onCall = () => forwarder.calls.length - before > 60 && kill()
+  })
+  onCall = () => undefined
+  const run = runs()[0]!
+  expect((await incidents())[0]!.state).not.toBe('resolved')
+  expect((await sirun('resume', run, ...approve, '--json', '--endpoint-url', forwarder.url)).code).toBe(0)
+  expect(await incidents()).toMatchObject([{ state: 'resolved', resolved: { run, verdict: 'true-positive' } }])
+  expect((await signals()).at(-1)).toBe(`resolved ${run} true-positive`)
 })
 
 test('an undo is told too', async () => {

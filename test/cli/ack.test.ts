@@ -41,7 +41,7 @@ test('says who has it, who is not told any more, and what is left on the clock; 
   await send('one.json')
   const [one] = await incidents()
   const { code, stdout, stderr } = await sirun('ack', one!.short, '--note', 'mine')
-  expect([code, stderr, stdout]).toEqual([0, '', expect.stringMatching(new RegExp(`^P2 HIGH Backdoor:EC2[^]*\n {4}You have it now, ${userInfo().username} on \\S+\\.\n {4}Not told now: lead, step 1 of 1, due in 29 min 5\\d s\\.\n {4}Contain within 3 h 59 min, resolve within 2 d 23 h\\.\n {4}oncall: delivered sirun-`))])
+  expect([code, stderr, stdout]).toEqual([0, '', expect.stringMatching(new RegExp(`^P2 HIGH Backdoor:EC2[^]*\n {4}You have it now, ${userInfo().username} on \\S+\\.\n {4}Not told now: lead, step 1 of 1, due in 29 min 5\\d s\\.\n {4}Time left: contain 3 h 59 min, resolve 2 d 23 h\\.\n {4}oncall: delivered sirun-`))])
   expect(states()).toEqual(['acknowledged'])
   expect((await sirun('alerts', 'list')).stdout).toMatch(/has it, for [^]*: mine[^]*sirun alerts resolve/)
   expect(slack.received).toEqual([])
@@ -75,6 +75,8 @@ test('all: without a terminal it wants --yes; only what was asked for is acknowl
   expect(jsonLines((await sirun('ack', '--all', '--type', 'Backdoor:*', '--yes', '--json')).stdout)).toHaveLength(1)
   expect((await incidents()).map(({ state }) => state).sort()).toEqual(['acknowledged', 'open'])
   expect((await sirun('ack', '--all', '--priority', 'P4', '--yes')).stdout).toBe('There is nothing that nobody has.\n')
+  // What somebody has is none of all.
+  expect(jsonLines((await sirun('ack', '--all', '--yes', '--json')).stdout)).toMatchObject([{ outcome: 'recorded' }])
 })
 
 test('who shows it and cannot be told is named, and it ends with 1', async () => {
@@ -102,6 +104,13 @@ test('resolve: it is over, for all who show it, with its verdict', async () => {
   expect((await sirun('alerts', 'list', '--all')).stdout).toMatch(/Resolved [^]*: benign: our scan\n\nNothing is open\.\n$/)
   const late = await sirun('ack', 'file:one.json')
   expect([late.code, late.stdout]).toEqual([0, expect.stringMatching(/It was resolved [^]*: benign\./)])
+})
+
+test('what is open is offered to be named', async () => {
+  await send('one.json')
+  const [one] = await incidents()
+  const offered = await Promise.all([['ack', ''], ['alerts', 'resolve', ''], ['match', '']].map(async (words) => (await runMain(['__complete', '--', '--config=sirun.config.yaml', ...words], folder)).stdout.split('\t')[0]))
+  expect(offered).toEqual([one!.short, one!.short, 'file:'])
 })
 
 test('wrong words are usage', async () => {

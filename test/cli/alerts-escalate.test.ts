@@ -1,13 +1,10 @@
 /** `sirun alerts escalate`: what is due is shown, told once, and then not due any more; exit codes. */
 import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { AlertLog } from '../../src/alerts/alert-log.js'
-import { deliverRecorded } from '../../src/alerts/deliver-recorded.js'
 import { keyOfFinding } from '../../src/alerts/notice-key.js'
-import { recordAlerts } from '../../src/alerts/record-alerts.js'
 import type { Routing } from '../../src/runbooks/routing.js'
-import { alertOf } from '../alerts/alert-of.js'
-import { delivered, hook, scene } from '../alerts/deliveries.js'
+import { alertedBefore } from '../alerts/alerted-before.js'
+import { hook } from '../alerts/deliveries.js'
 import { localServer, type LocalServer } from '../alerts/servers/local-server.js'
 import { fixture } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
@@ -31,12 +28,7 @@ async function unacknowledged(): Promise<string> {
   writeFileSync(join(folder, 'routing.yaml'), `destinations:\n${destination('oncall')}${destination('lead')}escalations:\n  standard: { tiers: [{ to: [lead] }] }\ndefault: { to: [oncall], escalation: standard }\n`)
   const destinations: Routing['destinations'] = { oncall: hook(), lead: hook() }
   const routing: Routing = { destinations, escalations: { standard: { tiers: [{ to: ['lead'] }] } }, default: { to: ['oncall'], escalation: 'standard' } }
-  const at = new Date(Date.now() - 31 * 60_000)
-  const clock = { now: () => at, monotonic: () => 0, sleep: () => Promise.resolve(true) }
-  const log = new AlertLog({ root: join(folder, 'state', 'alerts'), clock, sirun: '0.1.0', by: { host: 'h', pid: 1, started: '1' }, isRunning: () => true, routing })
-  const [recorded] = await recordAlerts([{ alert: { ...alertOf(finding), at }, finding, environment: '' }], { routing, log, newId: () => 'A' })
-  if (!recorded!.isDuplicate) await deliverRecorded(recorded!, { log, courier: scene(destinations, { oncall: delivered }) })
-  await log.close()
+  await alertedBefore(join(folder, 'state'), finding, routing, 31)
   return folder
 }
 

@@ -29,14 +29,14 @@ test('who has each, what is late, what comes next, and the name to type', () => 
     3 alerts, the first 27 min ago (2026-11-24 03:00:00Z)
     Nobody has it.
     Too late to acknowledge, by 12 min
-    Contain within 33 min, resolve within 23 h 33 min
+    Time left: contain 33 min, resolve 23 h 33 min
     All tiers were told, and nobody has it: nobody is told any more.
     sirun ack aaaaaaaa
 
 P2 HIGH late
     1 alert, the first 1 min ago (2026-11-24 03:26:00Z)
     Nobody has it.
-    Acknowledge within 14 min, contain within 59 min, resolve within 23 h 59 min
+    Time left: acknowledge 14 min, contain 59 min, resolve 23 h 59 min
     Next: step 1 of 1 in 14 min, to second, lead
     sirun ack cccccccc
 

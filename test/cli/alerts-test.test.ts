@@ -130,6 +130,23 @@ test('of a batch, each comes after those before it', async () => {
   expect(words).toContain('it was told of 2 alerts, and 1 waits for the summary')
 })
 
+test('who is told where nobody acknowledges, and when', async () => {
+  const escalation = 'default: { to: [security], escalation: standard }\nescalations:\n  standard: { tiers: [{ to: [oncall] }, { to: [oncall, security], after: 15m }], repeat: 1 }\n'
+  const folder = folderWith({ 'routing.yaml': routing(escalation) })
+  const { stdout } = await tryIt(folder, 'file:one.json', '--at', '2026-11-24T03:00Z')
+  expect(stdout).toContain(`Where nobody acknowledges it (standard):
+  30 min after it (2026-11-24 03:30:00Z), step 1: oncall
+  45 min after it (2026-11-24 03:45:00Z), step 2: oncall, security
+  1 h 15 min after it (2026-11-24 04:15:00Z), step 3: oncall
+  1 h 30 min after it (2026-11-24 04:30:00Z), step 4: oncall, security
+  Then nobody else is told.
+`)
+  expect(jsonLines((await tryIt(folder, 'file:one.json', '--at', '2026-11-24T03:00Z', '--json')).stdout)).toMatchObject([{ escalation: { name: 'standard', steps: [{ number: 1, tier: 1, of: 4, to: ['oncall'], at: '2026-11-24T03:30:00.000Z' }, { number: 2 }, { number: 3 }, { number: 4 }] } }])
+  const without = folderWith({ 'routing.yaml': routing(usual) })
+  expect((await tryIt(without, 'file:one.json')).stdout).toContain('Where nobody acknowledges it, nobody else is told: it has no escalation.')
+  expect(jsonLines((await tryIt(without, 'file:one.json', '--json')).stdout)).toMatchObject([{ escalation: null }])
+})
+
 test('without a routing: the alert, and how to begin', async () => {
   const folder = folderWith({})
   const { code, stdout } = await tryIt(folder, 'file:one.json')

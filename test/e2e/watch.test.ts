@@ -2,9 +2,13 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { AlertRecord } from '../../src/alerts/alert-records.js'
+import { keyOfFinding } from '../../src/alerts/notice-key.js'
+import type { Routing } from '../../src/runbooks/routing.js'
+import { alertedBefore } from '../alerts/alerted-before.js'
+import { hook } from '../alerts/deliveries.js'
 import { localServer, type LocalServer } from '../alerts/servers/local-server.js'
 import { jsonLines } from '../cli/run-main.js'
-import { fixtureText } from '../findings/fixtures.js'
+import { fixture, fixtureText } from '../findings/fixtures.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 import { startSqs, type SqsStub } from '../watch/servers/sqs-stub.mjs'
 import { prepare, startWatch, type WatchProcess } from '../watch/watch-process.js'
@@ -52,6 +56,26 @@ test('an event is told and a poison message is kept, both are deleted; asked to 
   expect(process.said().map(({ event, level }) => [event, level])).toEqual(expect.arrayContaining([['started', 'info'], ['recorded', 'info'], ['rejected', 'warn'], ['delivery', 'info'], ['stopping', 'info'], ['stopped', 'info']]))
   expect(records().find(({ type }) => type === 'rejected')).toMatchObject({ reason: 'This is a scheduled event.', body: expect.stringContaining('aws.events') as string })
   expect(JSON.stringify([process.said(), records()])).not.toContain('canary')
+})
+
+test('who is next is told at the time of the step; by a signal somebody has it, and those who show it are told', async () => {
+  prepare(folder, receiver.url, `  lead: { type: webhook, url: "${receiver.url}/lead", key: { env: HOOK_KEY } }
+escalations:
+  standard: { tiers: [{ to: [lead] }] }
+default: { to: [hook], escalation: standard }
+`)
+  const finding = fixture('ec2-c2-event')
+  const routing: Routing = { destinations: { hook: hook(), lead: hook() }, escalations: { standard: { tiers: [{ to: ['lead'] }] } }, default: { to: ['hook'], escalation: 'standard' } }
+  await alertedBefore(join(folder, 'state'), finding, routing, 31)
+  const process = watch()
+  expect(await process.saying('escalated')).toMatchObject({ key: keyOfFinding(finding), what: 'step', number: 1, to: ['lead'] })
+  await process.saying('delivery')
+  sqs.queue.send(JSON.stringify({ type: 'sirun-signal', format: 1, signal: 'acknowledged', key: keyOfFinding(finding), at: new Date().toISOString(), by: { user: 'kim', host: 'laptop' } }))
+  await process.saying('signal')
+  process.kill('SIGTERM')
+  expect(await process.ended).toMatchObject({ code: 0 })
+  const told = receiver.received.map(({ path, body }) => [path, (JSON.parse(body) as { standing?: { state: string } }).standing?.state])
+  expect([told[0], told.slice(1).sort()]).toEqual([['/lead', 'unacknowledged'], [['/hook', 'acknowledged'], ['/lead', 'acknowledged']]])
 })
 
 test('a second watcher of the state folder says who has it, and ends with 5', async () => {

@@ -18,7 +18,7 @@ export interface AlertsResolveOptions {
   yes?: boolean
 }
 
-export const verdicts: readonly Verdict[] = ['true-positive', 'false-positive', 'benign', 'duplicate']
+const verdicts: readonly Verdict[] = ['true-positive', 'false-positive', 'benign', 'duplicate']
 
 /** Exit code: needs-person where nobody agreed. Throws SirunError as `sirun ack` does. */
 export async function run({ findings, verdict: named, note, yes = false }: AlertsResolveOptions, context: Context): Promise<ExitCode> {

@@ -5,6 +5,7 @@ import { applyAlertRecord, noState, pastOf, type AlertState } from '../../alerts
 import { channelFor } from '../../alerts/channels.js'
 import { draftAlert, type Drafted } from '../../alerts/draft-alert.js'
 import type { PastAlerts } from '../../alerts/past-alerts.js'
+import { stepsAhead, type NextStep } from '../../alerts/next-step.js'
 import { routeAlert, type Decision } from '../../alerts/route-alert.js'
 import { limitsOf } from '../../alerts/routing-times.js'
 import { failure, SirunError } from '../../diagnostics/diagnostic.js'
@@ -34,7 +35,7 @@ export interface TestedAlert {
   alert: Alert
   environment: string
   /** Missing where no routing is configured. */
-  routed?: { decision: Decision; drafts: Drafted[]; routing: Routing }
+  routed?: { decision: Decision; drafts: Drafted[]; routing: Routing; ahead: NextStep[] }
 }
 
 /**
@@ -88,7 +89,13 @@ async function testAlert(alerted: Alerted, routing: Routing | undefined, past: P
   const { alert, environment } = alerted
   if (!routing) return { alert, environment }
   const decision = routeAlert(routing, alerted, past)
-  return { alert, environment, routed: { decision, drafts: await draftAlert(alert, decision, channelFor), routing } }
+  return { alert, environment, routed: { decision, drafts: await draftAlert(alert, decision, channelFor), routing, ahead: aheadOf(alert, decision, routing) } }
+}
+
+/** Who is told if nobody acknowledges; what is suppressed or only grouped opens no incident. */
+function aheadOf({ at, urgency }: Alert, { destinations, escalation }: Decision, routing: Routing): NextStep[] {
+  if (escalation === undefined || !destinations.some(({ outcome }) => outcome === 'told' || outcome === 'limited')) return []
+  return stepsAhead({ escalation, since: at.toISOString(), to: destinations.map(({ name }) => name), clock: urgency, priority: urgency.priority }, routing)
 }
 
 /** As if everybody had been told of whom the routing says so. */
@@ -101,6 +108,6 @@ function asJson({ alert, environment, routed }: TestedAlert): object {
   const { finding, ...rest } = alert
   const decision = routed && { default: routed.decision.isDefault, rules: routed.decision.rules, suppressions: routed.decision.suppressions, suppressed: routed.decision.suppressed ?? null }
   const destinations = routed?.drafts.map(({ name, destination, draft, ...each }) => ({ name, type: destination.type, ...each, fallbacks: fallbacksOf(routed.routing, name), draft: draft ?? null }))
-  return plainValue({ type: 'alert-test', finding, alert: rest, environment, routing: decision ?? null, destinations: destinations ?? [] }) as object
+  return plainValue({ type: 'alert-test', finding, alert: rest, environment, routing: decision ?? null, destinations: destinations ?? [], escalation: routed?.decision.escalation === undefined ? null : { name: routed.decision.escalation, steps: routed.ahead } }) as object
 }
 

@@ -1,12 +1,16 @@
 /** The hidden command behind the completion scripts: candidates for a line that is being typed, one a line. */
+import { listIncidents } from '../../alerts/listed-incident.js'
 import { changesToUndo } from '../../engine/changes-to-undo.js'
 import { fold } from '../../engine/run-state.js'
 import { findRun, readRun, runIds } from '../../journal/run-store.js'
 import { runbookFiles, type FileKind } from '../../runbooks/runbook-files.js'
+import { forTerminal } from '../../text/escape.js'
 import { completeWords, type Candidate, type CommandTree } from '../complete-words.js'
 import type { Environment, Streams } from '../context.js'
 import { exitCodes, type ExitCode } from '../exit-codes.js'
+import { openAlertLog } from '../open-alert-log.js'
 import { loadSettings, type Settings } from '../settings.js'
+import { wallClock } from '../wall-clock.js'
 
 export interface CompleteOptions {
   program: CommandTree
@@ -65,7 +69,7 @@ async function valuesOf(
     case 'finding':
     case 'event':
       if (typed.startsWith('file:')) return files
-      return [{ word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
+      return [...(command === 'ack' || command === 'resolve' ? openIncidents(await settings()) : []), { word: 'file:', about: 'a file' }, { word: '-', about: 'standard input' }]
     case 'request':
       return [...files, { word: '-', about: 'standard input' }]
     case 'path':
@@ -76,6 +80,14 @@ async function valuesOf(
     default:
       return []
   }
+}
+
+/** What somebody says something of: by the names that `sirun alerts list` shows. */
+function openIncidents({ stateDir }: Settings): Candidate[] {
+  const clock = wallClock(new AbortController().signal)
+  const log = openAlertLog(stateDir, {}, clock)
+  log.look()
+  return listIncidents(log.incidents, { destinations: {} }, clock.now()).map(({ short, incident: { title } }) => ({ word: short, about: forTerminal(title) }))
 }
 
 /** Steps by which a run changed something, the last first, without those on the line already. */
