@@ -2,7 +2,7 @@
 import { ulid } from 'ulid'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
 import { deliverRecorded } from '../alerts/deliver-recorded.js'
-import { reasonOf } from '../alerts/delivery-words.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import { escalate, type StepParts } from '../alerts/escalate.js'
 import { finishDeliveries } from '../alerts/finish-deliveries.js'
 import type { OwedRecord } from '../alerts/owed.js'

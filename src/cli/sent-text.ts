@@ -1,7 +1,7 @@
 /** What came of an alert for each destination, as lines for a terminal. Pure. */
 import { isTold, type Told } from '../alerts/deliver-notice.js'
 import type { SentAlert, SentTo } from '../alerts/deliver-recorded.js'
-import { reasonOf } from '../alerts/delivery-words.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import type { Finished } from '../alerts/finish-deliveries.js'
 import type { DuplicateAlert } from '../alerts/record-alerts.js'
 import { forTerminal } from '../text/escape.js'

@@ -1,6 +1,6 @@
 /** What came of what somebody said of incidents: for a person, as JSON, and as problems. Pure. */
 import { isTold } from '../alerts/deliver-notice.js'
-import { reasonOf } from '../alerts/delivery-words.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import type { Incident, Incidents, ResolvedIncident } from '../alerts/incidents.js'
 import { deadlinesOf } from '../alerts/incident-clock.js'
 import { nextStep } from '../alerts/next-step.js'

@@ -1,5 +1,5 @@
 /** What `sirun alerts doctor` shows: what it is about to send, what became of each destination, and who is reached. Pure. */
-import { reasonOf } from '../alerts/delivery-words.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import { placeOfDestination } from '../alerts/destination-words.js'
 import type { TestedDestination } from '../alerts/test-destination.js'
 import type { TestedWay, WayEnd } from '../alerts/ways.js'

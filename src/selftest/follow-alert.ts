@@ -1,7 +1,7 @@
 /** What the alert log says of one finding: recorded, routed, told. Pure. */
 import type { AlertRecord } from '../alerts/alert-records.js'
 import type { Delivery } from '../alerts/channel.js'
-import { reasonOf } from '../alerts/delivery-words.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import { fallbacksOf, type Routing } from '../runbooks/routing.js'
 import { BrokenLink, type Held } from './link.js'
 

@@ -66,7 +66,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'watch', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'selftest', 'watch', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: {
       'program.ts': ['commander'],
