@@ -59,11 +59,7 @@ test('an event is told and a poison message is kept, both are deleted; asked to 
 })
 
 test('who is next is told at the time of the step; by a signal somebody has it, and those who show it are told', async () => {
-  prepare(folder, receiver.url, `  lead: { type: webhook, url: "${receiver.url}/lead", key: { env: HOOK_KEY } }
-escalations:
-  standard: { tiers: [{ to: [lead] }] }
-default: { to: [hook], escalation: standard }
-`)
+  prepare(folder, receiver.url, { names: ['hook', 'lead'], routing: 'escalations:\n  standard: { tiers: [{ to: [lead] }] }\ndefault: { to: [hook], escalation: standard }\n' })
   const finding = fixture('ec2-c2-event')
   const routing: Routing = { destinations: { hook: hook(), lead: hook() }, escalations: { standard: { tiers: [{ to: ['lead'] }] } }, default: { to: ['hook'], escalation: 'standard' } }
   await alertedBefore(join(folder, 'state'), finding, routing, 31)
