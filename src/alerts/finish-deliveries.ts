@@ -80,6 +80,8 @@ function needless(record: OwedRecord, { incidents }: AlertLog): string | undefin
   const incident = record.type === 'summary' ? undefined : incidentOf(incidents, record.key)
   if (record.type === 'alert' && !incident) return 'it is resolved'
   if (record.type === 'escalated' && incident?.acknowledged) return 'it is acknowledged'
+  if (record.type === 'escalated' && record.step < (incident?.escalated?.number ?? 0)) return 'a later step was taken'
+  if (record.type === 'reminded' && record.number < (incident?.reminded?.number ?? 0)) return 'a later reminder was sent'
   return noticeOfOwed(record, incidents) ? undefined : 'it is not open any more'
 }
 

@@ -83,8 +83,8 @@ function settle(owed: AllOwed, { alert, to: name, delivery, instead, at }: Extra
   if (!isVain(delivery)) done.push(name)
   else if (instead !== undefined) {
     if (!done.includes(instead)) to[instead] ??= left
-  } else if (record.type === 'alert' || 'said' in record) {
-    // Tried again from the first on. A step is not: the next one comes; a summary is held back again.
+  } else if (record.type === 'alert' || 'said' in record || (record.type !== 'summary' && !maybe)) {
+    // Tried again from the first on. A step is not where somebody may have it; a summary is held back again.
     to[debt.root] = { ...left, failed: debt.failed + 1, waits: true }
   }
   if (Object.keys(to).length === 0) owed.delete(alert)

@@ -2,10 +2,11 @@
 import { ulid } from 'ulid'
 import { isTold, type Courier, type Told } from '../alerts/deliver-notice.js'
 import { deliverRecorded } from '../alerts/deliver-recorded.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import { escalate, type StepParts } from '../alerts/escalate.js'
 import { finishDeliveries } from '../alerts/finish-deliveries.js'
-import { recordAlerts, type NewAlert } from '../alerts/record-alerts.js'
 import type { OwedRecord } from '../alerts/owed.js'
+import { recordAlerts, type NewAlert } from '../alerts/record-alerts.js'
 import { recordSaid, tellSaid } from '../alerts/say.js'
 import { sendSummaries } from '../alerts/send-summaries.js'
 import { recordOfSignal } from '../alerts/signal.js'
@@ -15,7 +16,6 @@ import type { Routing } from '../runbooks/routing.js'
 import type { Alerted, Desk } from '../watch/desk.js'
 import type { WatchEvent } from '../watch/watch-event.js'
 import { openAlertLog } from './open-alert-log.js'
-import { reasonOf } from './sent-text.js'
 
 export interface DeskParts {
   stateDir: string

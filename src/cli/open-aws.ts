@@ -50,8 +50,8 @@ export interface OpenAwsOptions {
   at?: Pick<Context, 'streams' | 'terminal'>
 }
 
-/** What people are told by, and where secrets of destinations are; beside those of the sources. */
-const ofAlerts = ['sns', 'sqs', 'secrets-manager', 'ssm']
+/** What people are told by, where secrets of destinations are, and what feeds the queue; beside those of the sources. */
+const ofAlerts = ['sns', 'sqs', 'secrets-manager', 'ssm', 'eventbridge']
 
 /** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
 export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {

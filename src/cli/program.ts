@@ -8,6 +8,7 @@ import type { AlertsResolveOptions } from './commands/alerts-resolve.js'
 import type { AlertsTestOptions } from './commands/alerts-test.js'
 import type { DocsOptions } from './commands/docs.js'
 import type { WatchOptions } from './commands/watch.js'
+import type { SelftestOptions } from './commands/selftest.js'
 import type { Context, Environment, Streams } from './context.js'
 import { exitCodes, type ExitCode } from './exit-codes.js'
 import type { LintOptions } from './lint-options.js'
@@ -89,6 +90,7 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
   infraCommand(program, start)
   approveCommand(program, start)
   doctorCommand(program, start)
+  selftestCommand(program, start)
   completionCommand(program, streams)
   examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
   return program
@@ -692,6 +694,22 @@ function doctorCommand(program: Command, start: Start): void {
       start(self, async (context) => (await import('./commands/doctor.js')).run({}, context)),
     )
   examples(command, ['sirun doctor', 'sirun doctor --profile incident --json'])
+}
+
+function selftestCommand(program: Command, start: Start): void {
+  const command = program
+    .command('selftest')
+    .description('follow a sample finding from GuardDuty to whom the routing names')
+    .option('--create-sample-findings', 'make the sample; without it, only what can be looked at is')
+    .option('--type <type>', 'of the sample, as GuardDuty names it (default: one of low severity)')
+    .option('--detector <id>', 'the detector (default: the only one of the region)')
+    .option('--queue <url>', 'the watched queue (default: watch.queue of the configuration)')
+    .option('--wait <duration>', 'how long each link has (default: 10m)')
+    .option('--keep', 'leave the sample and its incident open')
+    .action(async (options: SelftestOptions, self: Command) =>
+      start(self, async (context) => (await import('./commands/selftest.js')).run(options, context)),
+    )
+  examples(command, ['sirun selftest --region eu-west-1', 'sirun selftest --create-sample-findings --region eu-west-1 --json'])
 }
 
 function completionCommand(program: Command, streams: Streams): void {

@@ -1,7 +1,7 @@
 /** What came of an alert for each destination, as lines for a terminal. Pure. */
-import type { Delivery, DeliveryError } from '../alerts/channel.js'
 import { isTold, type Told } from '../alerts/deliver-notice.js'
 import type { SentAlert, SentTo } from '../alerts/deliver-recorded.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import type { Finished } from '../alerts/finish-deliveries.js'
 import type { DuplicateAlert } from '../alerts/record-alerts.js'
 import { forTerminal } from '../text/escape.js'
@@ -53,19 +53,4 @@ export function toldLine(name: string, { tries }: Told, why: string): string {
 
 function because(rules: readonly string[]): string {
   return rules.length === 0 ? ' (default)' : ` (${rules.length === 1 ? 'rule' : 'rules'} ${rules.join(', ')})`
-}
-
-export function reasonOf(delivery: Delivery): string {
-  switch (delivery.status) {
-    case 'delivered':
-      return ['delivered', delivery.reference, delivery.link].filter((text) => text !== undefined).map((text) => forTerminal(text)).join(' ')
-    case 'passed-over':
-      return `passed over: ${forTerminal(delivery.why)}`
-    default:
-      return delivery.status === 'failed' && delivery.maybe ? `failed: ${said(delivery.error).replace(/\.$/, '')}; it may have arrived` : `${delivery.status}: ${said(delivery.error)}`
-  }
-}
-
-function said({ name, message }: DeliveryError): string {
-  return forTerminal(`${name}: ${message}`)
 }

@@ -1,5 +1,6 @@
 /** What came of what somebody said of incidents: for a person, as JSON, and as problems. Pure. */
 import { isTold } from '../alerts/deliver-notice.js'
+import { reasonOf } from '../alerts/reason-of.js'
 import type { Incident, Incidents, ResolvedIncident } from '../alerts/incidents.js'
 import { deadlinesOf } from '../alerts/incident-clock.js'
 import { nextStep } from '../alerts/next-step.js'
@@ -10,7 +11,6 @@ import { formatDuration } from '../text/duration-text.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
 import type { IncidentDesk, SaidOf } from './incident-desk.js'
-import { reasonOf } from './sent-text.js'
 import { ago, clockWords, whoWords } from './show-incidents.js'
 
 const indent = '    '

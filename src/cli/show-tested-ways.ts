@@ -1,4 +1,5 @@
 /** What `sirun alerts doctor` shows: what it is about to send, what became of each destination, and who is reached. Pure. */
+import { reasonOf } from '../alerts/reason-of.js'
 import { placeOfDestination } from '../alerts/destination-words.js'
 import type { TestedDestination } from '../alerts/test-destination.js'
 import type { TestedWay, WayEnd } from '../alerts/ways.js'
@@ -8,7 +9,6 @@ import type { Screen } from '../terminal/theme.js'
 import { formatDuration } from '../text/duration-text.js'
 import { forTerminal } from '../text/escape.js'
 import { wrap } from '../text/layout.js'
-import { reasonOf } from './sent-text.js'
 
 export interface AboutDestination {
   destination: Destination

@@ -18,3 +18,14 @@ export async function lockWatch(stateDir: string): Promise<Lock> {
     throw failure('state', 'watcher-running', `A watcher has the state folder ${stateDir} already: ${who}.`, problem.hint?.startsWith('Whether') ? problem.hint : 'One is enough. To replace it, end that one first.')
   }
 }
+
+/** Takes the lock for a moment where nobody has it. Throws SirunError (state): state-unwritable. */
+export async function isWatched(stateDir: string): Promise<boolean> {
+  try {
+    await (await lockWatch(stateDir)).release()
+    return false
+  } catch (error) {
+    if (error instanceof SirunError && error.diagnostics[0]?.code === 'watcher-running') return true
+    throw error
+  }
+}

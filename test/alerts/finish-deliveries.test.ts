@@ -192,19 +192,32 @@ describe('what nobody could be told of', () => {
     expect([world.arrived, next.log.owed.size]).toEqual([[], 0])
   })
 
-  test('a step is not tried again; nor is one told that somebody has acknowledged meanwhile', async () => {
+  test('a step is tried again, until a later one is taken or somebody has acknowledged', async () => {
     const world = newWorld()
     const process = processIn(world, 7, { ...works, lead: failed, deputy: failed })
     await alertIn(process)
     await stepIn(process)
-    expect(await process.finish({ atOnce: true })).toEqual([])
+    expect(await process.finish()).toEqual([])
+    all.now += minute
+    expect(await process.finish()).toMatchObject([{ record: { id: 'E1' }, isLeft: false, told: { to: 'lead', tries: [{ destination: 'lead' }, { destination: 'deputy' }] } }])
     await process.log.record(() => ({ append: [{ type: 'escalated', id: 'E2', key, step: 2, tier: 1, before: [], to: [{ name: 'lead', outcome: 'told' }], alerts: 1, by: process.log.by }], result: undefined }))
+    all.now += 10 * minute
+    expect(await process.finish()).toEqual([])
+    expect([...process.log.owed.keys()]).toEqual(['E2'])
     await process.log.say({ type: 'acknowledged', key, said: { user: 'anna', host: 'h', by: 'person' } })
     all.dead.add(7)
     const next = processIn(world, 8, works)
     expect(await next.finish()).toEqual([])
     expect([to(world, 'lead'), next.log.owed.size]).toEqual([[], 0])
   })
+})
+
+test('a step that may have arrived is not tried again', async () => {
+  const world = newWorld()
+  const process = processIn(world, 7, { ...works, lead: { status: 'failed', maybe: true, error: { name: 'Timeout', message: 'no answer' } }, deputy: failed })
+  await alertIn(process)
+  await stepIn(process)
+  expect(process.log.owed.size).toBe(0)
 })
 
 test('a summary that a process left is told by the next; who may have it, gets one later', async () => {

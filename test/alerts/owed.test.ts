@@ -40,8 +40,9 @@ test('what nobody took waits for another try from the first on, until somebody t
   expect(after(...inVain, started('a', second), finished('a', failed))).toMatchObject({ a: { failed: 2, waits: true } })
 })
 
-test('a step and a summary in vain are not owed any more', () => {
+test('a step in vain waits to be tried again, but not where it may have arrived; a summary in vain is not owed any more', () => {
   expect(after({ type: 'escalated', id: 'A', key: 'k', step: 1, tier: 1, before: [], alerts: 1, to: [{ name: 'a', outcome: 'told' }, { name: 'b', outcome: 'limited' }], by: first })).toMatchObject({ a: { root: 'a' } })
-  expect(after({ type: 'escalated', id: 'A', key: 'k', step: 1, tier: 1, before: [], alerts: 1, to: [{ name: 'a', outcome: 'told' }], by: first }, finished('a', failed))).toEqual({})
+  expect(after({ type: 'escalated', id: 'A', key: 'k', step: 1, tier: 1, before: [], alerts: 1, to: [{ name: 'a', outcome: 'told' }], by: first }, finished('a', failed))).toMatchObject({ a: { waits: true, failed: 1 } })
+  expect(after({ type: 'escalated', id: 'A', key: 'k', step: 1, tier: 1, before: [], alerts: 1, to: [{ name: 'a', outcome: 'told' }], by: first }, finished('a', { ...failed, maybe: true } as typeof failed))).toEqual({})
   expect(after({ type: 'summary', id: 'A', key: 'k', to: 'a', count: 1, since: '', types: [], by: first }, finished('a', failed))).toEqual({})
 })

@@ -31,6 +31,8 @@ test('what was left out, or undone, contains nothing', async () => {
 test('a phase that isolates nothing contains nothing; what was isolated already is contained', async () => {
   const nothing = await play(runbook({ isolate: [setTopic('cut', { when: 'false' })] }), { aws: fakeAws({ topics }) })
   expect(typesOf(saidByRun(upTo(nothing.records, isolated), key))).toEqual(['acknowledged'])
+  const already = await play(runbook({ isolate: [setTopic('cut')] }), { aws: fakeAws({ topics: { alpha: { Policy: 'closed' } } }) })
+  expect(typesOf(saidByRun(upTo(already.records, isolated), key))).toEqual(['acknowledged', 'contained'])
 })
 
 test('what was told is not told again, but by the next session', async () => {

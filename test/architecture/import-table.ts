@@ -51,6 +51,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   lint: { folders: [...base, 'findings', 'runbooks'], modules: [] },
   editor: { folders: [...base, 'findings', 'runbooks', 'lint'], modules: [] },
   alerts: { folders: [...base, ...line], modules: ['node:crypto'], files: { 'secrets.ts': ['node:fs/promises', 'node:path'], 'send-mail.ts': ['nodemailer/*'] } },
+  selftest: { folders: [...base, ...line, 'alerts'], modules: [] },
   watch: { folders: [...base, ...line, 'alerts'], modules: [], files: { 'metrics.ts': ['prom-client'] } },
   drill: {
     folders: [...base, ...line],
@@ -65,7 +66,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   },
 
   cli: {
-    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'watch', 'drill', 'aws', 'terminal'],
+    folders: [...base, ...line, 'lint', 'editor', 'alerts', 'selftest', 'watch', 'drill', 'aws', 'terminal'],
     modules: ['node:*', 'ulid'],
     files: {
       'program.ts': ['commander'],

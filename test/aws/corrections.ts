@@ -57,7 +57,7 @@ const shutdownBehaviour: Correction = (call, forward) => {
 const restJson = new Set(['guardduty', 'securityhub'])
 
 /** Services of the protocol awsJson1_1. */
-const awsJson = new Set(['cloudtrail', 'config', 'logs', 'secretsmanager'])
+const awsJson = new Set(['cloudtrail', 'config', 'events', 'logs', 'secretsmanager'])
 
 /**
  * moto calls the JSON of these services HTML. It is application/json, and with awsJson1_1 application/x-amz-json-1.1:

@@ -9,14 +9,23 @@ import type { Answer } from './moto.js'
 /** A finding as the API writes it: members in lower camel case. */
 export type ApiFinding = Record<string, Answer> & { id: string }
 
+/** Makes samples: https://docs.aws.amazon.com/guardduty/latest/APIReference/API_CreateSampleFindings.html */
+export interface Samples {
+  /** As GuardDuty would write one of this type. */
+  of(type: string): ApiFinding
+  /** A new one goes to EventBridge at once; one that is told again does not. */
+  publish(finding: ApiFinding): Promise<unknown>
+}
+
 /** Detectors with their findings. Calls about detectors themselves go on to moto. */
-export function guarddutyFindings(detectors: Record<string, ApiFinding[]>): Correction {
+export function guarddutyFindings(detectors: Record<string, ApiFinding[]>, samples?: Samples): Correction {
   return ({ service, method, path, body }) => {
-    const [, id = '', action] = /^\/detector\/([^/]+)\/findings(?:\/(get|archive|feedback))?$/.exec(path) ?? []
+    const [, id = '', action] = /^\/detector\/([^/]+)\/findings(?:\/(get|archive|feedback|create))?$/.exec(path) ?? []
     if (service !== 'guardduty' || method !== 'POST' || id === '') return undefined
     const findings = detectors[id]
     if (!findings) return Promise.resolve(refusal('The request is rejected because the input detectorId is not owned by the current account.'))
     const asked = JSON.parse(body || '{}')
+    if (action === 'create' && samples) return create(findings, asked, samples)
     return Promise.resolve(actions[action ?? 'list']!(findings, asked))
   }
 }
@@ -26,6 +35,19 @@ const actions: Readonly<Record<string, (findings: ApiFinding[], asked: Answer) =
   list,
   archive: (findings, asked) => write(findings, asked, { archived: true }),
   feedback: (findings, asked) => (['USEFUL', 'NOT_USEFUL'].includes(asked.feedback) ? write(findings, asked, { userFeedback: asked.feedback }) : refusal('The request is rejected because the parameter feedback has an invalid value.')),
+}
+
+/** One of a type is made once, then told again. */
+async function create(findings: ApiFinding[], { findingTypes }: { findingTypes: string[] }, { of, publish }: Samples): Promise<HttpAnswer> {
+  for (const type of findingTypes) {
+    const known = findings.find((finding) => finding['type'] === type && finding['service']?.additionalInfo?.sample === true)
+    if (known) known['updatedAt'] = new Date(Date.parse(known['updatedAt']) + 1_000).toISOString()
+    if (known) continue
+    const finding = of(type)
+    findings.push(finding)
+    await publish(finding)
+  }
+  return answer(200, {})
 }
 
 /** Each with an empty answer. */

@@ -75,6 +75,8 @@ test('all: without a terminal it wants --yes; only what was asked for is acknowl
   expect(jsonLines((await sirun('ack', '--all', '--type', 'Backdoor:*', '--yes', '--json')).stdout)).toHaveLength(1)
   expect((await incidents()).map(({ state }) => state).sort()).toEqual(['acknowledged', 'open'])
   expect((await sirun('ack', '--all', '--priority', 'P4', '--yes')).stdout).toBe('There is nothing that nobody has.\n')
+  // What somebody has is none of all.
+  expect(jsonLines((await sirun('ack', '--all', '--yes', '--json')).stdout)).toMatchObject([{ outcome: 'recorded' }])
 })
 
 test('who shows it and cannot be told is named, and it ends with 1', async () => {

@@ -32,7 +32,7 @@ const needAws = new Set([
   'sirun findings --severity high', 'sirun findings --region eu-west-1 --since 24h --json'])
 
 /** Examples that need somebody who is told: without a routing they say so. */
-const needRouting = new Set(['sirun alerts escalate --dry-run', 'sirun alerts escalate --json', 'sirun ack 8f14e45f', 'sirun ack --all --priority P3 --yes --json', 'sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes', 'sirun alerts list', 'sirun alerts list --all --json', 'sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json', 'sirun watch --queue https://sqs.eu-west-1.amazonaws.com/111122223333/sirun-events --json'])
+const needRouting = new Set(['sirun alerts escalate --dry-run', 'sirun alerts escalate --json', 'sirun ack 8f14e45f', 'sirun ack --all --priority P3 --yes --json', 'sirun alerts resolve 8f14e45f --verdict benign', 'sirun alerts resolve file:finding.json --verdict false-positive --yes', 'sirun alerts list', 'sirun alerts list --all --json', 'sirun alerts doctor --dry-run', 'sirun alerts doctor --yes --json', 'sirun selftest --region eu-west-1', 'sirun selftest --create-sample-findings --region eu-west-1 --json', 'sirun alerts route file:finding.json', 'sirun alerts route - --json < finding.json', 'sirun watch --queue https://sqs.eu-west-1.amazonaws.com/111122223333/sirun-events --json'])
 
 /** An example that needs a queue: where none is configured it says so. */
 const needQueue = 'sirun watch'

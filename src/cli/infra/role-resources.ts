@@ -32,11 +32,14 @@ function watcherGrants(): TemplateMap[] {
   ]
 }
 
-/** GuardDuty knows no resources for these actions: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonguardduty.html */
+/** Without resources, which these actions do not know: https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonguardduty.html, …/list_amazoneventbridge.html */
 function selftestGrants(): TemplateMap[] {
-  const samples = ['guardduty:ArchiveFindings', 'guardduty:CreateSampleFindings', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings']
+  const samples = ['guardduty:ArchiveFindings', 'guardduty:CreateSampleFindings', 'guardduty:GetDetector', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings']
+  const rules = ['events:DescribeRule', 'events:ListRuleNamesByTarget', 'events:TestEventPattern']
+  const here = { Condition: { StringEquals: { 'aws:RequestedRegion': ref('AWS::Region') } } }
   return [
-    { ...allow({ sid: 'SampleFindings', actions: samples, resources: ['*'] }), Condition: { StringEquals: { 'aws:RequestedRegion': ref('AWS::Region') } } },
+    { ...allow({ sid: 'SampleFindings', actions: samples, resources: ['*'] }), ...here },
+    { ...allow({ sid: 'LookAtTheRules', actions: rules, resources: ['*'] }), ...here },
     allow({ sid: 'LookAtTheQueues', actions: ['sqs:GetQueueAttributes'], resources: [attribute('Queue'), attribute('DeadLetters')] }),
   ]
 }

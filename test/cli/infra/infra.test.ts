@@ -182,10 +182,12 @@ describe('the watcher', () => {
   })
 })
 
-test('a self-test makes samples here, and looks at the queues', () => {
-  const samples = ['guardduty:ArchiveFindings', 'guardduty:CreateSampleFindings', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings']
+test('a self-test makes samples here, and looks at the rules and the queues', () => {
+  const samples = ['guardduty:ArchiveFindings', 'guardduty:CreateSampleFindings', 'guardduty:GetDetector', 'guardduty:GetFindings', 'guardduty:ListDetectors', 'guardduty:ListFindings']
+  const here = { Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } }
   expect(statements('SelftestPolicy')).toEqual([
-    { Sid: 'SampleFindings', Effect: 'Allow', Action: samples, Resource: ['*'], Condition: { StringEquals: { 'aws:RequestedRegion': 'eu-west-1' } } },
+    { Sid: 'SampleFindings', Effect: 'Allow', Action: samples, Resource: ['*'], ...here },
+    { Sid: 'LookAtTheRules', Effect: 'Allow', Action: ['events:DescribeRule', 'events:ListRuleNamesByTarget', 'events:TestEventPattern'], Resource: ['*'], ...here },
     { Sid: 'LookAtTheQueues', Effect: 'Allow', Action: ['sqs:GetQueueAttributes'], Resource: ['arn:Queue', 'arn:DeadLetters'] },
   ])
 })
