@@ -26,7 +26,7 @@ function invoke(events: readonly unknown[], env: Record<string, string> = {}): P
   const program = `const { handler } = require(${JSON.stringify(handler)}); (async () => { for (const event of ${JSON.stringify(events)}) console.error(JSON.stringify(await handler(event).catch((error) => error.message))) })()`
   const all = { PATH: process.env['PATH'] ?? '', HOME: folder, HOOK_KEY: hookKey, SIRUN_CONFIG: join(folder, 'sirun.config.yaml'), SIRUN_STATE_DIR: join(folder, 'state'), SIRUN_ALONE: '1', SIRUN_EPHEMERAL: '1', ...env }
   return new Promise((done, failed) => {
-    execFile(process.execPath, ['-e', program], { cwd: folder, env: all }, (error, stdout, stderr) => (error ? failed(error) : done({ answers: jsonLines(stderr), said: jsonLines(stdout) as { event: string }[] })))
+    execFile(process.execPath, ['-e', program], { cwd: folder, env: all }, (error, stdout, stderr) => (error ? failed(new Error(error.message)) : done({ answers: jsonLines(stderr), said: jsonLines(stdout) as { event: string }[] })))
   })
 }
 
