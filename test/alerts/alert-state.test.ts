@@ -151,6 +151,7 @@ test.each<[string, Partial<Routing>, string | undefined]>([
   ['groups and limits that end meanwhile', { group: { within: '1h' }, limit: { alerts: 2, within: '30m' } }, undefined],
   ['nothing grouped', { group: { within: '0s' }, limit: { alerts: 2, within: '10m' } }, undefined],
   ['a fallback, while groups last', { group: { within: '30d' }, limit: { alerts: 2, within: '30m' } }, 'b'],
+  ['a fallback, and nothing grouped', { group: { within: '0s' }, limit: { alerts: 2, within: '30m' } }, 'b'],
 ])('%s: each alert is decided as over all that was', (_, how, fallback) => {
   fc.assert(
     fc.property(histories, (steps) => {

@@ -192,8 +192,8 @@ test('counts of a group are told up to ten each, then each ten', async () => {
 test('a more urgent one is told although an earlier one is on its way', async () => {
   const { send, scene: at, log } = processIn(newFolder(), { destinations: { a: hook() } }, { a: () => new Promise(() => undefined) }, { follows: true })
   void send(low)
-  while (at.told.length === 0) await log.catchUp()
+  for (let turn = 0; turn < 50 && at.told.length === 0; turn += 1) await log.catchUp()
   void send({ ...low, severity: { label: 'CRITICAL', score: 9 } })
-  while (at.told.length === 1) await log.catchUp()
+  for (let turn = 0; turn < 50 && at.told.length === 1; turn += 1) await log.catchUp()
   expect(at.told[1]!.notice).toMatchObject({ alert: { urgency: { priority: 'P1' } } })
 })
