@@ -48,5 +48,6 @@ test('it names who has it in the place of a dead one', () => {
     { name: 'a', state: 'dead', fallbacks: ['b', 'c'], instead: 'c' },
     { name: 'd', state: 'alive', fallbacks: [] },
   ])
+  expect(testedWay(urgent!, states({ a: 'alive', b: 'alive', c: 'alive', d: 'alive' }), routing).to[0]).toEqual({ name: 'a', state: 'alive', fallbacks: ['b', 'c'] })
   expect(testedWay(usual!, states({ d: 'dead' }), routing)).toEqual({ name: 'default', state: 'dead', to: [{ name: 'd', state: 'dead', fallbacks: [] }] })
 })

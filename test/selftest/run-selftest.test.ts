@@ -181,6 +181,12 @@ describe('the sample', () => {
     expect(links.find(({ link }) => link === 'recorded')).toMatchObject({ state: 'broken', says: expect.stringContaining('of an older sample') as string })
   })
 
+  test('an older one that is as it was is not taken for it', async () => {
+    const scene = selftestScene()
+    scene.findings.push(sampleOf('old'))
+    expect(await ending({ ...scene, parts: { ...scene.parts, type: 'T' } }, 'found')).toMatchObject({ state: 'ok', says: expect.stringContaining('a'.repeat(32)) as string })
+  })
+
   test('that GuardDuty archives by a rule has no event', async () => {
     const scene = selftestScene({ CreateSampleFindings: () => {
       scene.findings.push(sampleOf('b'.repeat(32), { Service: { Archived: true } }))
