@@ -60,15 +60,24 @@ export function lambdaHandler(streams: Streams, env: Environment): Handler {
         tellings.push(...(await desk.record(id, entries)))
       } catch (error) {
         streams.stdout.write(`${JSON.stringify({ level: 'error', event: 'put-back', message: id, why: String(error) })}\n`)
-        isBroken ||= error instanceof SirunError && error.kind === 'state'
+        isBroken ||= isOfLog(error)
         failed.push(id)
       }
     }
-    // What is not told when the time of the invocation is over, the next one tells.
-    await runLimited([...tellings, ...desk.duties], together, (work) => work())
+    // What is not told when the time of the invocation is over, or the log cannot be kept any more, the next one tells.
+    if (!isBroken) {
+      await runLimited([...tellings, ...desk.duties], together, (work) => work()).catch((error: unknown) => {
+        isBroken = isOfLog(error)
+        throw error
+      })
+    }
     if (failed.length > 0 && !isOfSqs(event)) throw failure('state', 'event-not-recorded', 'The event could not be recorded; it has to come again.')
     return { batchItemFailures: failed.map((itemIdentifier) => ({ itemIdentifier })) }
   }
+}
+
+function isOfLog(error: unknown): boolean {
+  return error instanceof SirunError && error.kind === 'state'
 }
 
 function isOfSqs(event: unknown): event is { Records: SqsRecord[] } {
