@@ -33,7 +33,7 @@ function isSensitive(shape: Shape, ...path: string[]): boolean {
 describe('services', () => {
   test('are those of scripts/aws-services.json, by SDK client name', () => {
     expect(serviceNames).toEqual([
-      'auto-scaling', 'cloudtrail', 'cloudwatch', 'cloudwatch-logs', 'config-service', 'ec2', 'elastic-load-balancing-v2',
+      'auto-scaling', 'cloudtrail', 'cloudwatch', 'cloudwatch-logs', 'config-service', 'ec2', 'elastic-load-balancing-v2', 'eventbridge',
       'guardduty', 'iam', 'kms', 'organizations', 's3', 'secrets-manager', 'securityhub', 'sns', 'sqs', 'ssm', 'sts',
     ])
   })
