@@ -6,11 +6,11 @@
 import { randomUUID } from 'node:crypto'
 import { dirname, join, resolve } from 'node:path'
 import { AlertLog } from '../alerts/alert-log.js'
+import { runLimited } from '../alerts/run-limited.js'
 import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import { acquireLock } from '../journal/lock.js'
 import type { Desk, Telling } from '../watch/desk.js'
 import { entriesOf } from '../watch/entries-of.js'
-import { runLimited } from '../alerts/run-limited.js'
 import { alertDesk } from './alert-desk.js'
 import { alertFor } from './alert-io.js'
 import { courierFor } from './alert-means.js'
@@ -59,7 +59,7 @@ export function lambdaHandler(streams: Streams, env: Environment): Handler {
         const entries = await entriesOf({ id, body, receives: Number(receives), ...(sender !== undefined && { sender }) }, (finding) => desk.alertFor(finding))
         tellings.push(...(await desk.record(id, entries)))
       } catch (error) {
-        streams.stdout.write(`${JSON.stringify({ level: 'error', event: 'put-back', message: id, why: String(error) })}\n`)
+        writeJson({ streams }, asLogObject({ event: 'put-back', message: id, receives: Number(receives), why: error instanceof Error ? error.message : String(error) }, new Date()))
         isBroken ||= isOfLog(error)
         failed.push(id)
       }

@@ -55,7 +55,7 @@ function wordsOf(event: WatchEvent): string {
     case 'taken':
       return `recorded message ${forTerminal(event.message)} in ${formatDuration(event.milliseconds)}`
     case 'put-back':
-      return `message ${forTerminal(event.message)} comes again in ${event.seconds} s: ${forTerminal(event.why, { max: 300 })}`
+      return `message ${forTerminal(event.message)} comes again${event.seconds === undefined ? '' : ` in ${event.seconds} s`}: ${forTerminal(event.why, { max: 300 })}`
     case 'delivery':
       return `${short(event.key)} ${event.to}: ${event.error ?? event.status}${event.what === 'alert' ? '' : ` (${event.what})`}`
     case 'untold':

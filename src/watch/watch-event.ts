@@ -21,8 +21,8 @@ interface WatchEvents {
   rejected: { event: 'rejected'; message: string; receives: number; reason: string }
   /** All that a message holds is recorded; milliseconds since it was received, and since it was sent. */
   taken: { event: 'taken'; message: string; milliseconds: number; lag?: number }
-  /** A message could not be taken now; it comes again in so many seconds. */
-  'put-back': { event: 'put-back'; message: string; receives: number; seconds: number; why: string }
+  /** A message could not be taken now; it comes again in so many seconds, or when the queue says. */
+  'put-back': { event: 'put-back'; message: string; receives: number; seconds?: number; why: string }
   /** One try at one destination. */
   delivery: { event: 'delivery'; key: string; what: string; to: string; type: string; status: Delivery['status']; milliseconds?: number; error?: string }
   /** Neither a destination nor its fallbacks have it. */

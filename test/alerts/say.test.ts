@@ -47,6 +47,17 @@ async function say(log: AlertLog, courier: Scene, ...said: SaidRecord[]): Promis
   return taken
 }
 
+/** Nobody acknowledged in time, and the first step is told. */
+async function escalated(): Promise<{ log: AlertLog; courier: Scene }> {
+  const log = all.logIn(newFolder(), { routing })
+  const courier = courierTo()
+  await alert(log, courier)
+  all.now += 31 * minute
+  await escalate({ routing, log, newId, courier })
+  courier.told.length = 0
+  return { log, courier }
+}
+
 const acknowledged = (said = person): SaidRecord => ({ type: 'acknowledged', key, said })
 const resolved = (said = person): SaidRecord => ({ type: 'resolved', key, said, verdict: 'benign' })
 const toldOf = ({ told }: Scene): string[] => told.map(({ to, notice }) => `${to} ${(notice as AlertNotice).standing?.state}`).sort()
@@ -77,12 +88,7 @@ test('what a run of an earlier one of the same finding says at its end resolves 
 })
 
 test('a resolution: also those who were told of the alert, with those of its escalation; then it is over', async () => {
-  const log = all.logIn(newFolder(), { routing })
-  const courier = courierTo()
-  await alert(log, courier)
-  all.now += 31 * minute
-  await escalate({ routing, log, newId, courier })
-  courier.told.length = 0
+  const { log, courier } = await escalated()
   await say(log, courier, resolved())
   expect(toldOf(courier)).toEqual(['chat', 'mail', 'pager', 'second', 'ticket'].map((name) => `${name} resolved`))
   expect(courier.told[0]!.notice).toMatchObject({ standing: { verdict: 'benign', by: 'anna on laptop' } })
@@ -101,12 +107,7 @@ describe('by a run', () => {
   })
 
   test('on another machine: those whom only the escalation named, whom it does not know', async () => {
-    const log = all.logIn(newFolder(), { routing })
-    const courier = courierTo()
-    await alert(log, courier)
-    all.now += 31 * minute
-    await escalate({ routing, log, newId, courier })
-    courier.told.length = 0
+    const { log, courier } = await escalated()
     await say(log, courier, acknowledged({ ...run, sender: 'AROA:ben' }))
     expect(toldOf(courier)).toEqual(['second acknowledged'])
     expect(courier.told[0]!.notice).toMatchObject({ standing: { by: 'ben on vm (to AWS AROA:ben), run R1' } })
