@@ -43,6 +43,7 @@ export async function writeCompiled(root, dist) {
     }
     await writePacks(dist, packOfChunk)
     await rm(path.join(folder, 'cache'), { recursive: true })
+    // All in one, as what several write down cannot be put together.
     await run(jobs, '--compiled')
   } finally {
     await rm(folder, { recursive: true, force: true })
