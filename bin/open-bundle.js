@@ -3,14 +3,7 @@
 const { existsSync, readFileSync } = require('node:fs')
 const path = require('node:path')
 const { pathToFileURL } = require('node:url')
-const { setFlagsFromString } = require('node:v8')
 const { Script } = require('node:vm')
-
-// V8 waits longer before it optimises a function: most run for a short time, and to optimise them as early as a server's is
-// wasted. Of 200 runbooks it halved what the compiler's threads used, of one and of 2,000 it changed nothing. Before any
-// chunk is loaded, as compiled code fits only the flags under which it was made; not where another V8 runs than the one
-// this was measured with.
-if (process.versions.v8.startsWith('11.3.')) setFlagsFromString('--interrupt-budget=400000')
 
 /** The folder of the packs, below that of the chunks: compiled code fits only the Node that made it. */
 exports.compiledFolder = `compiled-${process.version}-${process.arch}`

@@ -1,5 +1,5 @@
 // Bundles the program with everything it needs: the package has no run-time dependency.
-import { mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from './packages-in.js'
@@ -57,6 +57,9 @@ export async function bundle(root, before) {
     logLevel: 'warning',
   })
   await toCommonJs(fresh)
+  // What is read as a file lies beside the chunks as it lies beside its source.
+  const data = path.join(root, 'src/aws-model/generated')
+  await cp(data, path.join(fresh, 'generated'), { recursive: true, filter: (file) => file === data || file.endsWith('.txt') })
   // The old bundle goes only when the new one is whole: a failed build leaves a program that works.
   await rm(path.join(root, 'dist'), { recursive: true, force: true })
   await rename(fresh, path.join(root, 'dist'))

@@ -13,13 +13,12 @@ import { guessPaging, looksPaged, readPaginators } from './aws-model/read-paging
 import { ShapeTable } from './aws-model/shape-table.js'
 
 const reviewedFile = 'scripts/aws-model-reviewed.json'
-const typeImport = "import type { ServiceData } from '../decode-service.js'\n"
 
 /** Input members by these names make a repeat harmless, whether or not the SDK's trait says so. */
 const tokenNames = ['ClientToken', 'ClientRequestToken', 'IdempotencyToken']
 
 /**
- * Writes the generated modules. Throws with a message for a maintainer: a client without schemas, an operation that a
+ * Writes the generated files. Throws with a message for a maintainer: a client without schemas, an operation that a
  * shipped runbook calls and that does not exist or has no IAM action, or a reviewed table that no longer fits the SDK.
  *
  * @param {string} root of the project
@@ -39,14 +38,21 @@ export async function generateAwsModel(root) {
   const files = indexFiles(names, services)
   const sizes = []
   for (const [service, { shapes, operations }] of models) {
-    const text = `export const data = JSON.parse(${quote(JSON.stringify({ shapes, operations }))})\n`
-    files[`${service}.js`] = text
-    files[`${service}.d.ts`] = `${typeImport}\nexport const data: ServiceData\n`
+    const text = serviceText(shapes, operations)
+    files[`${service}.txt`] = text
     sizes.push({ service, operations: Object.keys(operations).length, bytes: Buffer.byteLength(text) })
   }
   writeFolder(join(root, 'src', 'aws-model', 'generated'), files)
   writeFolder(join(root, 'src', 'aws', 'generated'), clientFiles(names))
   return sizes
+}
+
+/** As src/aws-model/decode-service.ts reads it: a shape a line, an empty line, an operation a line. */
+function serviceText(shapes, operations) {
+  const broken = shapes.find((shape) => shape === '' || shape.includes('\n'))
+  if (broken !== undefined) throw new Error(`A shape does not fit a line: ${JSON.stringify(broken)}.`)
+  const lines = Object.entries(operations).map(([name, entry]) => `${name} ${JSON.stringify(entry)}`)
+  return `${shapes.join('\n')}\n\n${lines.join('\n')}\n`
 }
 
 async function readService(root, service, prefix, review) {
@@ -186,15 +192,13 @@ function indexFiles(names, services) {
     const { iam, alsoCalled = [] } = services[name]
     for (const alias of [iam, ...alsoCalled]) if (alias) aliases[alias] = name
   }
-  const loaders = names.map((name) => `  '${name}': () => import('./${name}.js'),\n`).join('')
   return {
     'index.js':
-      `export const loaders = {\n${loaders}}\n\n` +
+      `export const serviceNames = ${JSON.stringify(names, null, 2)}\n\n` +
       `export const serviceAliases = ${JSON.stringify(aliases, null, 2)}\n`,
     'index.d.ts':
-      `${typeImport}\n` +
-      '/** One lazy import a service, by the name of its SDK client. */\n' +
-      'export const loaders: Readonly<Record<string, () => Promise<{ data: ServiceData }>>>\n\n' +
+      '/** Every service that sirun knows, by the name of its SDK client, sorted. */\n' +
+      'export const serviceNames: readonly string[]\n\n' +
       '/** What else people call a service, its IAM prefix for one → the name of its SDK client. */\n' +
       'export const serviceAliases: Readonly<Record<string, string>>\n',
   }
@@ -222,11 +226,6 @@ function writeFolder(folder, files) {
 
 function readJson(path) {
   return JSON.parse(readFileSync(path, 'utf8'))
-}
-
-/** Text as a JavaScript string in single quotes. */
-function quote(text) {
-  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`
 }
 
 if (process.argv[1] && resolve(process.argv[1]) === fileURLToPath(import.meta.url)) {

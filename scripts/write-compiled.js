@@ -7,7 +7,7 @@ import path from 'node:path'
 import { promisify } from 'node:util'
 import opener from '../bin/open-bundle.js'
 
-const runner = path.join(import.meta.dirname, 'run-job.cjs')
+const runner = path.join(import.meta.dirname, 'run-jobs.cjs')
 const lint = ['lint', '--cache-location', 'cache', 'runbooks']
 // Nobody listens there: all is loaded that a live run needs to ask AWS who it is.
 const nowhere = ['--account', '111122223333', '--region', 'eu-west-1', '--endpoint-url', 'http://127.0.0.1:9']
@@ -32,21 +32,19 @@ export async function writeCompiled(root, dist) {
   const folder = await mkdtemp(path.join(tmpdir(), 'sirun-compile-'))
   const env = { HOME: folder, NO_COLOR: '1', AWS_ACCESS_KEY_ID: 'AKIAIOSFODNN7EXAMPLE', AWS_SECRET_ACCESS_KEY: 'none' }
   const names = path.join(folder, 'names.json')
-  // In a process of its own, as a user would start it; the names of the chunks that it has loaded.
-  const run = async ({ args, exitCode }) => {
-    await promisify(execFile)(process.execPath, [runner, dist, names, String(exitCode), ...args], { cwd: folder, env })
-    return JSON.parse(await readFile(names, 'utf8'))
-  }
+  const run = (jobs, ...more) => promisify(execFile)(process.execPath, [runner, dist, names, JSON.stringify(jobs), ...more], { cwd: folder, env })
   try {
     await cp(path.join(root, 'runbooks'), path.join(folder, 'runbooks'), { recursive: true })
     const packOfChunk = {}
     for (const job of jobs) {
-      const loaded = await run(job)
-      if (job.pack) for (const name of loaded) packOfChunk[name] ??= job.pack
+      // Each in a process of its own, as a user would start it.
+      await run([job])
+      if (job.pack) for (const name of JSON.parse(await readFile(names, 'utf8'))) packOfChunk[name] ??= job.pack
     }
     await writePacks(dist, packOfChunk)
-    // Each adds its functions to what those before it have left.
-    for (const job of jobs) await run(job)
+    await rm(path.join(folder, 'cache'), { recursive: true })
+    // All in one, as what several write down cannot be put together.
+    await run(jobs, '--compiled')
   } finally {
     await rm(folder, { recursive: true, force: true })
   }

@@ -1,16 +1,6 @@
 /** Reads the generated data of one service: texts become shapes and operations when they are first asked for. */
 import type { Effect, Member, Operation, Paging, Shape } from './model.js'
 
-/**
- * What scripts/generate-aws-model.js writes for a service. Shapes refer to each other by index; the first six are the
- * simple types, the others as scripts/aws-model/shape-table.js describes. An operation is
- * `[effect, input, output, iamAction, token, paging, deprecated]`, with 0 for what it does not have and the end left off.
- */
-export interface ServiceData {
-  readonly shapes: readonly string[]
-  readonly operations: Readonly<Record<string, readonly unknown[]>>
-}
-
 type Structure = Shape & { type: 'structure' }
 
 const simpleShapes: readonly Shape[] = (['string', 'boolean', 'number', 'timestamp', 'blob', 'document'] as const).map(
@@ -19,23 +9,35 @@ const simpleShapes: readonly Shape[] = (['string', 'boolean', 'number', 'timesta
 
 /** One service of the model. */
 export class ServiceModel {
-  readonly #data: ServiceData
+  readonly #shapeTexts: readonly string[]
   readonly #shapes: Shape[] = [...simpleShapes]
+  /** Begins with the end of a line, as each operation's line does. */
+  readonly #operationTexts: string
   readonly #operations = new Map<string, Operation>()
 
-  constructor(readonly service: string, data: ServiceData) {
-    this.#data = data
+  /**
+   * @param text what scripts/generate-aws-model.js writes for a service: a shape a line, an empty line, an operation a line.
+   * Shapes refer to each other by their line; the first six are the simple types, the others as
+   * scripts/aws-model/shape-table.js describes. Behind an operation's name stands
+   * `[effect, input, output, iamAction, token, paging, deprecated]` as JSON, with 0 for what it does not have and the end left off.
+   */
+  constructor(readonly service: string, text: string) {
+    const end = text.indexOf('\n\n')
+    this.#shapeTexts = text.slice(0, end).split('\n')
+    this.#operationTexts = text.slice(end + 1)
   }
 
   operationNames(): readonly string[] {
-    return Object.keys(this.#data.operations)
+    return Array.from(this.#operationTexts.matchAll(/^\w+/gm), ([name]) => name)
   }
 
   operation(name: string): Operation | undefined {
     const known = this.#operations.get(name)
     if (known) return known
-    if (!Object.hasOwn(this.#data.operations, name)) return undefined
-    const operation = this.#decodeOperation(name, this.#data.operations[name]!)
+    const line = this.#operationTexts.indexOf(`\n${name} [`)
+    if (line < 0) return undefined
+    const entry = this.#operationTexts.slice(line + name.length + 2, this.#operationTexts.indexOf('\n', line + 1))
+    const operation = this.#decodeOperation(name, JSON.parse(entry) as unknown[])
     this.#operations.set(name, operation)
     return operation
   }
@@ -56,7 +58,7 @@ export class ServiceModel {
   }
 
   #shape(index: number): Shape {
-    return (this.#shapes[index] ??= this.#decodeShape(this.#data.shapes[index]!))
+    return (this.#shapes[index] ??= this.#decodeShape(this.#shapeTexts[index]!))
   }
 
   #decodeShape(text: string): Shape {

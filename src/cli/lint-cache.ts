@@ -1,5 +1,5 @@
 /** What a lint found, kept for the next one over the same bytes: by a hash of everything that decides it. */
-import { createHash, type Hash } from 'node:crypto'
+import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,6 +10,7 @@ import type { Context } from './context.js'
 import { isCachedLint } from './is-cached-lint.js'
 import { lintDay } from './lint-day.js'
 import type { LintOptions } from './lint-options.js'
+import { PartsHash } from './parts-hash.js'
 
 /** The result of a lint. */
 export interface CachedLint {
@@ -50,7 +51,9 @@ export function openLintCache(options: LintOptions, context: Context, build: str
   return {
     find() {
       const found = readEntry(path, key)
-      return found?.files.every((file) => paths.has(resolve(context.cwd, file))) ? found : undefined
+      const start = context.cwd + sep
+      // Most are below the working folder: to resolve each takes as long as to read it.
+      return found?.files.every((file) => paths.has(start + file) || paths.has(resolve(context.cwd, file))) ? found : undefined
     },
     keep(result) {
       if (inputsOf(options, context, build)?.key === key) keepEntry(folder, path, key, result)
@@ -88,46 +91,41 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   const own = settings.layers.filter(({ name }) => name !== shippedLayer)
   const targets = options.paths.length > 0 ? options.paths.map((path) => resolve(cwd, path)) : (own.length > 0 ? own : settings.layers).map(({ folder }) => folder)
   if (!targets.every(isFolder)) return undefined
-  const hash = createHash('sha256')
+  const hash = new PartsHash()
+  const listed: string[] = []
   const paths = new Set<string>()
-  add(hash, JSON.stringify([build, process.version, cwd, deciding, lintDay(options.asOf, env)]))
   try {
-    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths)
-    for (const path of options.policy ?? []) add(hash, readFileSync(resolve(cwd, path)))
+    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths, listed)
+    for (const path of options.policy ?? []) hash.addFile(resolve(cwd, path))
     const { routingFile } = settings
     if (routingFile !== undefined) {
-      add(hash, readFileSync(routingFile))
+      hash.addFile(routingFile)
       paths.add(routingFile)
     }
   } catch {
     return undefined
   }
-  return { key: hash.digest('hex'), paths }
+  hash.addText(JSON.stringify([build, process.version, cwd, deciding, lintDay(options.asOf, env), listed]))
+  return { key: hash.digest(), paths }
 }
 
-/** Every YAML file below a folder, by name and content; what is passed over is what a catalog passes over. */
-function addFolder(hash: Hash, folder: string, paths: Set<string>): void {
-  add(hash, folder)
+/** Every YAML file below a folder; what is passed over is what a catalog passes over. `listed` takes what there is by name. */
+function addFolder(hash: PartsHash, folder: string, paths: Set<string>, listed: string[]): void {
+  listed.push(folder)
   // Not `join`, which takes as long as reading: nothing is left to be put right.
   const start = folder.endsWith(sep) ? folder : folder + sep
   for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = item
     if (name === 'node_modules' || name.startsWith('.')) continue
     const path = start + name
-    if (item.isDirectory()) addFolder(hash, path, paths)
+    if (item.isDirectory()) addFolder(hash, path, paths, listed)
     if (!name.endsWith('.yaml')) continue
-    add(hash, path)
     paths.add(path)
     // A link may lead anywhere, also to nothing, and a pipe would never end.
-    if (item.isFile() || (item.isSymbolicLink() && isFile(path))) add(hash, readFileSync(path))
+    const isRead = item.isFile() || (item.isSymbolicLink() && isFile(path))
+    listed.push(path, isRead ? 'read' : 'not read')
+    if (isRead) hash.addFile(path)
   }
-  add(hash, '')
-}
-
-/** With its length, so that no two lists of parts are the same bytes. */
-function add(hash: Hash, part: string | Uint8Array): void {
-  const bytes = typeof part === 'string' ? Buffer.from(part) : part
-  hash.update(`${bytes.length}:`).update(bytes)
 }
 
 function isFolder(path: string): boolean {

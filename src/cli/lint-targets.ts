@@ -8,6 +8,7 @@ import { readRouting, type ReadRouting } from '../runbooks/read-routing.js'
 import { loadCatalog, readCatalogFile, readCatalogText } from '../runbooks/runbook-catalog.js'
 import type { Context } from './context.js'
 import { readRoutingText } from './open-routing.js'
+import { optimiseLater } from './optimise-later.js'
 import type { Settings } from './settings.js'
 
 /** A routing that is linted; `path` is absolute. */
@@ -111,7 +112,7 @@ function routingsBelow(folder: string, { routingFile }: Settings): string[] {
 }
 
 async function folderAt(path: string, place: { file: string }, cwd: string, mayBeEmpty: boolean): Promise<Pick<LintTargets, 'files' | 'problems'>> {
-  const catalog = await loadCatalog([path], { shownFrom: cwd })
+  const catalog = await loadCatalog([path], { shownFrom: cwd, beforeReading: optimiseLater })
   const listed: LintedFile[] = [
     ...catalog.runbooks.values(),
     ...catalog.procedures.values(),

@@ -29,7 +29,7 @@ export async function runProgram(
     code = await run(makeContext(settings, streams, env, cwd))
   }
   const end = (ended: ExitCode): void => void (code = ended)
-  const program = makeProgram(streams, env, start, end)
+  const program = makeProgram(streams, argv[0], { start, end, env })
   completeCommand(program, streams, env, cwd)
   stopAtErrors(program)
   try {
@@ -45,7 +45,15 @@ export async function runProgram(
 /** Prepares the context of a command and runs it. */
 type Start = (command: Command, run: (context: Context) => Promise<ExitCode>) => Promise<void>
 
-function makeProgram(streams: Streams, env: Environment, start: Start, end: (code: ExitCode) => void): Command {
+/** What commands are made with. */
+interface Means {
+  start: Start
+  end: (code: ExitCode) => void
+  env: Environment
+}
+
+/** @param first the first word of the command line: where it names a command, the others are not made */
+function makeProgram(streams: Streams, first: string | undefined, { start, end, env }: Means): Command {
   const program = new Command('sirun')
     .description('Runs incident runbooks for AWS: a finding, a runbook, a contained account.')
     .version(version(), '--version', 'show the version')
@@ -66,32 +74,37 @@ function makeProgram(streams: Streams, env: Environment, start: Start, end: (cod
       // A wrong command line is thrown and drawn like every other problem.
       outputError: () => undefined,
     })
-  drillCommand(program, start)
-  respondCommand(program, start)
-  containCommand(program, start)
-  findingsCommand(program, start)
-  activityCommand(program, start)
-  matchCommand(program, start)
-  alertCommand(program, start)
-  ackCommand(program, start)
-  alertsCommand(program, start)
-  watchCommand(program, start)
-  docsCommand(program, start)
-  runbooksCommand(program, start)
-  lintCommand(program, start)
-  lspCommand(program, streams, env, end)
-  runsCommand(program, start)
-  resumeCommand(program, start)
-  undoCommand(program, start)
-  verifyCommand(program, start)
-  reportCommand(program, start)
-  handoffCommand(program, start)
-  policyCommand(program, start)
-  infraCommand(program, start)
-  approveCommand(program, start)
-  doctorCommand(program, start)
-  selftestCommand(program, start)
-  completionCommand(program, streams)
+  // In the order of the help.
+  const commands: Readonly<Record<string, () => void>> = {
+    drill: () => drillCommand(program, start),
+    respond: () => respondCommand(program, start),
+    contain: () => containCommand(program, start),
+    findings: () => findingsCommand(program, start),
+    activity: () => activityCommand(program, start),
+    match: () => matchCommand(program, start),
+    alert: () => alertCommand(program, start),
+    ack: () => ackCommand(program, start),
+    alerts: () => alertsCommand(program, start),
+    watch: () => watchCommand(program, start),
+    docs: () => docsCommand(program, start),
+    runbooks: () => runbooksCommand(program, start),
+    lint: () => lintCommand(program, start),
+    lsp: () => lspCommand(program, streams, env, end),
+    runs: () => runsCommand(program, start),
+    resume: () => resumeCommand(program, start),
+    undo: () => undoCommand(program, start),
+    verify: () => verifyCommand(program, start),
+    report: () => reportCommand(program, start),
+    handoff: () => handoffCommand(program, start),
+    policy: () => policyCommand(program, start),
+    infra: () => infraCommand(program, start),
+    approve: () => approveCommand(program, start),
+    doctor: () => doctorCommand(program, start),
+    selftest: () => selftestCommand(program, start),
+    completion: () => completionCommand(program, streams),
+  }
+  const named = first !== undefined && Object.hasOwn(commands, first) ? commands[first] : undefined
+  for (const make of named ? [named] : Object.values(commands)) make()
   examples(program, ['sirun drill ec2-command-and-control', 'sirun respond file:finding.json --drill'])
   return program
 }

@@ -54,6 +54,8 @@ export interface CatalogOptions {
   only?: (file: Pick<RunbookPath, 'kind' | 'id'>) => boolean
   /** Files that were read already, by their absolute path: they are not read again. */
   known?: ReadonlyMap<string, Entry>
+  /** Called for each folder with how many files it has, before they are read. */
+  beforeReading?: (files: number) => void | Promise<void>
 }
 
 /**
@@ -69,7 +71,9 @@ export async function loadCatalog(folders: readonly (string | Layer)[], options:
   const catalog: Catalog = { runbooks: new Map(), procedures: new Map(), drills: new Map(), layers: layers.map(({ name }) => name), replaced: new Map(), disabled: new Map(), diagnostics: [] }
   for (const each of folders) {
     const seen = new Map<string, string>()
-    for (const { kind, id, path } of await runbookFiles(typeof each === 'string' ? each : each.folder)) {
+    const files = await runbookFiles(typeof each === 'string' ? each : each.folder)
+    await options.beforeReading?.(files.length)
+    for (const { kind, id, path } of files) {
       if (options.only?.({ kind, id }) === false) continue
       const shown = options.shownFrom === undefined ? path : relative(options.shownFrom, path)
       const twin = seen.get(`${kind} ${id}`)

@@ -22,7 +22,7 @@ export const importTable: Readonly<Record<string, Row>> = {
   diagnostics: { folders: [], modules: [] },
   text: { folders: ['diagnostics'], modules: ['node:crypto'] },
   expressions: { folders: ['diagnostics', 'text'], modules: ['@marcbachmann/cel-js'] },
-  'aws-model': { folders: ['diagnostics', 'text', 'expressions'], modules: ['node:crypto'] },
+  'aws-model': { folders: ['diagnostics', 'text', 'expressions'], modules: ['node:crypto'], files: { 'load-aws-model.ts': ['node:fs'] } },
 
   findings: { folders: upTo('findings'), modules: [] },
   context: { folders: upTo('context'), modules: [] },
