@@ -1,11 +1,12 @@
 /** What the build makes of loops and of arrays that are taken apart: the same, without the protocol of iterators. */
 import { writeFileSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import { runInNewContext } from 'node:vm'
 import ts from 'typescript'
-import { withPlainLoops as rewrite } from '../../scripts/plain-loops.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
 
-const withPlainLoops = rewrite as (source: ts.SourceFile, checker: ts.TypeChecker) => string
+const root = resolve(import.meta.dirname, '../..')
+const { withPlainLoops } = (await import(join(root, 'scripts/plain-loops.js'))) as { withPlainLoops(source: ts.SourceFile, checker: ts.TypeChecker): string }
 const newFolder = temporaryFolders()
 
 /** Each as one source of a program. */
@@ -17,7 +18,7 @@ function rewritten(sources: readonly string[]): string[] {
     return file
   })
   const options = { target: ts.ScriptTarget.ES2022, lib: ['lib.es2023.d.ts'], strict: true, types: [], typeRoots: [], skipLibCheck: true }
-  const program = ts.createProgram(files, options, { ...ts.createCompilerHost(options), getDefaultLibLocation: () => resolve(import.meta.dirname, '../../node_modules/typescript/lib') })
+  const program = ts.createProgram(files, options, { ...ts.createCompilerHost(options), getDefaultLibLocation: () => join(root, 'node_modules/typescript/lib') })
   return files.map((file) => withPlainLoops(program.getSourceFile(file)!, program.getTypeChecker()).replace('export {}\n', ''))
 }
 
@@ -66,10 +67,10 @@ test('it does the same: nested, left early, with what is added on the way, with 
     const find = (): number | undefined => { for (const x of [5, 6]) if (x > 5) return x; return undefined }
     seen.push(find())
     return seen`
-  const body = `const run = () => {${source}}`
+  const body = `const run = () => {${source}}; JSON.stringify(run())`
   const [plain] = rewritten([body])
   expect(plain).toContain('$index')
-  const valueOf = (text: string): unknown => new Function(`${ts.transpile(text, { target: ts.ScriptTarget.ES2022 })}; return run()`)() as unknown
+  const valueOf = (text: string): unknown => JSON.parse(runInNewContext(ts.transpile(text, { target: ts.ScriptTarget.ES2022 })) as string)
   expect(valueOf(plain!)).toEqual(valueOf(body))
   expect(valueOf(plain!)).toEqual([1, 2, 3, 1, 'b', 'c', [1, 2, 3], 'k', 'v', 6])
 })
