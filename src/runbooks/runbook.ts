@@ -37,6 +37,7 @@ export type {
   JobUndo,
   ManualStep,
   Match,
+  Notify,
   NotifyStep,
   Observe,
   ProcedureInput,
