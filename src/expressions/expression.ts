@@ -32,17 +32,22 @@ export class ExpressionError extends Error {
   }
 }
 
-interface Parsed {
+/** What a source is. */
+export interface ParsedExpression {
+  readonly ast: ASTNode
+  /** What it refers to, macro variables left out. */
+  readonly references: readonly Reference[]
+}
+
+interface Parsed extends ParsedExpression {
   run: ReturnType<typeof environment.parse>
-  ast: ASTNode
-  references: Reference[]
   /** Both leave their notes in the syntax tree, and what one noted is not for the other: the second parses anew. */
   used?: 'checked' | 'evaluated'
 }
 
 const cache = new Map<string, Parsed | ExpressionError>()
 
-function parsed(source: string): Parsed {
+function parseOnce(source: string): Parsed | ExpressionError {
   let found = cache.get(source)
   if (found === undefined) {
     try {
@@ -54,8 +59,18 @@ function parsed(source: string): Parsed {
     }
     cache.set(source, found)
   }
+  return found
+}
+
+function parsed(source: string): Parsed {
+  const found = parseOnce(source)
   if (found instanceof ExpressionError) throw found
   return found
+}
+
+/** What the source is, or what is wrong with it. Each source is parsed once. */
+export function parseExpression(source: string): ParsedExpression | ExpressionError {
+  return parseOnce(source)
 }
 
 /** JavaScript's regular expressions backtrack: a text that an attacker chose could keep one busy for ever. */
@@ -73,12 +88,8 @@ export function syntaxTree(source: string): ASTNode {
 
 /** What is wrong with the syntax, or undefined. */
 export function syntaxProblem(source: string): ExpressionError | undefined {
-  try {
-    parsed(source)
-    return undefined
-  } catch (error) {
-    return error as ExpressionError
-  }
+  const found = parseOnce(source)
+  return found instanceof ExpressionError ? found : undefined
 }
 
 /**

@@ -1,7 +1,7 @@
 /** What the checks of one file share: the file, what surrounds it, and the list of what they find. */
 import type { AwsModel } from '../aws-model/model.js'
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
-import { ExpressionError, syntaxProblem } from '../expressions/expression.js'
+import { ExpressionError, parseExpression, type ParsedExpression } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { expressionSites, type ExpressionSite } from './expression-sites.js'
@@ -23,6 +23,7 @@ export interface Surroundings {
 export interface PlacedExpression {
   site: ExpressionSite
   source: string
+  parsed: ParsedExpression
   path: Path
   offset: number
 }
@@ -101,13 +102,11 @@ function addExpressions(site: ExpressionSite, document: YamlDocument, report: Ch
   }
 
   function add(at: Path, source: string, offset: number): void {
-    const problem = syntaxProblem(source)
-    if (!problem) {
-      expressions.push({ site, path: at, source, offset })
-      return
-    }
-    const end = Math.max(problem.end, problem.start + 1)
-    report('expression-syntax', document.within(at, offset + problem.start, offset + end), `This is not an expression: ${problem.message}.`)
+    const parsed = parseExpression(source)
+    if (parsed instanceof ExpressionError) {
+      const end = Math.max(parsed.end, parsed.start + 1)
+      report('expression-syntax', document.within(at, offset + parsed.start, offset + end), `This is not an expression: ${parsed.message}.`)
+    } else expressions.push({ site, source, parsed, path: at, offset })
   }
 }
 

@@ -35,13 +35,13 @@ export interface UnguardedUse {
 
 /** Uses of what may be absent, beyond what `known` and the expression prove. `close` adds what a fact implies. */
 export function unguardedUses(
-  source: string,
+  tree: ASTNode,
   known: ReadonlySet<Thing>,
   mayBeAbsent: (thing: Thing) => boolean,
   close: (facts: ReadonlySet<Thing>) => ReadonlySet<Thing>,
 ): UnguardedUse[] {
   const uses: UnguardedUse[] = []
-  visit(syntaxTree(source), close(known))
+  visit(tree, close(known))
   return uses
 
   function visit(node: ASTNode, proven: ReadonlySet<Thing>): void {
