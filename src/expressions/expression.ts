@@ -32,10 +32,9 @@ export class ExpressionError extends Error {
   }
 }
 
-/** What a source is. */
+/** What a source says. */
 export interface ParsedExpression {
-  readonly ast: ASTNode
-  /** What it refers to, macro variables left out. */
+  readonly tree: ASTNode
   readonly references: readonly Reference[]
 }
 
@@ -47,30 +46,30 @@ interface Parsed extends ParsedExpression {
 
 const cache = new Map<string, Parsed | ExpressionError>()
 
-function parseOnce(source: string): Parsed | ExpressionError {
+function parsed(source: string): Parsed {
+  const found = lookUp(source)
+  if (found instanceof ExpressionError) throw found
+  return found
+}
+
+/** What a source says, or what is wrong with its syntax: it is parsed once, whoever asks. */
+export function parsedExpression(source: string): ParsedExpression | ExpressionError {
+  return lookUp(source)
+}
+
+function lookUp(source: string): Parsed | ExpressionError {
   let found = cache.get(source)
   if (found === undefined) {
     try {
       const run = environment.parse(source)
       refuseMatches(run.ast, source)
-      found = { run, ast: run.ast, references: collectReferences(run.ast) }
+      found = { run, tree: run.ast, references: collectReferences(run.ast) }
     } catch (error) {
       found = toExpressionError(error, source)
     }
     cache.set(source, found)
   }
   return found
-}
-
-function parsed(source: string): Parsed {
-  const found = parseOnce(source)
-  if (found instanceof ExpressionError) throw found
-  return found
-}
-
-/** What the source is, or what is wrong with it. Each source is parsed once. */
-export function parseExpression(source: string): ParsedExpression | ExpressionError {
-  return parseOnce(source)
 }
 
 /** JavaScript's regular expressions backtrack: a text that an attacker chose could keep one busy for ever. */
@@ -83,12 +82,12 @@ function refuseMatches(node: ASTNode, source: string): void {
 
 /** The syntax tree. Throws ExpressionError where the source is no CEL. */
 export function syntaxTree(source: string): ASTNode {
-  return parsed(source).ast
+  return parsed(source).tree
 }
 
 /** What is wrong with the syntax, or undefined. */
 export function syntaxProblem(source: string): ExpressionError | undefined {
-  const found = parseOnce(source)
+  const found = lookUp(source)
   return found instanceof ExpressionError ? found : undefined
 }
 

@@ -33,12 +33,13 @@ export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope
 const checking = rules.filter((rule) => 'check' in rule)
 
 function checkRules(context: CheckContext, facts: LintFacts): void {
-  let rule: LintRule
-  const report: RuleContext['report'] = (place, message, hint, fix, severity = rule.severity) => context.report(rule.id, place, message, hint, severity, fix)
+  let [current] = checking as [LintRule]
+  const report: RuleContext['report'] = (place, message, hint, fix, severity = current.severity) => context.report(current.id, place, message, hint, severity, fix)
   const changes = context.steps.filter((placed): placed is PlacedChange => isChange(placed.step))
   // One for all rules: to make one for each of them took longer than most of them.
   const shared: RuleContext & { options: RuleContext['options'] } = { ...context, changes, facts, options: {}, report }
-  for (rule of checking) {
+  for (const rule of checking) {
+    current = rule
     if (rule.options) shared.options = optionsOf(rule, context.config?.lint)
     rule.check!(shared)
   }

@@ -15,7 +15,7 @@ export function checkAbsence(context: CheckContext): void {
     // What comes later is reported as that.
     const isLater = (thing: Thing): boolean => thing.startsWith('steps.') && ids.includes(thing.split('.')[1]!, ids.indexOf(placed.step.id))
     const mayBeAbsent = (thing: Thing): boolean => absence.reason(thing, placed.phase) !== undefined && !isLater(thing)
-    for (const use of unguardedUses(expression.parsed.ast, guardsOf(expression), mayBeAbsent, absence.close)) {
+    for (const use of unguardedUses(expression.parsed.tree, guardsOf(expression), mayBeAbsent, absence.close)) {
       const reason = absence.reason(use.thing, placed.phase)!
       context.report(
         'unguarded',

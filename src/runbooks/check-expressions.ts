@@ -1,7 +1,7 @@
 /** Expressions name only what is visible where they stand, and call only functions that exist. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { ASTNode } from '../expressions/environment.js'
-import { childrenOf, misfitOf, type Reference } from '../expressions/expression.js'
+import { childrenOf, misfitOf, referencesOf, syntaxTree, type Reference } from '../expressions/expression.js'
 import { wholeExpression } from '../expressions/template.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { allNames } from './expression-sites.js'
@@ -31,8 +31,8 @@ const celNames = new Set([
 /** Reports names that are not visible, macro variables that hide one, and calls that CEL does not know. */
 export function checkExpressions(context: CheckContext): void {
   for (const expression of context.expressions) {
-    for (const reference of expression.parsed.references) checkRoot(reference, expression, context)
-    checkVariables(expression.parsed.ast, expression, context)
+    for (const reference of referencesOf(expression.source)) checkRoot(reference, expression, context)
+    checkVariables(syntaxTree(expression.source), expression, context)
     checkTypes(expression, context)
   }
   for (const { step, path } of context.steps) {

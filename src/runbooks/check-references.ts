@@ -51,6 +51,8 @@ function checkReference(
 ): void {
   const [root, member] = reference.path
   const { site } = expression
+  // Most are about an input that there is, or about what the step itself knows.
+  if (root === 'inputs' && member !== undefined && context.file.inputs && Object.hasOwn(context.file.inputs, member)) return
   if (!ofFile.includes(root!) || !site.names.has(root!)) return
   const place = () => context.within(expression, reference.start, reference.end)
   const known = membersOf[root!]
@@ -63,7 +65,7 @@ function checkReference(
     )
   } else if (root === 'run' && member === 'verdict' && site.placed && !['close', 'steps'].includes(site.placed.phase)) {
     context.report('name-not-visible', place(), 'run.verdict is visible in close only.')
-  } else if (root === 'inputs') checkInput(member, context, place)
+  } else if (root === 'inputs') reportInput(member, context, place)
   else if (root === 'org' && context.config && member !== undefined) checkOrg(member, context, place)
   else if (root === 'steps') {
     const here = site.placed ? context.steps.indexOf(site.placed) : context.steps.length
@@ -75,14 +77,11 @@ function checkReference(
   }
 }
 
-function checkInput(
-  member: string | undefined,
-  context: CheckContext,
-  place: () => ReturnType<CheckContext['at']>,
-): void {
+/** Of an input that is not there. */
+function reportInput(member: string | undefined, context: CheckContext, place: () => ReturnType<CheckContext['at']>): void {
+  const inputs = Object.keys(context.file.inputs ?? {})
   if (member === undefined) context.report('computed-name', place(), 'Inputs are named literally: inputs.<name>.')
-  else if (!Object.hasOwn(context.file.inputs ?? {}, member)) {
-    const inputs = Object.keys(context.file.inputs ?? {})
+  else {
     context.report(
       'unknown-input',
       place(),

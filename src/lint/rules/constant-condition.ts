@@ -30,7 +30,7 @@ validate:
         const isKnown = root === 'steps' ? isBefore(name) : Object.hasOwn(context.file.inputs ?? {}, name)
         return isKnown && placed !== undefined && absence.reason(`${root}.${name}`, placed.phase) === undefined
       }
-      const constant = constantOf(expression.parsed.ast, isThere)
+      const constant = constantOf(expression.parsed.tree, isThere)
       if (constant === undefined) continue
       const hint = constant ? 'Leave it out, or ask for what may be otherwise.' : 'Correct it, or remove what stands here.'
       context.report(context.within(expression, 0, expression.source.length), `This is always ${constant}.`, hint)
