@@ -98,16 +98,16 @@ function hintFor(key: (typeof ofReads)[number]): string {
 }
 
 function checkEnd({ step, path, phase }: PlacedStep, next: PlacedStep | undefined, context: CheckContext): void {
-  const place = context.at([...path, 'end'], 'key')
+  const place = () => context.at([...path, 'end'], 'key')
   if (step.forEach !== undefined)
     context.report('end-for-each', context.at([...path, 'forEach'], 'key'), 'A run ends once: end takes no forEach.')
   if (isProcedure(context.file))
     context.report(
       'end-in-procedure',
-      place,
+      place(),
       'A procedure cannot end the run that uses it.',
       'Give it an output, and let the runbook end.',
     )
   else if (phase === 'close' && next)
-    context.report('end-not-last', place, 'In close, end comes last.', 'Move the steps after it before it.')
+    context.report('end-not-last', place(), 'In close, end comes last.', 'Move the steps after it before it.')
 }
