@@ -3,6 +3,7 @@ import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from './packages-in.js'
+import { plainLoops } from './plain-loops.js'
 import { toCommonJs } from './to-common-js.js'
 import { writeCompiled } from './write-compiled.js'
 
@@ -52,7 +53,7 @@ export async function bundle(root, before) {
     minifySyntax: true,
     minifyWhitespace: true,
     legalComments: 'none',
-    plugins: [colourIsGiven, noProgramsAsCommands],
+    plugins: [plainLoops(root), colourIsGiven, noProgramsAsCommands],
     metafile: true,
     logLevel: 'warning',
   })

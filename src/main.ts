@@ -1,6 +1,6 @@
 /** sirun as a function: arguments, streams and environment in, exit code out. The only catch-all. */
 import type { Environment, Streams } from './cli/context.js'
-import type { ExitCode } from './cli/exit-codes.js'
+import { exitCodes, type ExitCode } from './cli/exit-codes.js'
 import { runProgram } from './cli/program.js'
 
 /** Runs a command line (the arguments after the program's name). Never throws, never ends the process. */
@@ -10,9 +10,18 @@ export async function main(
   env: Environment,
   cwd = process.cwd(),
 ): Promise<ExitCode> {
-  for (const stream of [streams.stdout, streams.stderr]) stream.on('error', ignoreClosedPipe)
+  let unwritten: Error | undefined
+  const onError = (error: NodeJS.ErrnoException): void => {
+    if (!isClosedPipe(error)) unwritten ??= error
+  }
+  for (const stream of [streams.stdout, streams.stderr]) stream.on('error', onError)
   try {
-    return await runProgram(argv, streams, env, cwd)
+    const code = await runProgram(argv, streams, env, cwd)
+    // A file says a moment later that it could not be written.
+    await new Promise(setImmediate)
+    // What was to be done is done, and its journal is whole: whoever reads the output has to know that it is not.
+    if (unwritten) streams.stderr.write(`error: Not all output could be written (${unwritten.message}). [output-not-written]\n`)
+    return unwritten && code === exitCodes.done ? exitCodes.failed : code
   } catch (error) {
     const { reportError } = await import('./cli/report-error.js')
     // The command line may be what is wrong, so these two are looked for in it directly.
@@ -25,6 +34,6 @@ export async function main(
 }
 
 /** Whoever reads our output may stop reading (`sirun runs | head`), and a terminal may be closed: that is no error. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== 'EPIPE' && error.code !== 'EIO') throw error
+function isClosedPipe({ code }: NodeJS.ErrnoException): boolean {
+  return code === 'EPIPE' || code === 'EIO'
 }

@@ -16,6 +16,7 @@ import { makePrompter } from '../terminal/prompter.js'
 import type { Context, Environment } from './context.js'
 import { patientLogin } from './patient-login.js'
 import type { Settings } from './settings.js'
+import { toldCalls } from './told-calls.js'
 
 type SessionPolicies = NonNullable<Connection['sessionPolicies']>
 
@@ -55,7 +56,7 @@ const ofAlerts = ['sns', 'sqs', 'secrets-manager', 'ssm', 'eventbridge']
 
 /** Sends nothing yet. Throws SirunError `endpoint-overridden` (usage) for endpoints that nobody allowed. */
 export async function openAws(settings: Settings, env: Environment, options: OpenAwsOptions = {}): Promise<OpenAws> {
-  const { config, profile, region, endpointUrl } = settings
+  const { config, profile, region, endpointUrl, verbose } = settings
   const { services = ['sts', 'guardduty', 'securityhub', 'cloudwatch', 'cloudwatch-logs', 'config-service'], run, at } = options
   const { evidence } = config
   const overrides = await allowedOverrides(settings, env, new Set(['sts', ...services, ...(evidence ? ['s3'] : []), ...((settings.routingFile ?? config.watch) === undefined ? [] : ofAlerts)]))
@@ -72,7 +73,8 @@ export async function openAws(settings: Settings, env: Environment, options: Ope
   const sts = endpointUrl ?? overrides.find(({ service }) => service === 'sts')?.url
   const opened: LiveAws[] = []
   const open = (more: Connection, interruption?: AbortSignal): LiveAws => {
-    const live = liveAws(more, chain)
+    const port = liveAws(more, chain)
+    const live = verbose && at ? toldCalls(port, sayTo(at)) : port
     opened.push(live)
     return at?.terminal.interactive ? patientLogin(live, { say: sayTo(at), ...(profile !== undefined && { profile }), ...(interruption && { interruption }) }) : live
   }

@@ -26,6 +26,7 @@ export async function runProgram(
   const start: Start = async (command, run) => {
     const [{ loadSettings }, { makeContext }] = await Promise.all([import('./settings.js'), import('./context.js')])
     const settings = await loadSettings(command.optsWithGlobals<GlobalFlags>(), env, cwd)
+    if (settings.verbose) streams.stderr.write((await import('./tell-settings.js')).tellSettings(settings))
     code = await run(makeContext(settings, streams, env, cwd))
   }
   const end = (ended: ExitCode): void => void (code = ended)
@@ -65,7 +66,7 @@ function makeProgram(streams: Streams, first: string | undefined, { start, end, 
     .option('--config <file>', 'configuration (environment: SIRUN_CONFIG; default: sirun.config.yaml at the git root)')
     .option('--state-dir <folder>', 'where journals are kept (environment: SIRUN_STATE_DIR)')
     .option('--no-color', 'no colours (environment: NO_COLOR)')
-    .option('--verbose', 'say more')
+    .option('--verbose', 'say on stderr which settings hold, and each request to AWS')
     .configureOutput({
       writeOut: (text) => void streams.stdout.write(text),
       writeErr: (text) => void streams.stderr.write(text),

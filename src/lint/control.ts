@@ -62,5 +62,5 @@ function problemOf({ rule, mistake, place, removal }: Ignore, mayBeUsed: boolean
   if (known.always !== undefined) return wrong(`${rule} cannot be ignored.`, known.always)
   if (mayBeUsed || idle.has(rule)) return []
   const message = `Nothing here is a problem of ${rule}.`
-  return [{ code: 'unused-ignore', severity: 'warning', message, place, hint: 'Remove the comment.', fix: removal }]
+  return [{ code: 'unused-ignore', severity: 'warning', message, place, hint: 'Remove the comment.', fix: removal() }]
 }

@@ -1,6 +1,6 @@
 /** What a file does as a whole: its own steps, and those of the procedures that they use, in the order in which they run. */
 import type { CheckContext } from '../runbooks/check-context.js'
-import { asKind, isChange, isJob, kindOf, stepsOf, type PlacedStep, type Step } from '../runbooks/runbook.js'
+import { asKind, isChange, isJob, kindOf, stepsOf, type ChangeStep, type PlacedStep, type Step } from '../runbooks/runbook.js'
 import type { Place } from '../diagnostics/diagnostic.js'
 
 export interface Doing {
@@ -11,20 +11,34 @@ export interface Doing {
 
 type Seen = Pick<CheckContext, 'steps' | 'procedures'>
 
-const known = new WeakMap<Seen['steps'], readonly Doing[]>()
+interface Known {
+  all: readonly Doing[]
+  changes: readonly (Doing & { step: ChangeStep })[]
+}
+
+const known = new WeakMap<Seen['steps'], Known>()
 
 /** A step with `use` comes before the steps of its procedure. A procedure that cannot be read does nothing; a circle is walked once. */
-export function doingsOf({ steps, procedures }: Seen): readonly Doing[] {
-  let found = known.get(steps)
-  if (!found) known.set(steps, (found = steps.flatMap((placed) => expand(placed.step, placed, new Set()))))
-  return found
+export function doingsOf(seen: Seen): readonly Doing[] {
+  return knownOf(seen).all
+}
 
-  function expand(step: Step, placed: PlacedStep, above: ReadonlySet<string>): Doing[] {
-    const id = asKind(step, 'use')?.use
-    const procedure = id === undefined || above.has(id) ? undefined : procedures.get(id)?.value
-    const inner = procedure && id !== undefined ? stepsOf(procedure) : []
-    return [{ step, placed }, ...inner.flatMap((each) => expand(each.step, placed, new Set([...above, id!])))]
+function knownOf({ steps, procedures }: Seen): Known {
+  let found = known.get(steps)
+  if (!found) {
+    const all: Doing[] = []
+    for (const placed of steps) addDoings(placed.step, placed, [], procedures, all)
+    const changes = all.filter((doing): doing is Doing & { step: ChangeStep } => isChange(doing.step))
+    known.set(steps, (found = { all, changes }))
   }
+  return found
+}
+
+function addDoings(step: Step, placed: PlacedStep, above: readonly string[], procedures: Seen['procedures'], all: Doing[]): void {
+  all.push({ step, placed })
+  const id = asKind(step, 'use')?.use
+  const procedure = id === undefined || above.includes(id) ? undefined : procedures.get(id)?.value
+  if (procedure) for (const inner of stepsOf(procedure)) addDoings(inner.step, placed, [...above, id!], procedures, all)
 }
 
 /** Whether nothing that it does is hidden, so that what is missing may be called missing: no part of it is broken, no procedure unknown. */
@@ -34,7 +48,7 @@ export function isKnownWhole(context: Omit<CheckContext, 'report'>): boolean {
 
 /** Those that change something in AWS with a call whose name fits. */
 export function changesBy(context: Seen, fits: (call: string, step: Step) => boolean): Doing[] {
-  return doingsOf(context).filter(({ step }) => isChange(step) && fits(step.aws, step))
+  return knownOf(context).changes.filter(({ step }) => fits(step.aws, step))
 }
 
 /** Whether the step, or what it uses, changes something. */

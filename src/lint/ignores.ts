@@ -16,8 +16,8 @@ export interface Ignore {
   from: number
   to: number
   place: Place
-  /** Takes the comment away. */
-  removal: Fix
+  /** What takes the comment away. */
+  removal: () => Fix
 }
 
 /** What every file with an ignore contains: all others need not be looked at. */
@@ -30,22 +30,28 @@ const wellFormed = /^#[ \t]*sirun-ignore[ \t]+([a-z][a-z0-9-]*)[ \t]*:[ \t]*\S/
 /** The ignores of a file in their order. */
 export function ignoresIn(document: YamlDocument): Ignore[] {
   const { text } = document
-  const lines = text.split('\n')
+  const lines = () => text.split('\n')
   return [...text.matchAll(comment)].flatMap((found) => {
-    if (document.isText(found.index)) return []
-    const before = text.slice(0, found.index)
-    const line = before.split('\n').length
-    const column = found.index - (before.lastIndexOf('\n') + 1) + 1
+    const before = text.slice(0, found.index).split('\n')
+    // At the head there is no text yet: where the texts of a file stand is worth knowing only for an ignore elsewhere.
+    const isHead = before.every(isEmpty)
+    if (!isHead && document.isText(found.index)) return []
+    const line = before.length
+    const column = before.at(-1)!.length + 1
     const written = found[0].trimEnd()
     const rule = wellFormed.exec(written)?.[1]
-    const stands = before.slice(before.lastIndexOf('\n') + 1).trim() === ''
+    const stands = before.at(-1)!.trim() === ''
     const place = { file: document.file, line, column, endLine: line, endColumn: column + written.length }
+    const covered = (): Pick<Ignore, 'scope' | 'from' | 'to'> => {
+      if (!stands) return { scope: 'line', from: line, to: lastLine(line, lines()) }
+      return isHead ? { scope: 'file', from: 1, to: Infinity } : coveredBelow(line, lines(), document)
+    }
     return [
       {
         ...(rule === undefined ? { mistake: mistakeIn(written) } : { rule }),
-        ...(stands ? coveredBelow(line, lines, document) : { scope: 'line' as const, from: line, to: lastLine(line, lines) }),
+        ...covered(),
         place,
-        removal: removalOf(line, column, stands, lines),
+        removal: () => removalOf(line, column, stands, lines()),
       },
     ]
   })
@@ -63,9 +69,8 @@ function mistakeIn(written: string): string {
   return 'It is not written as an ignore.'
 }
 
-/** For a comment on a line of its own. */
+/** For a comment on a line of its own, below something. */
 function coveredBelow(line: number, lines: readonly string[], document: YamlDocument): Pick<Ignore, 'scope' | 'from' | 'to'> {
-  if (lines.slice(0, line - 1).every(isEmpty)) return { scope: 'file', from: 1, to: Infinity }
   const next = lines.findIndex((each, index) => index >= line && !isEmpty(each)) + 1
   if (next === 0) return { scope: 'line', from: line, to: line }
   const step = stepSpans(document).find(({ start }) => start.line === next)

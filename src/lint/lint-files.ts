@@ -8,7 +8,7 @@ import { asKind, stepsOf, type Config } from '../runbooks/runbook.js'
 import { subjectOf } from '../runbooks/check-drill.js'
 import type { ReadRouting } from '../runbooks/read-routing.js'
 import type { TeamPolicy } from '../runbooks/read-team-policy.js'
-import { servicesOf } from '../runbooks/services-of.js'
+import { servicesOf, servicesOfSteps } from '../runbooks/services-of.js'
 import { checkLayers } from './check-layers.js'
 import { control } from './control.js'
 import { rules } from './generated/rules.js'
@@ -116,11 +116,17 @@ function sameIn({ runbooks, procedures, disabled, replaced = new Map() }: Surrou
 /** What the files call, and the procedures that they use: their outputs have types too. */
 function servicesOfAll(files: readonly LintedFile[], procedures: ReadonlyMap<string, CatalogProcedure>): Set<string> {
   const services = new Set<string>()
+  const add = (some: ReadonlySet<string>): void => {
+    for (const service of some) services.add(service)
+  }
   for (const { kind, value, document } of files) {
-    const used = kind === 'drill' || !value ? [] : proceduresUsedBy(value, (id) => procedures.get(id)).used
     // A file that does not fit the schema is checked as far as it goes.
-    for (const each of [value ?? document.value, ...used.map((procedure) => procedure.value)])
-      for (const service of servicesOf(each)) services.add(service)
+    if (kind === 'drill' || !value) {
+      add(servicesOf(value ?? document.value))
+      continue
+    }
+    add(servicesOfSteps(value))
+    for (const procedure of proceduresUsedBy(value, (id) => procedures.get(id)).used) add(servicesOfSteps(procedure.value!))
   }
   return services
 }

@@ -1,6 +1,7 @@
 /** The contract of a lint rule: what it says, why, and an example of each side that the tests run. */
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import type { CheckContext } from '../runbooks/check-context.js'
+import type { ChangeStep, PlacedStep } from '../runbooks/runbook.js'
 import type { Routing } from '../runbooks/routing.js'
 import type { Path } from '../runbooks/yaml-document.js'
 import type { LintFacts } from './lint-facts.js'
@@ -38,14 +39,20 @@ export type Need = 'policies' | 'team policy' | 'config' | 'folder' | 'drills' |
 /** The type of a value that is given must be that of the rule's own. */
 export type OptionValue = number | string | boolean | readonly string[]
 
-/** A file as a rule sees it. What is reported has the rule's code and severity. */
+/** A file as a rule sees it. What is reported has the rule's code and severity. All rules get the same object, one after another. */
 export interface RuleContext extends Omit<CheckContext, 'report'> {
+  /** Those of the steps that change something in AWS. */
+  changes: readonly PlacedChange[]
   /** Of the rule: what sirun.config.yaml says, else its own. */
   options: Readonly<Record<string, OptionValue>>
   /** Of all files of the lint. */
   facts: LintFacts
   /** @param severity left out: that of the rule */
   report(this: void, place: Place, message: string, hint?: string, fix?: Fix, severity?: Diagnostic['severity']): void
+}
+
+export interface PlacedChange extends PlacedStep {
+  step: ChangeStep
 }
 
 /** A routing file as a rule sees it. What is reported has the rule's code and severity. */

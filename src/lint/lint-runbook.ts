@@ -4,11 +4,12 @@ import { checkDrill, subjectOf } from '../runbooks/check-drill.js'
 import type { CheckContext } from '../runbooks/check-context.js'
 import { checkRunbook } from '../runbooks/check-runbook.js'
 import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from '../runbooks/read-runbook.js'
+import { isChange } from '../runbooks/runbook.js'
 import { checkDrillTypes } from './check-drill-types.js'
 import { checkTypes } from './check-types.js'
 import { rules } from './generated/rules.js'
 import type { LintFacts } from './lint-facts.js'
-import type { RuleContext } from './lint-rule.js'
+import type { LintRule, PlacedChange, RuleContext } from './lint-rule.js'
 import { optionsOf } from './lint-settings.js'
 import type { TypingScope } from './type-environment.js'
 
@@ -32,12 +33,13 @@ export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope
 const checking = rules.filter((rule) => 'check' in rule)
 
 function checkRules(context: CheckContext, facts: LintFacts): void {
-  const { procedures, model, config, file, isDraft, document, steps, sites, expressions, at, within } = context
-  for (const rule of checking) {
-    const { id, severity } = rule
-    const report: RuleContext['report'] = (place, message, hint, fix, own = severity) => context.report(id, place, message, hint, own, fix)
-    const options = optionsOf(rule, config?.lint)
-    // Written out: to copy a context for each rule took longer than most of the rules.
-    rule.check!({ procedures, model, ...(config && { config }), file, isDraft, document, steps, sites, expressions, at, within, options, facts, report })
+  let rule: LintRule
+  const report: RuleContext['report'] = (place, message, hint, fix, severity = rule.severity) => context.report(rule.id, place, message, hint, severity, fix)
+  const changes = context.steps.filter((placed): placed is PlacedChange => isChange(placed.step))
+  // One for all rules: to make one for each of them took longer than most of them.
+  const shared: RuleContext & { options: RuleContext['options'] } = { ...context, changes, facts, options: {}, report }
+  for (rule of checking) {
+    if (rule.options) shared.options = optionsOf(rule, context.config?.lint)
+    rule.check!(shared)
   }
 }

@@ -15,6 +15,8 @@ import {
 } from './runbook.js'
 
 export interface Absence {
+  /** Whether an expression may name something that may be absent: most do not, and need not be looked at. */
+  concerns: (source: string) => boolean
   /** Why the thing may be absent for a step of that phase; undefined: it is always there. */
   reason: (thing: Thing, phase: PlacedStep['phase']) => string | undefined
   /** The facts and what they carry: a step that is there had its `when` fulfilled. */
@@ -46,30 +48,35 @@ function absenceOf(
   within: ReadonlySet<string>,
 ): Absence {
   const reasons = new Map<Thing, string>()
-  const carried = new Map<Thing, ReadonlySet<Thing>>()
+  const conditions = new Map<Thing, string>()
   const steps = stepsOf(file)
   for (const [name, input] of Object.entries(file.inputs ?? {})) {
     if (input.optional && input.default === undefined) reasons.set(`inputs.${name}`, 'the input is optional')
   }
+  const ofInputs = reasons.size
   for (const { step } of steps) {
     const why = reasonOf(step)
     if (why) reasons.set(`steps.${step.id}`, why)
-    if (step.when !== undefined && !syntaxProblem(step.when)) carried.set(`steps.${step.id}`, factsOf(step.when))
+    if (step.when !== undefined) conditions.set(`steps.${step.id}`, step.when)
     for (const output of absentOutputs(step, procedures, within)) {
       reasons.set(`steps.${step.id}.${output}`, 'the procedure may leave this output out')
     }
   }
   const jumpedOver = stepsThatEndMaySkip(steps)
+  const ofSteps = reasons.size - ofInputs + jumpedOver.size
   return {
+    concerns: (source) => (ofSteps > 0 && source.includes('steps')) || (ofInputs > 0 && source.includes('inputs')),
     reason: (thing, phase) =>
       reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
     close(facts) {
+      if (facts.size === 0) return facts
       const closed = new Set<Thing>()
       const open = [...facts]
       for (let fact = open.pop(); fact !== undefined; fact = open.pop()) {
         if (closed.has(fact)) continue
         closed.add(fact)
-        open.push(...(carried.get(fact) ?? []))
+        const condition = conditions.get(fact)
+        if (condition !== undefined && !syntaxProblem(condition)) open.push(...factsOf(condition))
       }
       return closed
     },
@@ -88,9 +95,12 @@ function reasonOf(step: Step): string | undefined {
 
 /** An `end` jumps to close: what stands after the first one, before close, may never have had its turn. */
 function stepsThatEndMaySkip(steps: readonly PlacedStep[]): ReadonlySet<Thing> {
+  const skipped = new Set<Thing>()
+  // Only what close uses is asked about.
+  if (steps.at(-1)?.phase !== 'close') return skipped
   const end = steps.findIndex(({ step, phase }) => 'end' in step && phase !== 'close')
-  const after = end < 0 ? [] : steps.slice(end + 1).filter(({ phase }) => phase !== 'close')
-  return new Set(after.map(({ step }) => `steps.${step.id}`))
+  if (end >= 0) for (const { step, phase } of steps.slice(end + 1)) if (phase !== 'close') skipped.add(`steps.${step.id}`)
+  return skipped
 }
 
 function absentOutputs(

@@ -8,15 +8,13 @@ import { factsOf, unguardedUses, type Thing } from './guards.js'
 export function checkAbsence(context: CheckContext): void {
   const absence = absenceIn(context.file, context.procedures)
   const ids = context.steps.map(({ step }) => step.id)
-  // Of each step, its id and those after it.
-  const later = new Map(context.steps.map(({ step }) => [step, new Set(ids.slice(ids.indexOf(step.id)))]))
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
-    if (!placed || role === 'outputs') continue
+    if (!placed || role === 'outputs' || !absence.concerns(expression.source)) continue
     // What comes later is reported as that.
-    const notYet = later.get(placed.step)!
-    const mayBeAbsent = (thing: Thing) => absence.reason(thing, placed.phase) !== undefined && !(thing.startsWith('steps.') && notYet.has(thing.split('.')[1]!))
+    const isLater = (thing: Thing): boolean => thing.startsWith('steps.') && ids.includes(thing.split('.')[1]!, ids.indexOf(placed.step.id))
+    const mayBeAbsent = (thing: Thing): boolean => absence.reason(thing, placed.phase) !== undefined && !isLater(thing)
     for (const use of unguardedUses(expression.source, guardsOf(expression), mayBeAbsent, absence.close)) {
       const reason = absence.reason(use.thing, placed.phase)!
       context.report(
@@ -32,11 +30,13 @@ export function checkAbsence(context: CheckContext): void {
 /** What is known where the expression is evaluated: the step's `when`, and that of its `via`. */
 function guardsOf({ site: { role, placed } }: PlacedExpression): ReadonlySet<Thing> {
   const step = placed!.step
-  const conditions = [
-    role === 'when' ? undefined : step.when,
-    role === 'via' && 'via' in step ? step.via?.when : undefined,
-  ]
-  return new Set(
-    conditions.flatMap((source) => (source === undefined || syntaxProblem(source) ? [] : [...factsOf(source)])),
-  )
+  const own = role === 'when' ? nothing : factsWhere(step.when)
+  const ofVia = role === 'via' && 'via' in step ? factsWhere(step.via?.when) : nothing
+  return ofVia.size === 0 ? own : new Set([...own, ...ofVia])
+}
+
+const nothing: ReadonlySet<Thing> = new Set()
+
+function factsWhere(condition: string | undefined): ReadonlySet<Thing> {
+  return condition === undefined || syntaxProblem(condition) ? nothing : factsOf(condition)
 }

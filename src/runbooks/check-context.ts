@@ -3,7 +3,8 @@ import type { AwsModel } from '../aws-model/model.js'
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import { ExpressionError, syntaxProblem } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
-import { expressionSites, textsIn, type ExpressionSite } from './expression-sites.js'
+import { isMap, type Value } from '../expressions/value.js'
+import { expressionSites, type ExpressionSite } from './expression-sites.js'
 import type { ReadProcedure, ReadRunbook } from './read-runbook.js'
 import { stepsOf, type Config, type PlacedStep, type RunbookFile } from './runbook.js'
 import type { Path, YamlDocument } from './yaml-document.js'
@@ -53,7 +54,8 @@ export function checkContext(
   const report: CheckContext['report'] = (code, place, message, hint, severity = 'error', fix) => {
     found.push({ code, severity, message, place, ...(hint && { hint }), ...(fix && { fix }) })
   }
-  const expressions = sites.flatMap((site) => expressionsOf(site, document, report))
+  const expressions: PlacedExpression[] = []
+  for (const site of sites) addExpressions(site, document, report, expressions)
   return {
     ...around,
     file: value,
@@ -69,54 +71,46 @@ export function checkContext(
   }
 }
 
-function expressionsOf(
-  site: ExpressionSite,
-  document: YamlDocument,
-  report: CheckContext['report'],
-): PlacedExpression[] {
-  const texts = textsIn(site.value, site.path)
-  if (site.form === 'literal') {
-    for (const { path, text } of texts) {
-      const start = text.indexOf('${')
-      if (start >= 0)
-        report(
-          'no-expression-here',
-          document.within(path, start, start + 2),
-          `${String(path.at(-1))} is plain text: \${…} is not filled in here.`,
-        )
-    }
-    return []
-  }
-  const found =
-    site.form === 'cel'
-      ? texts.map(({ path, text }) => ({ site, path, source: text, offset: 0 }))
-      : texts.flatMap(({ path, text }) => inTemplate(path, text))
-  return found.filter(({ path, source, offset }) => {
-    const problem = syntaxProblem(source)
-    if (!problem) return true
-    const end = Math.max(problem.end, problem.start + 1)
-    report(
-      'expression-syntax',
-      document.within(path, offset + problem.start, offset + end),
-      `This is not an expression: ${problem.message}.`,
-    )
-    return false
-  })
+function addExpressions(site: ExpressionSite, document: YamlDocument, report: CheckContext['report'], expressions: PlacedExpression[]): void {
+  const { form, value, path } = site
+  if (form === 'literal') {
+    const start = (value as string).indexOf('${')
+    if (start >= 0) report('no-expression-here', document.within(path, start, start + 2), `${String(path.at(-1))} is plain text: \${…} is not filled in here.`)
+  } else if (form === 'cel') add(path, value as string, 0)
+  else addInTree(value, path)
 
-  function inTemplate(path: Path, text: string): PlacedExpression[] {
+  function addInTree(tree: Value, at: Path): void {
+    if (typeof tree === 'string') addInText(tree, at)
+    // Most of a tree is plain text and numbers: no path is made for these.
+    else if (Array.isArray(tree)) tree.forEach((item, i) => mayHoldExpression(item) && addInTree(item, [...at, i]))
+    else if (isMap(tree)) for (const key in tree) if (mayHoldExpression(tree[key]!)) addInTree(tree[key]!, [...at, key])
+  }
+
+  function addInText(text: string, at: Path): void {
     try {
-      return templateParts(text).flatMap((part) =>
-        'text' in part ? [] : [{ site, path, source: part.expression, offset: part.start }],
-      )
+      for (const part of templateParts(text)) if ('expression' in part) add(at, part.expression, part.start)
     } catch (error) {
       if (!(error instanceof ExpressionError)) throw error
       report(
         error.code,
-        document.within(path, error.start, error.start + 2),
+        document.within(at, error.start, error.start + 2),
         'This ${ has no } that ends it.',
         'Close it, or write $${ for the two characters themselves.',
       )
-      return []
     }
   }
+
+  function add(at: Path, source: string, offset: number): void {
+    const problem = syntaxProblem(source)
+    if (!problem) {
+      expressions.push({ site, path: at, source, offset })
+      return
+    }
+    const end = Math.max(problem.end, problem.start + 1)
+    report('expression-syntax', document.within(at, offset + problem.start, offset + end), `This is not an expression: ${problem.message}.`)
+  }
+}
+
+function mayHoldExpression(value: Value): boolean {
+  return typeof value === 'string' ? value.includes('${') : typeof value === 'object'
 }

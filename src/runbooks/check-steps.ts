@@ -1,19 +1,16 @@
 /** Each step is whole: a read has no ending, a change has one, nothing changes in validate, end stands where it may. */
 import { parseOperationName } from '../aws-model/operation-name.js'
 import type { CheckContext } from './check-context.js'
-import { asKind, isChange, isJob, isProcedure, kindOf, type Activity, type AwsStep, type JobStep, type PlacedStep } from './runbook.js'
+import { isChange, isJob, isProcedure, kindOf, type Activity, type AwsStep, type JobStep, type PlacedStep } from './runbook.js'
 
 /** Reports keys on the wrong kind of step, missing endings, changes in validate, ends that are not at the end. */
 export function checkSteps(context: CheckContext): void {
   context.steps.forEach((placed, index) => {
     const { step } = placed
-    const kind = kindOf(step)
-    const aws = asKind(step, 'aws')
-    if (aws) checkAws(aws, placed, context)
-    const activity = asKind(step, 'activity')
-    if (activity) checkActivity(activity.activity, placed, context)
-    if (isJob(step)) checkChange(step, placed, context)
-    if (kind === 'end') checkEnd(placed, context.steps[index + 1], context)
+    if ('aws' in step) checkAws(step, placed, context)
+    else if ('activity' in step) checkActivity(step.activity, placed, context)
+    else if (isJob(step)) checkChange(step, placed, context)
+    else if ('end' in step) checkEnd(placed, context.steps[index + 1], context)
   })
 }
 
@@ -24,9 +21,9 @@ const endings = ['undo', 'keep', 'irreversible'] as const
 function checkAws(step: AwsStep, { path, phase }: PlacedStep, context: CheckContext): void {
   const at = (key: string) => context.at([...path, key], 'key')
   if (!isChange(step)) {
-    // A change that lacks observe is reported as that, and not for what a change may have.
-    for (const key of isWrite(step.aws, context) ? [] : ofChanges) {
-      if (Object.hasOwn(step, key))
+    for (const key of ofChanges) {
+      // A change that lacks observe is reported as that, and not for what a change may have.
+      if (Object.hasOwn(step, key) && !isWrite(step.aws, context))
         context.report(
           'not-on-a-read',
           at(key),
@@ -101,16 +98,16 @@ function hintFor(key: (typeof ofReads)[number]): string {
 }
 
 function checkEnd({ step, path, phase }: PlacedStep, next: PlacedStep | undefined, context: CheckContext): void {
-  const place = context.at([...path, 'end'], 'key')
+  const place = () => context.at([...path, 'end'], 'key')
   if (step.forEach !== undefined)
     context.report('end-for-each', context.at([...path, 'forEach'], 'key'), 'A run ends once: end takes no forEach.')
   if (isProcedure(context.file))
     context.report(
       'end-in-procedure',
-      place,
+      place(),
       'A procedure cannot end the run that uses it.',
       'Give it an output, and let the runbook end.',
     )
   else if (phase === 'close' && next)
-    context.report('end-not-last', place, 'In close, end comes last.', 'Move the steps after it before it.')
+    context.report('end-not-last', place(), 'In close, end comes last.', 'Move the steps after it before it.')
 }

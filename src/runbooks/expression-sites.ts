@@ -1,16 +1,18 @@
 /** Every place in a runbook or procedure that holds expressions, with the names that are visible there. */
 import { isMap, type Value } from '../expressions/value.js'
 import {
-  asKind,
   isJob,
   isProcedure,
   stepsOf,
   type Activity,
+  type Ask,
   type AwsStep,
   type Call,
+  type JobStep,
+  type ManualStep,
+  type Notify,
   type PlacedStep,
   type RunbookFile,
-  type Step,
   type Undo,
 } from './runbook.js'
 import type { Path } from './yaml-document.js'
@@ -84,115 +86,131 @@ function findSites(file: RunbookFile): ExpressionSite[] {
         sites.push({ form: 'cel', role: 'from', path: ['inputs', name, 'from'], value: from, names: ofFinding })
     }
   }
-  for (const placed of stepsOf(file)) sites.push(...sitesOfStep(placed))
+  for (const placed of stepsOf(file)) addStep(placed, sites)
   if (isProcedure(file) && file.outputs) {
     for (const [name, value] of Object.entries(file.outputs)) {
-      sites.push({ form: 'template', role: 'outputs', path: ['outputs', name], value, names: setOf(ofSteps) })
+      sites.push({ form: 'template', role: 'outputs', path: ['outputs', name], value, names: inStep.always })
     }
   }
   return sites
 }
 
-const nameSets = new Map<string, ReadonlySet<string>>()
+interface Visible {
+  /** In all of a step. */
+  always: ReadonlySet<string>
+  answer: ReadonlySet<string>
+  sent: ReadonlySet<string>
+  observing: ReadonlySet<string>
+  changing: ReadonlySet<string>
+  undoing: ReadonlySet<string>
+  undoingJob: ReadonlySet<string>
+}
 
 /** One set for all sites that see the same names. */
-function setOf(names: readonly string[]): ReadonlySet<string> {
-  const key = names.join(' ')
-  let set = nameSets.get(key)
-  if (!set) nameSets.set(key, (set = new Set(names)))
-  return set
+function visibleWith(always: readonly string[]): Visible {
+  return {
+    always: new Set(always),
+    answer: new Set([...always, 'output']),
+    sent: new Set([...always, 'output', 'before', 'mark', 'now']),
+    observing: new Set([...always, 'mark']),
+    changing: new Set([...always, 'before', 'with', 'mark', 'now']),
+    undoing: new Set([...always, 'output', 'before', 'after', 'mark']),
+    undoingJob: new Set([...always, 'after']),
+  }
 }
 
-function sitesOfStep(placed: PlacedStep): ExpressionSite[] {
-  const { step } = placed
-  const sites: ExpressionSite[] = []
-  const base: readonly string[] = step.forEach === undefined ? ofSteps : [...ofSteps, 'item']
-  const add: AddSite = (form, role, path, value, names) => {
-    if (value !== undefined)
-      sites.push({ form, role, path: [...placed.path, ...path], value, names: setOf(names), placed })
+const nothing: ReadonlySet<string> = new Set()
+const inStep = visibleWith(ofSteps)
+const forEachItem = visibleWith([...ofSteps, 'item'])
+
+/** Adds one site of a step. It is called for what is there: most of what may be, is not. */
+type Add = (form: ExpressionSite['form'], role: SiteRole, path: Path, value: Value, names: ReadonlySet<string>) => void
+
+function addStep(placed: PlacedStep, sites: ExpressionSite[]): void {
+  const { step, path } = placed
+  const { title, why, when, forEach, impact } = step
+  const add: Add = (form, role, at, value, names) => void sites.push({ form, role, path: at, value, names, placed })
+  const visible = forEach === undefined ? inStep : forEachItem
+  if (when !== undefined) add('cel', 'when', [...path, 'when'], when, inStep.always)
+  if (forEach !== undefined) add('cel', 'forEach', [...path, 'forEach'], forEach, inStep.always)
+  add('literal', 'text', [...path, 'title'], title, nothing)
+  if (why !== undefined) add('literal', 'text', [...path, 'why'], why, nothing)
+  if (impact) {
+    if (impact.with) add('template', 'with', [...path, 'impact', 'with'], impact.with, visible.always)
+    add('template', 'say', [...path, 'impact', 'say'], impact.say, visible.answer)
   }
-  add('cel', 'when', ['when'], step.when, ofSteps)
-  add('cel', 'forEach', ['forEach'], step.forEach, ofSteps)
-  add('literal', 'text', ['title'], step.title, [])
-  add('literal', 'text', ['why'], step.why, [])
-  add('template', 'with', ['impact', 'with'], step.impact?.with, base)
-  add('template', 'say', ['impact', 'say'], step.impact?.say, [...base, 'output'])
-  const aws = asKind(step, 'aws')
-  if (aws) awsSites(aws, base, add)
-  const ask = asKind(step, 'ask')?.ask
-  for (const [form, value] of Object.entries(ask ?? {})) {
+  if ('aws' in step) addAws(step, path, visible, add)
+  else if ('ask' in step) addAsk(step.ask, path, visible, add)
+  else if ('manual' in step) addManual(step, path, visible, add)
+  else if ('notify' in step) addNotify(step.notify, path, visible, add)
+  else if ('activity' in step) addActivity(step.activity, path, visible, add)
+  else if (isJob(step)) addJob(step, path, visible, add)
+  else if ('use' in step && step.with) add('template', 'with', [...path, 'with'], step.with, visible.always)
+}
+
+function addAws(step: AwsStep, path: Path, visible: Visible, add: Add): void {
+  const { with: sent, value, until, show, observe, becomes, via, undo } = step
+  if (sent) add('template', 'with', [...path, 'with'], sent, observe ? visible.sent : visible.always)
+  if (value !== undefined) add('cel', 'value', [...path, 'value'], value, visible.answer)
+  if (until !== undefined) add('cel', 'until', [...path, 'until'], until, visible.answer)
+  if (show !== undefined) add('cel', 'show', [...path, 'show'], show, visible.answer)
+  if (observe) {
+    if (observe.with) add('template', 'observe.with', [...path, 'observe', 'with'], observe.with, visible.observing)
+    add('cel', 'observe.value', [...path, 'observe', 'value'], observe.value, visible.answer)
+    if (observe.ready !== undefined) add('cel', 'observe.ready', [...path, 'observe', 'ready'], observe.ready, visible.answer)
+  }
+  if (becomes !== undefined) add('template', 'becomes', [...path, 'becomes'], becomes, visible.changing)
+  if (via) {
+    if (via.when !== undefined) add('cel', 'via.when', [...path, 'via', 'when'], via.when, visible.changing)
+    add('template', 'via', [...path, 'via', 'with'], via.with, visible.changing)
+    add('template', 'via', [...path, 'via', 'becomes'], via.becomes, visible.changing)
+  }
+  for (const { path: inner, call } of callsOfUndo(undo)) {
+    if (call.with) add('template', 'undo', [...path, 'undo', ...inner, 'with'], call.with, visible.undoing)
+  }
+}
+
+function addAsk(ask: Ask, path: Path, visible: Visible, add: Add): void {
+  for (const [form, value] of Object.entries(ask) as [string, Value][]) {
     // A map of choices is data; a single ${…} list is evaluated.
-    add(
-      'template',
-      typeof value === 'string' && (form === 'select' || form === 'checklist') ? 'forEach' : 'text',
-      ['ask', form],
-      value as Value,
-      base,
-    )
+    const isList = typeof value === 'string' && (form === 'select' || form === 'checklist')
+    add('template', isList ? 'forEach' : 'text', [...path, 'ask', form], value, visible.always)
   }
-  const manual = asKind(step, 'manual')
-  add('template', 'text', ['manual'], manual?.manual, base)
-  add('template', 'text', ['commands'], manual?.commands, base)
-  add('template', 'text', ['sql'], manual?.sql, base)
-  const notify = asKind(step, 'notify')?.notify
-  add('template', 'text', ['notify', 'say'], notify?.say, base)
-  add('template', 'text', ['notify', 'subject'], notify?.subject, base)
-  add('template', 'with', ['with'], asKind(step, 'use')?.with, base)
-  activitySites(asKind(step, 'activity')?.activity, base, add)
-  jobSites(step, base, add)
-  return sites
 }
 
-type AddSite = (
-  form: ExpressionSite['form'],
-  role: SiteRole,
-  path: Path,
-  value: Value | undefined,
-  names: readonly string[],
-) => void
+function addManual({ manual, commands, sql }: ManualStep, path: Path, visible: Visible, add: Add): void {
+  add('template', 'text', [...path, 'manual'], manual, visible.always)
+  if (commands) add('template', 'text', [...path, 'commands'], commands, visible.always)
+  if (sql) add('template', 'text', [...path, 'sql'], sql, visible.always)
+}
 
-function activitySites(activity: Activity | undefined, base: readonly string[], add: AddSite): void {
-  for (const [key, value] of Object.entries((activity ?? {}) as Record<string, Value>)) {
-    if (key === 'regions') add('template', listRole(value), ['activity', key], value, base)
+function addNotify({ say, subject }: Notify, path: Path, visible: Visible, add: Add): void {
+  add('template', 'text', [...path, 'notify', 'say'], say, visible.always)
+  if (subject !== undefined) add('template', 'text', [...path, 'notify', 'subject'], subject, visible.always)
+}
+
+function addActivity(activity: Activity, path: Path, visible: Visible, add: Add): void {
+  for (const [key, value] of Object.entries(activity) as [string, Value][]) {
+    if (key === 'regions') add('template', listRole(value), [...path, 'activity', key], value, visible.always)
     // A step's id is no expression.
-    else if (typeof value === 'string') add('template', 'text', ['activity', key], value, base)
+    else if (typeof value === 'string') add('template', 'text', [...path, 'activity', key], value, visible.always)
   }
 }
 
-function jobSites(step: Step, base: readonly string[], add: AddSite): void {
+function addJob(step: JobStep, path: Path, visible: Visible, add: Add): void {
   const kind = 'command' in step ? 'command' : 'automation'
-  const job = asKind(step, 'command')?.command ?? asKind(step, 'automation')?.automation
-  if (!job || !isJob(step)) return
-  add('literal', 'text', [kind, 'document'], job.document, [])
-  if ('on' in job) add('template', listRole(job.on as Value), [kind, 'on'], job.on as Value, base)
-  add('template', 'with', [kind, 'with'], job.with, base)
-  add('literal', 'text', ['undo', 'document'], step.undo?.document, [])
-  add('template', 'undo', ['undo', 'with'], step.undo?.with, [...base, 'after'])
+  const job = 'command' in step ? step.command : step.automation
+  add('literal', 'text', [...path, kind, 'document'], job.document, nothing)
+  if ('command' in step) add('template', listRole(step.command.on), [...path, kind, 'on'], step.command.on, visible.always)
+  if (job.with) add('template', 'with', [...path, kind, 'with'], job.with, visible.always)
+  if (!step.undo) return
+  add('literal', 'text', [...path, 'undo', 'document'], step.undo.document, nothing)
+  if (step.undo.with) add('template', 'undo', [...path, 'undo', 'with'], step.undo.with, visible.undoingJob)
 }
 
 /** One `${…}` must be a list; a list of texts is filled in. */
 function listRole(value: Value): SiteRole {
   return typeof value === 'string' ? 'forEach' : 'text'
-}
-
-function awsSites(step: AwsStep, base: readonly string[], add: AddSite): void {
-  const { observe, via } = step
-  const answer = [...base, 'output']
-  const change = [...base, 'before', 'with', 'mark', 'now']
-  add('template', 'with', ['with'], step.with, observe ? [...answer, 'before', 'mark', 'now'] : base)
-  add('cel', 'value', ['value'], step.value, answer)
-  add('cel', 'until', ['until'], step.until, answer)
-  add('cel', 'show', ['show'], step.show, answer)
-  add('template', 'observe.with', ['observe', 'with'], observe?.with, [...base, 'mark'])
-  add('cel', 'observe.value', ['observe', 'value'], observe?.value, answer)
-  add('cel', 'observe.ready', ['observe', 'ready'], observe?.ready, answer)
-  add('template', 'becomes', ['becomes'], step.becomes, change)
-  add('cel', 'via.when', ['via', 'when'], via?.when, change)
-  add('template', 'via', ['via', 'with'], via?.with, change)
-  add('template', 'via', ['via', 'becomes'], via?.becomes, change)
-  for (const { path, call } of callsOfUndo(step.undo)) {
-    add('template', 'undo', ['undo', ...path, 'with'], call.with, [...answer, 'before', 'after', 'mark'])
-  }
 }
 
 /** The calls of an undo: one, or restore and remove. */

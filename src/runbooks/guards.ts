@@ -93,16 +93,18 @@ function chainOf(node: ASTNode): Chain | undefined {
 
 function extended(receiver: ASTNode, name: string, optional: boolean, end: number): Chain | undefined {
   const chain = chainOf(receiver)
-  return chain && { ...chain, members: [...chain.members, { name, optional, end }] }
+  chain?.members.push({ name, optional, end })
+  return chain
 }
 
 /** The things that a chain needs, outermost first; after `.?` nothing is needed any more. */
 function thingsOf({ root, members }: Chain): { thing: Thing; end: number }[] {
   if (root !== 'inputs' && root !== 'steps') return []
   const things: { thing: Thing; end: number }[] = []
+  const most = root === 'steps' ? 2 : 1
   let thing = root
-  for (const { name, optional, end } of members.slice(0, root === 'steps' ? 2 : 1)) {
-    if (optional) break
+  for (const { name, optional, end } of members) {
+    if (optional || things.length === most) break
     thing += `.${name}`
     things.push({ thing, end })
   }

@@ -48,7 +48,7 @@ function read<Kind extends 'runbook' | 'procedure' | 'drill', Content>(
     // What is said about a line that YAML already misread would only repeat it.
     const isNews = (each: Diagnostic) => !known.has(each.place?.line)
     diagnostics.push(...validate(kind, document).filter(isNews))
-    if (diagnostics.length === 0 && kind !== 'drill') diagnostics.push(...misreadExpressions(document))
+    if (diagnostics.length === 0 && kind !== 'drill' && document.hasUnusualScalars) diagnostics.push(...misreadExpressions(document))
   }
   diagnostics.sort(byPlace)
   if (diagnostics.some((each) => each.severity === 'error')) return { kind, file, document, diagnostics }

@@ -3,7 +3,9 @@ import { COLLECTION_STYLE, EVENT_ID, getScalarValue, parseEvents, SCALAR_STYLE, 
 import type { Event, ScalarEvent } from 'js-yaml'
 import type { Diagnostic, Fix } from '../diagnostics/diagnostic.js'
 import type { Value, ValueMap } from '../expressions/value.js'
+import { emptyMap } from './empty-map.js'
 import { explainYamlError, expressionKeys, quoteIt } from './explain-yaml-error.js'
+import { fastNodes } from './fast-nodes.js'
 import { readFastYaml } from './fast-yaml.js'
 import { quoteValue } from './quote-value.js'
 import { lineIndex, yamlDocument, type YamlDocument, type YamlNode } from './yaml-document.js'
@@ -20,17 +22,14 @@ const maxRepairs = 20
  */
 export function readYaml(text: string, file: string): YamlDocument {
   const source = text.startsWith('\uFEFF') ? text.slice(1) : text
-  const { node, ...read } = readText(source, file)
-  return yamlDocument({ file, text: source, ...read }, node)
-}
-
-function readText(source: string, file: string): ReadText {
   if (Buffer.byteLength(source) > maxBytes) {
     const problem = error('too-large', 'The file is larger than 256 KiB.', { file, line: 1, column: 1 }, 'Split it into procedures.')
-    return { value: null, problems: [problem], unreadLines: new Set() }
+    return yamlDocument({ file, text: source, value: null, problems: [problem], unreadLines: new Set(), hasUnusualScalars: true }, () => undefined)
   }
   const fast = readFastYaml(source)
-  return fast ? { ...fast, problems: [], unreadLines: new Set() } : readWholeYaml(source, file)
+  if (fast) return yamlDocument({ file, text: source, ...fast, problems: [], unreadLines: new Set() }, () => fastNodes(source))
+  const { node, ...read } = readWholeYaml(source, file)
+  return yamlDocument({ file, text: source, ...read, hasUnusualScalars: true }, () => node)
 }
 
 /** What a text says, and where: of one that cannot be read there is no node, and its value is null. */
@@ -225,8 +224,7 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
     const isMapping = event.type === EVENT_ID.MAPPING
     const node: YamlNode = { start: event.start, ...(isMapping ? { members: new Map() } : { items: [] }) }
     const open: OpenCollection = { node, flow: event.style === COLLECTION_STYLE.FLOW }
-    // Without a prototype, so that __proto__ is a key like any other.
-    if (isMapping) open.map = Object.create(null) as ValueMap
+    if (isMapping) open.map = emptyMap()
     else open.list = []
     if (parent?.map && !parent.key) {
       report('quote-it', 'A key is a list or a map.', event.start, undefined, quoteIt)
@@ -241,7 +239,7 @@ function build(events: Event[], text: string, file: string): { value: Value; nod
     if (!parent) root ??= { value, node }
     else if (parent.list) {
       parent.list.push(value)
-      parent.node.items!.push(node)
+      parent.node.items!.push({ node })
     } else if (!parent.key) {
       parent.key = { name: '', start: node.start, end: node.end ?? node.start }
     } else {

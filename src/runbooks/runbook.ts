@@ -37,6 +37,7 @@ export type {
   JobUndo,
   ManualStep,
   Match,
+  Notify,
   NotifyStep,
   Observe,
   ProcedureInput,
@@ -130,7 +131,9 @@ export function isJob(step: Step): step is JobStep {
   return 'command' in step || 'automation' in step
 }
 
-/** Whether the step changes a state in AWS that `observe` shows. */
-export function isChange(step: Step): step is AwsStep & { observe: NonNullable<AwsStep['observe']> } {
+/** A step that changes a state in AWS that `observe` shows. */
+export type ChangeStep = AwsStep & { observe: NonNullable<AwsStep['observe']> }
+
+export function isChange(step: Step): step is ChangeStep {
   return 'aws' in step && step.observe !== undefined
 }

@@ -11,48 +11,48 @@ export interface FoundSecret {
 
 /** In no order that means something. AWS's own documentation has EXAMPLE in the keys that it invents: those are none. */
 export function secretsIn(text: string): FoundSecret[] {
-  return kinds.flatMap(({ what, pattern }) => {
-    if (what === unnamed && !hasWordOf40(text)) return []
-    return [...text.matchAll(pattern)].flatMap((found): FoundSecret[] => {
-      const secret = found.groups!['secret']!
-      if (/EXAMPLE/i.test(secret) || (what === unnamed && !isRandom(secret))) return []
-      const start = found.index + found[0].indexOf(secret)
-      return [{ what, start, end: start + secret.split('\n')[0]!.length }]
-    })
+  const named = anySign.test(text) ? kinds.flatMap((kind) => found(kind, text)) : []
+  return unnamed.sign.test(text) ? [...named, ...found(unnamed, text).filter(({ start, end }) => isRandom(text.slice(start, end)))] : named
+}
+
+function found({ what, pattern }: Kind, text: string): FoundSecret[] {
+  return [...text.matchAll(pattern)].flatMap((each): FoundSecret[] => {
+    const secret = each.groups!['secret']!
+    if (/EXAMPLE/i.test(secret)) return []
+    const start = each.index + each[0].indexOf(secret)
+    return [{ what, start, end: start + secret.split('\n')[0]!.length }]
   })
 }
 
-const unnamed = 'a secret access key'
-const kinds: readonly { what: string; pattern: RegExp }[] = [
-  { what: 'the id of an access key', pattern: /(?<![A-Z0-9])(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Z0-9])/g },
-  { what: unnamed, pattern: /(?<![A-Za-z0-9/+=.-])(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=.-])/g },
-  { what: 'a private key', pattern: /(?<secret>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/g },
-  { what: 'a token of GitHub', pattern: /(?<![A-Za-z0-9])(?<secret>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/g },
-  { what: 'a token of Slack', pattern: /(?<![A-Za-z0-9])(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10,})/g },
-  { what: 'a token of Atlassian', pattern: /(?<![A-Za-z0-9])(?<secret>ATATT3[\w=-]{20,})/g },
-  { what: 'a webhook of Slack', pattern: /(?<secret>hooks\.slack\.com\/(?:services|workflows|triggers)\/\w+\/\w+\/\w{16,})/g },
-  { what: 'a webhook of Microsoft Teams', pattern: /(?<secret>webhook\.office\.com\/webhookb2\/[\w@/-]{20,})/g },
-  { what: 'a webhook of Discord', pattern: /(?<secret>discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,})/g },
-  { what: 'a JSON web token', pattern: /(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})/g },
-  { what: 'a password', pattern: /\b(?:https?|smtps?):\/\/[^\s/:@"']+:(?<secret>[^\s/:@"'${}]{3,})@/g },
-  { what: 'a token in an address', pattern: /\bhttps?:\/\/[^\s"']+[?&](?:access_token|api_?key|auth|key|password|secret|sig|signature|token)=(?<secret>[\w%.~+/-]{8,})/gi },
-]
-
-/** Whether 40 characters of such a key follow each other: each 40th is looked at, and what is around it. */
-function hasWordOf40(text: string): boolean {
-  for (let at = 39; at < text.length; at += 40) {
-    let start = at
-    while (isOfWord(text.charCodeAt(start))) start--
-    let end = at
-    while (isOfWord(text.charCodeAt(end))) end++
-    if (end - start > 40) return true
-  }
-  return false
+interface Kind {
+  what: string
+  /** A part that each of them has, and few texts without one have. */
+  sign: RegExp
+  pattern: RegExp
 }
 
-/** [A-Za-z0-9/+] */
-function isOfWord(char: number): boolean {
-  return (char >= 97 && char <= 122) || (char >= 65 && char <= 90) || (char >= 47 && char <= 57) || char === 43
+const kinds: readonly Kind[] = [
+  { what: 'the id of an access key', sign: /AKIA|ASIA/, pattern: /(?<![A-Z0-9])(?<secret>(?:AKIA|ASIA)[A-Z0-9]{16})(?![A-Z0-9])/g },
+  { what: 'a private key', sign: /-----BEGIN/, pattern: /(?<secret>-----BEGIN (?:[A-Z]+ )?PRIVATE KEY-----)/g },
+  { what: 'a token of GitHub', sign: /gh[pousr]_|github_pat_/, pattern: /(?<![A-Za-z0-9])(?<secret>gh[pousr]_[A-Za-z0-9]{36,}|github_pat_\w{50,})/g },
+  { what: 'a token of Slack', sign: /xox/, pattern: /(?<![A-Za-z0-9])(?<secret>xox[abeoprs]-[A-Za-z0-9-]{10,})/g },
+  { what: 'a token of Atlassian', sign: /ATATT3/, pattern: /(?<![A-Za-z0-9])(?<secret>ATATT3[\w=-]{20,})/g },
+  { what: 'a webhook of Slack', sign: /hooks\.slack/, pattern: /(?<secret>hooks\.slack\.com\/(?:services|workflows|triggers)\/\w+\/\w+\/\w{16,})/g },
+  { what: 'a webhook of Microsoft Teams', sign: /webhookb2/, pattern: /(?<secret>webhook\.office\.com\/webhookb2\/[\w@/-]{20,})/g },
+  { what: 'a webhook of Discord', sign: /api\/webhooks/, pattern: /(?<secret>discord(?:app)?\.com\/api\/webhooks\/\d+\/[\w-]{20,})/g },
+  { what: 'a JSON web token', sign: /\.eyJ/, pattern: /(?<![A-Za-z0-9])(?<secret>eyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{10,})/g },
+  { what: 'a password', sign: /:\/\/[^\s/:@"']+:/, pattern: /\b(?:https?|smtps?):\/\/[^\s/:@"']+:(?<secret>[^\s/:@"'${}]{3,})@/g },
+  { what: 'a token in an address', sign: /[?&][A-Za-z_]+=/, pattern: /\bhttps?:\/\/[^\s"']+[?&](?:access_token|api_?key|auth|key|password|secret|sig|signature|token)=(?<secret>[\w%.~+/-]{8,})/gi },
+]
+
+/** One look at a text in place of one for each kind: most have no sign of any. */
+const anySign = new RegExp(kinds.map(({ sign }) => sign.source).join('|'))
+
+/** It has a digit, and so at least 20 of its 40 characters on one side of that: words of this length are searched for slowly, digits fast. */
+const unnamed: Kind = {
+  what: 'a secret access key',
+  sign: /\d(?:[A-Za-z0-9/+]{20}|(?<=[A-Za-z0-9/+]{21}))/,
+  pattern: /(?<![A-Za-z0-9/+=.-])(?<secret>[A-Za-z0-9/+]{40})(?![A-Za-z0-9/+=.-])/g,
 }
 
 /** Whether it looks drawn by lot: words and paths of this length have fewer different characters, and seldom digits among them. */

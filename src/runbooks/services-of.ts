@@ -1,5 +1,7 @@
 /** Which AWS services a file calls: what to load the AWS model for. */
 import { isMap, type Value } from '../expressions/value.js'
+import { callsOf } from './calls-of.js'
+import { stepsOf, type RunbookFile } from './runbook.js'
 
 /** What steps call that name no operation. */
 const ofKinds: Readonly<Record<string, string>> = { activity: 'cloudtrail', command: 'ssm', automation: 'ssm' }
@@ -15,8 +17,24 @@ export function servicesOf(value: unknown): ReadonlySet<string> {
   return services
 }
 
+/** Those of a file that fits the schema: there is no call but in its steps. */
+export function servicesOfSteps(file: RunbookFile): ReadonlySet<string> {
+  let services = known.get(file)
+  if (!services) known.set(file, (services = findInSteps(file)))
+  return services
+}
+
 /** A procedure is asked about by each file that uses it. */
 const known = new WeakMap<object, ReadonlySet<string>>()
+
+function findInSteps(file: RunbookFile): Set<string> {
+  const services = new Set<string>()
+  for (const { step } of stepsOf(file)) {
+    for (const kind in ofKinds) if (kind in step) services.add(ofKinds[kind]!)
+    for (const { aws } of callsOf(step)) services.add(aws.slice(0, aws.indexOf(':')))
+  }
+  return services
+}
 
 function find(value: Value): Set<string> {
   const services = new Set<string>()

@@ -12,7 +12,7 @@ export interface YamlNode {
   end?: number
   scalar?: ScalarEvent
   members?: Map<string, { start: number; end: number; node: YamlNode }>
-  items?: YamlNode[]
+  items?: { node: YamlNode }[]
 }
 
 export interface YamlDocument {
@@ -23,6 +23,8 @@ export interface YamlDocument {
   problems: Diagnostic[]
   /** Lines whose value could not be read, so that what is said about them later is noise. */
   unreadLines: ReadonlySet<number>
+  /** False where all scalars are known to stand on one line or in a `>` block, with no comment behind them. */
+  hasUnusualScalars: boolean
   /** Where a part stands, or the nearest part around it. */
   at(path: Path, what: 'key' | 'value'): Place
   /** Where characters of a text value stand; offsets in the decoded text, end exclusive. */
@@ -35,11 +37,17 @@ export interface YamlDocument {
   isText(offset: number): boolean
 }
 
-/** Joins the value to its positions. */
+/**
+ * Joins the value to its positions.
+ *
+ * @param readNodes called once, and only if somebody asks where something stands
+ */
 export function yamlDocument(
-  read: Pick<YamlDocument, 'file' | 'text' | 'value' | 'problems' | 'unreadLines'>,
-  root: YamlNode | undefined,
+  read: Pick<YamlDocument, 'file' | 'text' | 'value' | 'problems' | 'unreadLines' | 'hasUnusualScalars'>,
+  readNodes: () => YamlNode | undefined,
 ): YamlDocument {
+  let root: YamlNode | undefined
+  const top = (): YamlNode => (root ??= readNodes() ?? { start: 0 })
   const lines = lineIndex(read.text)
   const place = (start: number, end?: number): Place => {
     const from = lines.position(start)
@@ -47,22 +55,21 @@ export function yamlDocument(
     const to = lines.position(end)
     return { file: read.file, ...from, endLine: to.line, endColumn: to.column }
   }
-  const top: YamlNode = root ?? { start: 0 }
   return {
     ...read,
     at(path, what) {
-      const { node, key } = find(top, path)
+      const { node, key } = find(top(), path)
       return what === 'key' && key ? place(key.start, key.end) : place(node.start, node.end)
     },
     within(path, start, end) {
-      const { node, exact } = find(top, path)
+      const { node, exact } = find(top(), path)
       if (!exact || !node.scalar || node.scalar.valueStart < 0) return place(node.start, node.end)
       const offsets = sourceOffsets(read.text, node.scalar)
       const from = offsets(start)
       return place(from, end > start ? offsets(end - 1) + 1 : from)
     },
     scalar(path) {
-      const { node, exact } = find(top, path)
+      const { node, exact } = find(top(), path)
       const event = node.scalar
       if (!exact || !event || event.valueStart < 0) return undefined
       const source = read.text.slice(event.valueStart, event.valueEnd)
@@ -74,7 +81,7 @@ export function yamlDocument(
       }
     },
     isText(offset) {
-      return isIn(top, offset)
+      return isIn(top(), offset)
     },
   }
 }
@@ -90,9 +97,9 @@ const forms = {
 /** Positions (from 1) of offsets in a text. */
 export function lineIndex(text: string): { position(offset: number): { line: number; column: number } } {
   const starts = [0]
-  for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
   return {
     position(offset) {
+      if (starts.length === 1) for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
       let [low, high] = [0, starts.length - 1]
       while (low < high) {
         const middle = (low + high + 1) >> 1
@@ -109,7 +116,7 @@ function isIn({ start, scalar, members, items }: YamlNode, offset: number): bool
   if (scalar) return scalar.valueStart >= 0 && scalar.valueStart <= offset && offset < scalar.valueEnd
   if (offset < start) return false
   for (const { start: from, end, node } of members?.values() ?? []) if ((from <= offset && offset < end) || isIn(node, offset)) return true
-  return items?.some((item) => isIn(item, offset)) ?? false
+  return items?.some(({ node }) => isIn(node, offset)) ?? false
 }
 
 function find(root: YamlNode, path: Path): { node: YamlNode; key?: { start: number; end: number }; exact: boolean } {
@@ -117,7 +124,7 @@ function find(root: YamlNode, path: Path): { node: YamlNode; key?: { start: numb
   let key: { start: number; end: number } | undefined
   for (const part of path) {
     const member = typeof part === 'string' ? node.members?.get(part) : undefined
-    const next = member?.node ?? (typeof part === 'number' ? node.items?.[part] : undefined)
+    const next = member?.node ?? (typeof part === 'number' ? node.items?.[part]?.node : undefined)
     if (!next) return { node, ...(key && { key }), exact: false }
     node = next
     key = member && { start: member.start, end: member.end }

@@ -31,10 +31,13 @@ export const importTable: Readonly<Record<string, Row>> = {
     modules: [],
     files: {
       'explain-yaml-error.ts': ['js-yaml'],
+      'fast-nodes.ts': ['js-yaml'],
       'fast-yaml.ts': ['js-yaml'],
       'layers.ts': ['node:path'],
       'read-yaml.ts': ['js-yaml'],
+      'scalar-event.ts': ['js-yaml'],
       'yaml-document.ts': ['js-yaml'],
+      'yaml-reader.ts': ['js-yaml'],
       'runbook-catalog.ts': ['node:crypto', 'node:fs', 'node:path'],
       'runbook-files.ts': ['node:fs', 'node:path'],
     },

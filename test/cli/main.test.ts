@@ -1,3 +1,4 @@
+import { join, resolve } from 'node:path'
 import { PassThrough, Writable } from 'node:stream'
 import { exitCodes } from '../../src/cli/exit-codes.js'
 import { version } from '../../src/cli/package-root.js'
@@ -6,6 +7,7 @@ import { temporaryFolders } from '../journal/temporary-folder.js'
 import { jsonLines, runMain } from './run-main.js'
 
 const newFolder = temporaryFolders()
+const procedures = resolve(import.meta.dirname, '../../runbooks/procedures')
 
 test('the exit codes are what is documented', () => {
   expect(exitCodes).toEqual({ done: 0, failed: 1, usage: 2, 'needs-person': 3, aws: 4, state: 5, interrupted: 130 })
@@ -106,4 +108,30 @@ test('a reader that stops reading is no error', async () => {
   expect(await main(['--version'], { stdin: new PassThrough(), stdout: closed, stderr }, {}, newFolder())).toBe(0)
   await new Promise(setImmediate)
   expect(stderr.read()).toBeNull()
+})
+
+test.each([
+  ['--version', 'said while it runs'],
+  ['--help', 'by what parses the command line'],
+  ['lint', 'said at the end'],
+])('%s: what cannot be written is said, and is no success (%s)', async (command) => {
+  const full = new Writable({
+    write(_text, _encoding, done) {
+      done(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }))
+    },
+    autoDestroy: false,
+  })
+  const stderr = new PassThrough()
+  expect(await main([command, ...(command === 'lint' ? [procedures] : [])], { stdin: new PassThrough(), stdout: full, stderr }, {}, newFolder())).toBe(1)
+  expect(String(stderr.read())).toBe('error: Not all output could be written (ENOSPC: no space left on device, write). [output-not-written]\n')
+})
+
+test('--verbose says on stderr which settings hold', async () => {
+  const [stdout, stderr] = [new PassThrough(), new PassThrough()]
+  const cwd = newFolder()
+  expect(await main(['lint', procedures, '--verbose', '--state-dir', 'state', '--region', 'eu-west-1'], { stdin: new PassThrough(), stdout, stderr }, {}, cwd)).toBe(0)
+  expect(String(stderr.read()).split('\n')).toEqual([
+    'configuration: none', 'policy: none', 'routing: none', expect.stringMatching(/^runbooks: .*runbooks \(shipped\)$/),
+    `state folder: ${join(cwd, 'state')}`, "profile: the SDK's default", 'region: eu-west-1', '',
+  ])
 })

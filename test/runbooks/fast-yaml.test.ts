@@ -9,6 +9,7 @@ import { getScalarValue } from 'js-yaml'
 import { loadAwsModel } from '../../src/aws-model/load-aws-model.js'
 import { services } from '../../src/drill/world/services.js'
 import type { Value } from '../../src/expressions/value.js'
+import { fastNodes } from '../../src/runbooks/fast-nodes.js'
 import { readFastYaml } from '../../src/runbooks/fast-yaml.js'
 import { readWholeYaml } from '../../src/runbooks/read-yaml.js'
 import type { YamlNode } from '../../src/runbooks/yaml-document.js'
@@ -129,9 +130,16 @@ function differing(texts: readonly string[]): unknown[] {
     const fast = readFastYaml(text)
     if (!fast) return []
     const { value, node, problems } = readWholeYaml(text, 'a.yaml')
-    const [ours, theirs] = [shown(text, fast.value, fast.node), shown(text, value, node)]
+    const fastNode = fastNodes(text)
+    askFromEnd(fastNode)
+    const [ours, theirs] = [shown(text, fast.value, fastNode), shown(text, value, node)]
     return ours === theirs && problems.length === 0 ? [] : [{ text, ours, theirs, problems }]
   })
+}
+
+/** In which order it is asked where parts stand must make no difference. */
+function askFromEnd({ members, items }: YamlNode): void {
+  for (const { node } of [...(members?.values() ?? []), ...(items ?? [])].reverse()) askFromEnd(node)
 }
 
 function counted(texts: readonly string[]): number {
@@ -150,7 +158,7 @@ function plain(text: string, { start, end, scalar, members, items }: YamlNode): 
     end,
     ...(event && { event, text: getScalarValue(text, scalar) }),
     members: members && [...members].map(([name, { node, ...key }]) => [name, key, plain(text, node)]),
-    items: items?.map((item) => plain(text, item)),
+    items: items?.map(({ node }) => plain(text, node)),
   }
 }
 

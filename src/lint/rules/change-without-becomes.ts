@@ -1,5 +1,4 @@
 /** Lint rule: a change of what is there does not say what it becomes. */
-import { asKind, isChange } from '../../runbooks/runbook.js'
 import { createsNothing } from '../creates-nothing.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -11,12 +10,10 @@ export const rule: LintRule = {
   fix: 'Write what observe.value must be afterwards; null where it is gone, [] where none is left.',
   bad: example(''),
   good: example('    becomes: true\n'),
-  check({ steps, at, report }) {
-    for (const { step, path } of steps) {
-      const aws = asKind(step, 'aws')
-      if (!aws || !isChange(step) || Object.hasOwn(aws, 'becomes')) continue
-      if (!createsNothing(aws.aws)) continue
-      report(at([...path, 'aws']), `${aws.aws} creates nothing, so the step has to say what it becomes.`, 'Write what observe.value must be afterwards; null where it is gone, [] where none is left.')
+  check({ changes, at, report }) {
+    for (const { step, path } of changes) {
+      if (Object.hasOwn(step, 'becomes') || !createsNothing(step.aws)) continue
+      report(at([...path, 'aws']), `${step.aws} creates nothing, so the step has to say what it becomes.`, 'Write what observe.value must be afterwards; null where it is gone, [] where none is left.')
     }
   },
 }

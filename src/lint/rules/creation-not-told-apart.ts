@@ -1,7 +1,6 @@
 /** Lint rule: what a step makes for each item is looked for in the same way for all of them. */
-import { referencesOf } from '../../expressions/expression.js'
-import { isChange } from '../../runbooks/runbook.js'
 import type { LintRule } from '../lint-rule.js'
+import { namesUsed } from '../names-used.js'
 
 export const rule: LintRule = {
   id: 'creation-not-told-apart',
@@ -38,11 +37,10 @@ close:
   - { id: kept, title: Wait for them, aws: ec2:DescribeSnapshots, until: 'output.Snapshots.all(s, s.State == "completed")' }
 `,
   check(context) {
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || step.forEach === undefined || step.becomes !== undefined) continue
-      const own = context.expressions.filter(({ site }) => site.placed?.step === step && (site.role === 'observe.with' || site.role === 'observe.value'))
-      const used = own.flatMap(({ source }) => referencesOf(source).map((reference) => reference.path[0]))
-      if (used.includes('mark') || used.includes('item')) continue
+    for (const { step, path } of context.changes) {
+      if (step.forEach === undefined || step.becomes !== undefined) continue
+      const used = namesUsed(step, ({ role }) => role === 'observe.with' || role === 'observe.value', context)
+      if (used.has('mark') || used.has('item')) continue
       context.report(context.at([...path, 'observe'], 'key'), 'observe finds the same for every item.', 'Look for ${mark}, which is another one for each item, or for what belongs to ${item}.')
     }
   },

@@ -1,7 +1,7 @@
 /** Lint rule: a call that AWS has deprecated. */
+import type { AwsModel } from '../../aws-model/model.js'
 import { parseOperationName } from '../../aws-model/operation-name.js'
-import { isMap, type Value } from '../../expressions/value.js'
-import type { Path } from '../../runbooks/yaml-document.js'
+import { callsOf } from '../../runbooks/calls-of.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -18,21 +18,23 @@ export const rule: LintRule = {
 `,
   check({ steps, model, at, report }) {
     for (const { step, path } of steps) {
-      eachCall(step as unknown as Value, path, (call, place) => {
-        const name = parseOperationName(call)
-        const deprecated = name && model.operation(name.service, name.operation)?.deprecated
-        if (deprecated !== undefined) report(at(place), `AWS has deprecated ${call}.`, deprecated)
-      })
+      for (const { path: inner, aws } of callsOf(step)) {
+        const deprecated = deprecatedIn(model, aws)
+        if (deprecated !== undefined) report(at([...path, ...inner]), `AWS has deprecated ${aws}.`, deprecated)
+      }
     }
   },
 }
 
-function eachCall(value: Value, path: Path, found: (call: string, path: Path) => void): void {
-  if (Array.isArray(value)) value.forEach((item, index) => eachCall(item, [...path, index], found))
-  else if (isMap(value)) {
-    for (const [key, item] of Object.entries(value)) {
-      if (typeof item !== 'string') eachCall(item, [...path, key], found)
-      else if (key === 'aws') found(item, [...path, key])
-    }
+const known = new WeakMap<AwsModel, Map<string, string | undefined>>()
+
+/** What AWS names in place of a call; the same calls stand in many files. */
+function deprecatedIn(model: AwsModel, call: string): string | undefined {
+  let ofModel = known.get(model)
+  if (!ofModel) known.set(model, (ofModel = new Map<string, string | undefined>()))
+  if (!ofModel.has(call)) {
+    const name = parseOperationName(call)
+    ofModel.set(call, name && model.operation(name.service, name.operation)?.deprecated)
   }
+  return ofModel.get(call)
 }

@@ -32,9 +32,8 @@ export const rule: LintRule = {
     irreversible: The attacker made it.
 `,
   check(context) {
-    if (!isKnownWhole(context)) return
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || step.undo || !destroys(step, context)) continue
+    for (const { step, path } of context.changes) {
+      if (step.undo || !destroys(step, context) || !isKnownWhole(context)) continue
       // What this run made holds nothing of the attacker's.
       if (stepsWith(stepsNamedIn(step.with), context).some((each) => isChange(each) && each.becomes === undefined)) continue
       if (neededBy(step, context).some((each) => keepsEvidence(each, context.procedures))) continue

@@ -42,9 +42,11 @@ close:
 `,
   check(context) {
     // A procedure leaves it to whoever uses it: it would wait for hours in the middle of the containment.
-    if (isProcedure(context.file) || !isKnownWhole(context)) return
+    if (isProcedure(context.file)) return
+    const begun = changesBy(context, (call) => copies.test(call))
+    if (begun.length === 0 || !isKnownWhole(context)) return
     const said = new Set<string>()
-    for (const { step, placed } of changesBy(context, (call) => copies.test(call))) {
+    for (const { step, placed } of begun) {
       const { aws } = asKind(step, 'aws')!
       const kind = /Image$/.test(aws) ? 'Image' : 'Snapshot'
       const service = aws.split(':')[0]!

@@ -1,5 +1,5 @@
 /** Lint rule: a role is changed, and nothing makes sure that it is one that can be changed. */
-import { isChange, type AwsStep, type Step } from '../../runbooks/runbook.js'
+import type { AwsStep, Step } from '../../runbooks/runbook.js'
 import { isKnownWhole, stepsNamedIn } from '../doings.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
 
@@ -30,9 +30,8 @@ ${revoke('')}`,
 ${revoke(`    when: '!steps.role.Path.startsWith("/aws-service-role/") && !steps.role.Path.startsWith("/aws-reserved/")'
 `)}`,
   check(context) {
-    if (!isKnownWhole(context)) return
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || !changesRole.test(step.aws)) continue
+    for (const { step, path } of context.changes) {
+      if (!changesRole.test(step.aws) || !isKnownWhole(context)) continue
       const name = step.with?.['RoleName']
       if (typeof name !== 'string' || (name.includes('${') ? isGuarded(step, context) : !managed.test(name))) continue
       context.report(context.at([...path, 'with', 'RoleName']), 'AWS refuses this for a service-linked role and for one of Identity Center.', 'Look at the path of the role first.')

@@ -1,5 +1,5 @@
 /** Lint rule: a new security group keeps the rule that lets everything out. */
-import { isChange, type AwsStep } from '../../runbooks/runbook.js'
+import type { AwsStep } from '../../runbooks/runbook.js'
 import { isKnownWhole, stepsNamedIn } from '../doings.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
 
@@ -29,9 +29,8 @@ ${made}  - id: no_way_out
     keep: The group exists to have no rules.
 `,
   check(context) {
-    if (!isKnownWhole(context)) return
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || step.aws !== 'ec2:CreateSecurityGroup') continue
+    for (const { step, path } of context.changes) {
+      if (step.aws !== 'ec2:CreateSecurityGroup' || !isKnownWhole(context)) continue
       if (changesOf(step, context).some(({ aws }) => closes.test(aws))) continue
       context.report(context.at([...path, 'aws']), 'The new group lets everything out, and nothing takes that rule away.', 'Add a step with ec2:RevokeSecurityGroupEgress for it.')
     }
@@ -41,6 +40,6 @@ ${made}  - id: no_way_out
 /** A group that is deleted again is there for something else. */
 const closes = /^ec2:(?:RevokeSecurityGroupEgress|DeleteSecurityGroup)$/
 
-function changesOf(group: AwsStep, { steps }: RuleContext): AwsStep[] {
-  return steps.flatMap(({ step }) => (isChange(step) && stepsNamedIn([step.with, step.forEach]).has(group.id) ? [step] : []))
+function changesOf(group: AwsStep, { changes }: RuleContext): AwsStep[] {
+  return changes.flatMap(({ step }) => (stepsNamedIn([step.with, step.forEach]).has(group.id) ? [step] : []))
 }

@@ -39,7 +39,7 @@ export const rule: LintRule = {
   - { id: group, title: Take it out of its group, manual: Set it on standby in its Auto Scaling group and take it out of its target groups. }
 `,
   check(context) {
-    for (const { step, path } of context.steps) {
+    for (const { step, path } of context.changes) {
       if (!swapsGroups(step)) continue
       if (step.aws === 'ec2:ModifyInstanceAttribute')
         context.report(context.at([...path, 'aws']), 'This call does not reach all interfaces of an instance.', 'Use ec2:ModifyNetworkInterfaceAttribute for each interface.')

@@ -1,6 +1,5 @@
 /** Lint rule: a role is denied everything, for new sessions too. */
 import { isMap, type Value } from '../../expressions/value.js'
-import { isChange } from '../../runbooks/runbook.js'
 import type { LintRule } from '../lint-rule.js'
 
 const revoke = (condition: string): string => `isolate:
@@ -25,8 +24,8 @@ export const rule: LintRule = {
   bad: revoke(''),
   good: revoke(', Condition: { DateLessThan: { "aws:TokenIssueTime": "${now}" } }'),
   check(context) {
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || step.aws !== 'iam:PutRolePolicy') continue
+    for (const { step, path } of context.changes) {
+      if (step.aws !== 'iam:PutRolePolicy') continue
       const document = step.with?.['PolicyDocument']
       const statements = isMap(document) ? [document['Statement'] as Value].flat() : []
       if (!statements.some((statement) => isMap(statement) && deniesAll(statement))) continue

@@ -1,7 +1,7 @@
 /** Lint rule: an instance is stopped or terminated before anything of it was kept. */
 import { isChange, isJob, isProcedure, type Step } from '../../runbooks/runbook.js'
 import { isTold } from '../containment.js'
-import { doingsOf, isKnownWhole, placeOf } from '../doings.js'
+import { changesBy, doingsOf, isKnownWhole, placeOf } from '../doings.js'
 import { copies } from '../keeps-evidence.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -28,7 +28,7 @@ ${group}${stop}`,
 ${group}  - { id: memory, title: Take a memory image, manual: Write the memory of i-1 to a place outside it. }
 ${stop}`,
   check(context) {
-    if (isProcedure(context.file) || !isKnownWhole(context)) return
+    if (isProcedure(context.file) || changesBy(context, (call) => ends.test(call)).length === 0 || !isKnownWhole(context)) return
     for (const { step, placed } of doingsOf(context)) {
       if (keeps(step)) return
       if (!isChange(step) || !ends.test(step.aws)) continue

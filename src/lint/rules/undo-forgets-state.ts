@@ -1,10 +1,11 @@
 /** Lint rule: an undo puts back a state that nobody looked at. */
 import { parseOperationName } from '../../aws-model/operation-name.js'
-import { referencesOf } from '../../expressions/expression.js'
 import { callsOfUndo } from '../../runbooks/expression-sites.js'
-import { isChange } from '../../runbooks/runbook.js'
+import type { Call, ChangeStep } from '../../runbooks/runbook.js'
+import type { Path } from '../../runbooks/yaml-document.js'
 import { createsNothing } from '../creates-nothing.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
+import { namesUsed } from '../names-used.js'
 
 export const rule: LintRule = {
   id: 'undo-forgets-state',
@@ -37,36 +38,42 @@ export const rule: LintRule = {
     undo: { aws: ec2:ModifyInstanceMetadataOptions, with: { InstanceId: i-1, HttpTokens: "\${before}" } }
 `,
   check(context) {
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || !step.undo) continue
+    for (const { step, path } of context.changes) {
       for (const { path: below, call } of callsOfUndo(step.undo)) {
-        if (below[0] === 'remove' || isRead(call.aws, context)) continue
-        const undo = [...path, 'undo', ...below]
-        const used = namesUsedAt(undo, context)
-        const uses = (...names: string[]) => names.some((name) => used.has(name))
-        const place = context.at([...undo, 'aws'])
-        if (below[0] === 'restore') {
-          if (!uses('before')) context.report(place, 'restore does not use what was there before.', 'Write ${before} where the old value belongs.')
-        } else if (step.becomes === undefined) {
-          // That it does not say what it becomes is reported as that.
-          if (!createsNothing(step.aws) && !uses('after', 'mark', 'output')) context.report(place, 'The undo does not say which of them this step made.', 'Write ${after}, the value that observe saw after the step.')
-        } else if (step.becomes === null) {
-          if (!uses('before', 'output', 'steps')) context.report(place, 'The undo does not use what was there before.', 'Write ${before} where the old value belongs.')
-        } else if (call.aws === step.aws && typeof step.becomes !== 'boolean' && !uses('before')) {
-          context.report(place, 'The undo sets a fixed value in place of what was there before.', 'Write ${before} where the old value belongs.')
-        }
+        const wanted = wantedIn(below, call, step)
+        if (!wanted || isRead(call.aws, context)) continue
+        const used = namesUsed(step, ({ role, path: [, , , part] }) => role === 'undo' && part === (below[0] ?? 'with'), context)
+        if (wanted.names.some((name) => used.has(name))) continue
+        context.report(context.at([...path, 'undo', ...below, 'aws']), wanted.message, wanted.hint)
       }
     }
   },
+}
+
+interface Wanted {
+  /** One of them has to be used. */
+  names: readonly string[]
+  message: string
+  hint: string
+}
+
+const inRestore: Wanted = { names: ['before'], message: 'restore does not use what was there before.', hint: 'Write ${before} where the old value belongs.' }
+const ofMade: Wanted = { names: ['after', 'mark', 'output'], message: 'The undo does not say which of them this step made.', hint: 'Write ${after}, the value that observe saw after the step.' }
+const ofRemoved: Wanted = { names: ['before', 'output', 'steps'], message: 'The undo does not use what was there before.', hint: 'Write ${before} where the old value belongs.' }
+const ofSet: Wanted = { names: ['before'], message: 'The undo sets a fixed value in place of what was there before.', hint: 'Write ${before} where the old value belongs.' }
+
+/** What a call of the undo has to use, at its path there. */
+function wantedIn([part]: Path, call: Call, step: ChangeStep): Wanted | undefined {
+  if (part === 'remove') return undefined
+  if (part === 'restore') return inRestore
+  // That it does not say what it becomes is reported as that.
+  if (step.becomes === undefined) return createsNothing(step.aws) ? undefined : ofMade
+  if (step.becomes === null) return ofRemoved
+  return call.aws === step.aws && typeof step.becomes !== 'boolean' ? ofSet : undefined
 }
 
 /** An undo that changes nothing is reported as that. */
 function isRead(call: string, { model }: RuleContext): boolean {
   const name = parseOperationName(call)
   return name !== undefined && model.operation(name.service, name.operation)?.effect === 'read'
-}
-
-function namesUsedAt(path: readonly (string | number)[], { expressions }: RuleContext): Set<string> {
-  const below = expressions.filter((expression) => path.every((key, i) => expression.path[i] === key))
-  return new Set(below.flatMap(({ source }) => referencesOf(source).map((reference) => reference.path[0]!)))
 }

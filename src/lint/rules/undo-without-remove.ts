@@ -1,8 +1,9 @@
 /** Lint rule: an undo knows one way back where there may be nothing before. */
-import { referencesOf, syntaxProblem } from '../../expressions/expression.js'
+import type { Place } from '../../diagnostics/diagnostic.js'
+import { syntaxProblem } from '../../expressions/expression.js'
 import { mayYieldNothing } from '../../runbooks/guards.js'
-import { isChange } from '../../runbooks/runbook.js'
 import type { LintRule } from '../lint-rule.js'
+import { namesUsed } from '../names-used.js'
 
 export const rule: LintRule = {
   id: 'undo-without-remove',
@@ -37,18 +38,17 @@ export const rule: LintRule = {
       remove: { aws: ec2:DeleteTags, with: { Resources: [i-1], Tags: [{ Key: Status }] } }
 `,
   check(context) {
-    for (const { step, path } of context.steps) {
-      if (!isChange(step) || !step.undo || 'restore' in step.undo) continue
+    for (const { step, path } of context.changes) {
+      if (!step.undo || 'restore' in step.undo) continue
       // What is made was not there, and what is removed was.
       if (step.becomes === undefined || step.becomes === null) continue
       const { absent, value } = step.observe
       if (!absent && (syntaxProblem(value) || !mayYieldNothing(value))) continue
-      const own = context.expressions.filter(({ site }) => site.role === 'undo' && site.placed?.step === step)
-      const place = context.at([...path, 'undo', 'aws'])
-      if (own.some(({ source }) => referencesOf(source).some((reference) => reference.path[0] === 'before')))
-        context.report(place, 'There may be nothing before, which this call cannot put back.', 'Write it as undo.restore, and the call that takes it away as undo.remove.')
+      const place = (): Place => context.at([...path, 'undo', 'aws'])
+      if (namesUsed(step, ({ role }) => role === 'undo', context).has('before'))
+        context.report(place(), 'There may be nothing before, which this call cannot put back.', 'Write it as undo.restore, and the call that takes it away as undo.remove.')
       else if (overwrites.test(step.aws) && removes.test(step.undo.aws))
-        context.report(place, 'There may be something before, which this call would lose.', 'Write it as undo.remove, and the call that writes ${before} as undo.restore.')
+        context.report(place(), 'There may be something before, which this call would lose.', 'Write it as undo.remove, and the call that writes ${before} as undo.restore.')
     }
   },
 }

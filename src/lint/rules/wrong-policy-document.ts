@@ -14,7 +14,9 @@ export const rule: LintRule = {
   bad: example('Resorce'),
   good: example('Resource'),
   check(context) {
-    for (const { step, path } of context.steps) checkParts(step as unknown as Value, path, context)
+    // Many files hold none: only the others are taken apart.
+    if (!/Policy(?:Document)?["']?\s*:/.test(context.document.text)) return
+    for (const { path, value } of context.sites) if (path.at(-1) === 'with') checkParts(value, path, context)
   },
 }
 
@@ -42,9 +44,10 @@ function example(resource: string): string {
 function checkParts(value: Value, path: Path, context: RuleContext): void {
   if (Array.isArray(value)) value.forEach((item, i) => checkParts(item, [...path, i], context))
   if (!isMap(value)) return
-  for (const [key, item] of Object.entries(value)) {
+  for (const key in value) {
+    const item = value[key]!
     if (typeof item !== 'object') continue
-    if (policyMember.test(key) && isMap(item) && path.includes('with')) checkDocument(item, [...path, key], context)
+    if (isMap(item) && policyMember.test(key)) checkDocument(item, [...path, key], context)
     else checkParts(item, [...path, key], context)
   }
 }

@@ -1,0 +1,99 @@
+/**
+ * Where the parts of a text stand that `readFastYaml` was sure of. Most files are never asked; of one that is, only the
+ * maps and lists on the way to the part that is asked for are read.
+ */
+import { SCALAR_STYLE, type ChompingMode, type ScalarStyle } from 'js-yaml'
+import { scalarEvent } from './scalar-event.js'
+import type { YamlNode } from './yaml-document.js'
+import { YamlReader } from './yaml-reader.js'
+
+/** The top of the text. */
+export function fastNodes(text: string): YamlNode {
+  return new NodeReader(text).document()
+}
+
+class NodeReader extends YamlReader<YamlNode> {
+  /** What is further in than its key is passed over. */
+  protected override blockMap(column: number): YamlNode {
+    const start = this.at
+    const members: NonNullable<YamlNode['members']> = new Map()
+    do {
+      const keyStart = this.at
+      const end = this.keyEnd()
+      members.set(this.keyName(keyStart, end), new Part(() => this.memberOf(column, end), keyStart, end))
+      do this.toContentBelow()
+      while (this.indent > column || (this.indent === column && this.isDash()))
+    } while (this.indent === column)
+    return { start, members }
+  }
+
+  protected override blockList(column: number): YamlNode {
+    const start = this.at
+    const items: Part[] = []
+    do {
+      const dash = this.at
+      const before = items.at(-1)
+      items.push(new Part(() => this.itemAt(dash, column, before ? () => endOf(before.node) : () => start), dash, dash + 1))
+      do this.toContentBelow()
+      while (this.indent > column)
+    } while (this.indent === column && this.isDash())
+    return { start, items }
+  }
+
+  /** @param endBefore where the item before it ends: an empty one stands there */
+  private itemAt(dash: number, column: number, endBefore: () => number): YamlNode {
+    this.at = dash
+    const item = this.itemOf(column)
+    return item.scalar?.valueStart === -1 ? this.empty(endBefore()) : item
+  }
+
+  protected scalar(start: number, end: number, style: ScalarStyle, isVerbatim: boolean): YamlNode {
+    const quote = style === SCALAR_STYLE.PLAIN ? 0 : 1
+    return { start: start - quote, end: end + quote, scalar: scalarEvent(start, end, style, isVerbatim) }
+  }
+
+  protected blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number): YamlNode {
+    return { start, end, scalar: scalarEvent(start, end, style, false, chomping, indent) }
+  }
+
+  protected empty(at: number): YamlNode {
+    return { start: at, end: at, scalar: scalarEvent(-1, -1, SCALAR_STYLE.PLAIN, false) }
+  }
+
+  protected list(start: number, items: YamlNode[]): YamlNode {
+    return { start, items: items.map((node) => ({ node })) }
+  }
+
+  protected map(start: number): YamlNode {
+    return { start, members: new Map() }
+  }
+
+  protected has({ members }: YamlNode, name: string): boolean {
+    return members!.has(name)
+  }
+
+  protected put({ members }: YamlNode, name: string, start: number, end: number, node: YamlNode): void {
+    members!.set(name, { start, end, node })
+  }
+}
+
+/** A member or an item that is read when somebody asks for it. */
+class Part {
+  #node: YamlNode | undefined
+
+  constructor(
+    private readonly read: () => YamlNode,
+    readonly start: number,
+    readonly end: number,
+  ) {}
+
+  get node(): YamlNode {
+    return (this.#node ??= this.read())
+  }
+}
+
+/** Where the last scalar of a node ends, or its last collection begins. */
+function endOf({ start, end, members, items }: YamlNode): number {
+  const last = items?.at(-1) ?? [...(members?.values() ?? [])].at(-1)
+  return last ? endOf(last.node) : (end ?? start)
+}

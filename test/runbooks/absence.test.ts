@@ -1,0 +1,25 @@
+/** What may be absent is looked for in few expressions: none of the others uses any of it. */
+import path from 'node:path'
+import { absenceIn } from '../../src/runbooks/absence.js'
+import { checkContext } from '../../src/runbooks/check-context.js'
+import { unguardedUses } from '../../src/runbooks/guards.js'
+import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
+import { phases } from '../../src/runbooks/runbook.js'
+
+const root = path.resolve(import.meta.dirname, '../..')
+
+test('an expression that cannot concern what may be absent does not use it, whatever is known', async () => {
+  const { runbooks, procedures } = await loadCatalog(['runbooks', 'test/lint/cases'].map((folder) => path.join(root, folder)))
+  let passedOver = 0
+  for (const read of [...runbooks.values(), ...procedures.values()]) {
+    if (!read.value) continue
+    const absence = absenceIn(read.value, procedures)
+    const mayBeAbsent = (thing: string): boolean => [...phases, 'steps' as const].some((phase) => absence.reason(thing, phase) !== undefined)
+    for (const { source } of checkContext(read, read.value, { procedures, model: { operation: () => undefined, operationNames: () => [], services: [] } }, []).expressions) {
+      if (absence.concerns(source)) continue
+      passedOver += 1
+      expect(unguardedUses(source, new Set(), mayBeAbsent, absence.close)).toEqual([])
+    }
+  }
+  expect(passedOver).toBeGreaterThan(500)
+})
