@@ -21,8 +21,8 @@ class NodeReader extends YamlReader<YamlNode> {
       const keyStart = this.at
       const end = this.keyEnd()
       members.set(this.keyName(keyStart, end), new Part(() => this.memberOf(column, end), keyStart, end))
-      do this.toContentBelow()
-      while (this.indent > column || (this.indent === column && this.isDash()))
+      do this.toContentWithin(column)
+      while (this.indent === column && this.isDash())
     } while (this.indent === column)
     return { start, members }
   }
@@ -34,10 +34,18 @@ class NodeReader extends YamlReader<YamlNode> {
       const dash = this.at
       const before = items.at(-1)
       items.push(new Part(() => this.itemAt(dash, column, before ? () => endOf(before.node) : () => start), dash, dash + 1))
-      do this.toContentBelow()
-      while (this.indent > column)
+      this.toContentWithin(column)
     } while (this.indent === column && this.isDash())
     return { start, items }
+  }
+
+  /** To the content below that is not further in. */
+  private toContentWithin(column: number): void {
+    const line = (linesWithin[column] ??= new RegExp(`\\n( {0,${column}})(?=[^ \\n#])`, 'g'))
+    line.lastIndex = this.at
+    const found = line.exec(this.text)
+    this.at = found ? line.lastIndex : this.text.length
+    this.indent = found ? found[1]!.length : -1
   }
 
   /** @param endBefore where the item before it ends: an empty one stands there */
@@ -76,6 +84,9 @@ class NodeReader extends YamlReader<YamlNode> {
     members!.set(name, { start, end, node })
   }
 }
+
+/** By the column: the beginning of a line, up to content that is there at most. */
+const linesWithin: RegExp[] = []
 
 /** A member or an item that is read when somebody asks for it. */
 class Part {
