@@ -1,5 +1,4 @@
 /** What a lint found, kept for the next one over the same bytes: by a hash of everything that decides it. */
-import { createHash } from 'node:crypto'
 import { closeSync, constants, existsSync, fstatSync, mkdirSync, openSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs'
 import { isAbsolute, join, resolve, sep } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -61,10 +60,10 @@ export function openLintCache(options: LintOptions, context: Context, build: str
   }
 }
 
-/** The name of each chunk holds a hash of it, and the first of them names all others; undefined for sources. */
+/** A hash of the program, which the build leaves beside it; undefined for sources. */
 export function buildOfProgram(): string | undefined {
-  const main = fileURLToPath(new URL('main.js', import.meta.url))
-  return existsSync(main) ? createHash('sha256').update(readFileSync(main)).digest('hex') : undefined
+  const file = fileURLToPath(new URL('build-id', import.meta.url))
+  return existsSync(file) ? readFileSync(file, 'utf8') : undefined
 }
 
 function folderOf({ cacheLocation }: LintOptions, { cwd, env }: Context): string | undefined {
