@@ -1,5 +1,6 @@
 // Bundles the program with everything it needs: the package has no run-time dependency.
-import { cp, mkdir, rename, rm, writeFile } from 'node:fs/promises'
+import { createHash } from 'node:crypto'
+import { cp, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { build } from 'esbuild'
 import { packagesIn } from './packages-in.js'
@@ -61,6 +62,7 @@ export async function bundle(root, before) {
   // What is read as a file lies beside the chunks as it lies beside its source.
   const data = path.join(root, 'src/aws-model/generated')
   await cp(data, path.join(fresh, 'generated'), { recursive: true, filter: (file) => file === data || file.endsWith('.txt') })
+  await writeFile(path.join(fresh, 'build-id'), await buildId(fresh))
   // The old bundle goes only when the new one is whole: a failed build leaves a program that works.
   await rm(path.join(root, 'dist'), { recursive: true, force: true })
   await rename(fresh, path.join(root, 'dist'))
@@ -76,4 +78,12 @@ export async function bundle(root, before) {
   const packages = await packagesIn(root, [...before, metafile])
   await mkdir(path.join(root, '.cache'), { recursive: true })
   await writeFile(path.join(root, '.cache/bundle.json'), JSON.stringify({ outputs, packages }, null, 2))
+}
+
+/** A hash of the program: the name of each chunk holds one of it, and the first names all others. */
+async function buildId(dist) {
+  const data = (await readdir(path.join(dist, 'generated'))).sort().map((name) => path.join('generated', name))
+  const hash = createHash('sha256')
+  for (const file of ['main.js', ...data]) hash.update(await readFile(path.join(dist, file)))
+  return hash.digest('hex')
 }

@@ -6,15 +6,22 @@ import type { AwsModel } from './model.js'
 
 export interface OperationName {
   /** SDK client, for example `auto-scaling`. */
-  service: string
-  operation: string
+  readonly service: string
+  readonly operation: string
 }
 
 /** `ec2:DescribeInstances` → its parts; undefined for what is not written like that. It need not exist. */
 export function parseOperationName(text: string): OperationName | undefined {
-  const match = /^([a-z0-9][a-z0-9-]*):([A-Za-z][A-Za-z0-9]*)$/.exec(text)
-  return match ? { service: match[1]!, operation: match[2]! } : undefined
+  let name = known.get(text)
+  if (name === undefined) {
+    const match = /^([a-z0-9][a-z0-9-]*):([A-Za-z][A-Za-z0-9]*)$/.exec(text)
+    known.set(text, (name = match ? { service: match[1]!, operation: match[2]! } : null))
+  }
+  return name ?? undefined
 }
+
+/** Few calls are written in many files; null for what is none. */
+const known = new Map<string, OperationName | null>()
 
 /**
  * What is wrong with a name that `model` does not know. The name's service must have been loaded.

@@ -1,6 +1,7 @@
 /** The Aws port over AWS itself. */
 import type { Access, Aws, AwsCall, AwsError, AwsPlace, CallerIdentity, CallOutcome } from '../aws-model/aws.js'
 import { failure } from '../diagnostics/diagnostic.js'
+import { withoutCredentials } from '../findings/aws-failure.js'
 import { sendCall } from './call.js'
 import { makeClient, type Connection, type SdkClient } from './clients.js'
 import { loginCommand } from './login-command.js'
@@ -73,7 +74,8 @@ export function liveAws(connection: Connection, chain: CredentialChain = credent
         if (!(error instanceof NotSent)) throw error
         const { name, message } = reduceError(error)
         forget(place, access)
-        throw failure('aws', codes[name] ?? 'identity-unknown', message, isExpiredLogin({ name }) ? `Log in again: ${loginCommand(connection.profile)}` : undefined)
+        const hint = isExpiredLogin({ name }) ? `Log in again: ${loginCommand(connection.profile)}` : name === 'CredentialsUnavailable' ? withoutCredentials : undefined
+        throw failure('aws', codes[name] ?? 'identity-unknown', message, hint)
       }
     },
     close() {

@@ -11,7 +11,7 @@ import { keyOfFinding } from '../alerts/notice-key.js'
 import { recordSaid, tellSaid, type TakenSaid } from '../alerts/say.js'
 import { sendSignal } from '../alerts/send-signal.js'
 import { signalOf } from '../alerts/signal.js'
-import { failure } from '../diagnostics/diagnostic.js'
+import { failure, SirunError } from '../diagnostics/diagnostic.js'
 import { fetchFindings } from '../findings/fetch-finding.js'
 import type { Routing } from '../runbooks/routing.js'
 import { courierFor, guardedLogin } from './alert-means.js'
@@ -31,6 +31,8 @@ export interface SaidOf {
   told: Told[]
   /** Of the signal to the watcher, where a queue is configured. */
   signal?: Delivery
+  /** Why it is not recorded here, where the watcher could be told all the same. */
+  unrecorded?: SirunError
 }
 
 export interface IncidentDesk {
@@ -39,7 +41,7 @@ export interface IncidentDesk {
   now(): Date
   /** Keys of what is named, each once. Throws SirunError: failed for what is not open here and that no watcher can be asked of, usage for a name of several. */
   keysOf(names: readonly string[]): Promise<string[]>
-  /** Throws SirunError (state) where it cannot be recorded: nothing was said then. */
+  /** Throws SirunError (state) where it cannot be recorded and no watcher can be told: nothing was said then. */
   say(records: readonly SaidRecord[]): Promise<SaidOf[]>
   close(): Promise<void>
 }
@@ -69,22 +71,45 @@ export async function openIncidentDesk(context: Context): Promise<IncidentDesk> 
     },
     say: async (records) => {
       const here = records.filter(({ key }) => incidentOf(incidents, key) ?? resolvedOf(incidents, key))
-      const taken = opened ? await recordSaid(here, { routing: opened.routing, log: log!, newId: ulid, channelFor }) : []
       const courier = opened && courierFor({ opened, context, clock, open: way.open })
       const aws = guardedLogin(settings, way.open)
-      return Promise.all(
-        records.map(async (record): Promise<SaidOf> => {
-          const one = taken.find(({ said: { key } }) => key === record.key)
-          const [told, signal] = await Promise.all([one && courier ? tellSaid(one, { log: log!, courier }) : [], queue && sendSignal(signalOf(record, clock.now()), queue, { aws, clock })])
-          return { record, told, ...(one && { taken: one }), ...(signal && { signal }) }
-        }),
-      )
+      return sayEach(records, {
+        record: async () => (opened ? recordSaid(here, { routing: opened.routing, log: log!, newId: ulid, channelFor }) : []),
+        tell: async (taken) => (courier ? tellSaid(taken, { log: log!, courier }) : []),
+        ...(queue && { signal: async (record) => sendSignal(signalOf(record, clock.now()), queue, { aws, clock }) }),
+      })
     },
     close: async () => {
       await log?.close()
       await way.close()
     },
   }
+}
+
+export interface SayingPorts {
+  /** Records what is known here. Throws SirunError (state) where it cannot. */
+  record: () => Promise<TakenSaid[]>
+  /** Tells those who show it. */
+  tell: (taken: TakenSaid) => Promise<Told[]>
+  /** Tells the watcher; left out where there is none. */
+  signal?: (record: SaidRecord) => Promise<Delivery>
+}
+
+/** Recorded, then told. What cannot be recorded here, on a full disk for one, the watcher is told all the same: it would go on to wake others. */
+export async function sayEach(records: readonly SaidRecord[], { record, tell, signal }: SayingPorts): Promise<SaidOf[]> {
+  let unrecorded: SirunError | undefined
+  const taken = await record().catch((error: unknown) => {
+    if (!signal || !(error instanceof SirunError)) throw error
+    unrecorded = error
+    return []
+  })
+  return Promise.all(
+    records.map(async (each): Promise<SaidOf> => {
+      const one = taken.find(({ said: { key } }) => key === each.key)
+      const [told, signalled] = await Promise.all([one ? tell(one) : [], signal?.(each)])
+      return { record: each, told, ...(one && { taken: one }), ...(signalled && { signal: signalled }), ...(unrecorded && { unrecorded }) }
+    }),
+  )
 }
 
 async function keysOfName(name: string, incidents: Incidents, isWatched: boolean, context: Context): Promise<string[]> {

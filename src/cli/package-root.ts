@@ -12,6 +12,9 @@ export function packageRoot(): string {
   return root
 }
 
+let ownVersion: string | undefined
+
 export function version(): string {
-  return (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version
+  ownVersion ??= (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version
+  return ownVersion
 }

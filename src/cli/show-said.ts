@@ -17,9 +17,9 @@ const indent = '    '
 
 /** Ends with a line feed. */
 export function showSaid(said: SaidOf, { routing, incidents, now }: Pick<IncidentDesk, 'routing' | 'incidents' | 'now'>, { columns, theme }: Screen): string {
-  const { record, taken, told, signal } = said
+  const { record, taken, told, signal, unrecorded } = said
   const title = taken?.incident?.title ?? record.key
-  const lines = [...(taken ? outcomeLines(taken.outcome, said, { routing, incidents, now: now() }) : ['It is not known here.']), ...told.map(({ to, tries }) => `${to}: ${reasonOf(tries.at(-1)!.delivery)}`), ...(signal ? [signal.status === 'delivered' ? 'The watcher was told.' : `The watcher was not told: ${reasonOf(signal)}`] : [])]
+  const lines = [...(taken ? outcomeLines(taken.outcome, said, { routing, incidents, now: now() }) : [unrecorded ? 'It is not recorded here.' : 'It is not known here.']), ...told.map(({ to, tries }) => `${to}: ${reasonOf(tries.at(-1)!.delivery)}`), ...(signal ? [signal.status === 'delivered' ? 'The watcher was told.' : `The watcher was not told: ${reasonOf(signal)}`] : [])]
   return [...wrap(theme.strong(forTerminal(title)), columns), ...lines.flatMap((line) => wrap(line, columns, indent))].map((line) => `${line}\n`).join('')
 }
 
@@ -53,18 +53,20 @@ function resolvedWords({ resolved }: ResolvedIncident, now: Date): string {
 }
 
 /** One object each. */
-export function saidObject({ record, taken, told, signal }: SaidOf): object {
+export function saidObject({ record, taken, told, signal, unrecorded }: SaidOf): object {
   const { type, key, said } = record
   const { title, priority, acknowledged } = taken?.incident ?? {}
   const destinations = told.map((each) => ({ name: each.to, told: isTold(each), tries: each.tries.map(({ destination, delivery }) => ({ destination, ...delivery })) }))
-  return { type: 'said', signal: type, key, by: said, outcome: taken?.outcome ?? 'unknown', title, priority, acknowledged, destinations, watcher: signal ?? null }
+  return { type: 'said', signal: type, key, by: said, outcome: taken?.outcome ?? (unrecorded ? 'not-recorded' : 'unknown'), title, priority, acknowledged, destinations, watcher: signal ?? null }
 }
 
 /** Those who do not know of it. */
-export function problemsOf(all: readonly SaidOf[]): { kind: 'aws' | 'failed'; diagnostics: Diagnostic[] } | undefined {
+export function problemsOf(all: readonly SaidOf[]): { kind: 'aws' | 'failed' | 'state'; diagnostics: Diagnostic[] } | undefined {
+  const unrecorded = all.find((each) => each.unrecorded)?.unrecorded
   const unsent = all.flatMap(({ record, signal, taken }) => (signal && signal.status !== 'delivered' ? [unsentProblem(taken?.incident?.title ?? record.key, reasonOf(signal))] : []))
   const untold = all.flatMap(({ told, taken }) => told.flatMap((each) => (isTold(each) ? [] : [untoldProblem(each.to, taken?.incident?.title ?? '', reasonOf(each.tries.at(-1)!.delivery))])))
-  return unsent.length + untold.length === 0 ? undefined : { kind: unsent.length > 0 ? 'aws' : 'failed', diagnostics: [...unsent, ...untold] }
+  const diagnostics = [...(unrecorded?.diagnostics ?? []), ...unsent, ...untold]
+  return diagnostics.length === 0 ? undefined : { kind: unrecorded ? 'state' : unsent.length > 0 ? 'aws' : 'failed', diagnostics }
 }
 
 function unsentProblem(title: string, reason: string): Diagnostic {

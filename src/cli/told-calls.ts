@@ -12,7 +12,7 @@ import { forTerminal } from '../text/escape.js'
  */
 export function toldCalls(aws: LiveAws, say: (line: string) => void, now: () => number = Date.now): LiveAws {
   const tell = (what: string, { region, account }: AwsPlace, begun: number, outcome: string): void =>
-    say(forTerminal(`aws ${what} in ${region} of ${account}: ${outcome}, ${Math.round(now() - begun)} ms`))
+    say(forTerminal(`aws ${what} in ${region}${account === '' ? '' : ` of ${account}`}: ${outcome}, ${Math.round(now() - begun)} ms`))
   const known = new Set<string>()
   return {
     async call(call) {

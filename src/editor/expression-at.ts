@@ -1,6 +1,6 @@
 /** The expression that a position lies in: the names that it sees and the types of its parts. */
 import { syntaxProblem } from '../expressions/expression.js'
-import { typeEnvironmentOf } from '../lint/type-environment.js'
+import { KnownTypes, typeEnvironmentOf } from '../lint/type-environment.js'
 import type { Type } from '../lint/type.js'
 import { expressionSites } from '../runbooks/expression-sites.js'
 import { stepsOf } from '../runbooks/runbook.js'
@@ -32,7 +32,7 @@ export function expressionAt(position: Position, upTo: number): ExpressionAt | u
   const source = expressionBefore(valueUpTo(file.text, cursor, upTo), site.form)
   if (source === undefined) return undefined
   const { procedures, config } = file
-  const environment = typeEnvironmentOf(sketch, { model, procedures, environments: new Map(), ...(config && { config }) })
+  const environment = typeEnvironmentOf(sketch, { model, procedures, known: new KnownTypes(), ...(config && { config }) })
   const ids = stepsOf(sketch).map(({ step }) => step.id)
   const own = site.placed ? stepsOf(sketch).findIndex((placed) => placed.path.every((part, i) => part === site.placed!.path[i])) : ids.length
   return {
@@ -42,7 +42,7 @@ export function expressionAt(position: Position, upTo: number): ExpressionAt | u
     typeOf: (part, macros) => {
       const within = macros.reduceRight((inner, { variable, list }) => `${list}.map(${variable}, ${inner})`, part)
       if (syntaxProblem(within)) return undefined
-      let type: Type | undefined = environment.infer(site, within, `editor ${within}`).type
+      let type: Type | undefined = environment.infer(site, within).type
       for (let i = 0; i < macros.length; i++) {
         const list: Type | undefined = type?.kind === 'optional' ? type.value : type
         type = list?.kind === 'list' ? list.element : undefined

@@ -1,5 +1,5 @@
 /** The one CEL environment: the standard functions, optional types, one kind of number, and six functions of sirun's own. */
-import { Environment, Optional, type ASTNode } from '@marcbachmann/cel-js'
+import { Environment, Optional } from '@marcbachmann/cel-js'
 import { canonical, distinctValues } from './canonical.js'
 import { Unknown } from './unknown.js'
 import { isMap } from './value.js'
@@ -61,4 +61,4 @@ function comparable(value: unknown): number | string {
   return typeof value === 'string' ? value : Array.isArray(value) || isMap(value) ? canonical(value) : String(value)
 }
 
-export type { ASTNode }
+export type { ASTNode } from './syntax-node.js'

@@ -1,6 +1,8 @@
 /** CEL expressions: parse once, say what they refer to, evaluate over names. What comes out is data and is never parsed again. */
 import { EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
 import { environment, type ASTNode } from './environment.js'
+import { fitsAlways } from './fits-always.js'
+import { plainSyntax } from './plain-syntax.js'
 import { Unknown, unknownIn } from './unknown.js'
 import { isMap, type Value, type ValueMap } from './value.js'
 
@@ -32,30 +34,50 @@ export class ExpressionError extends Error {
   }
 }
 
-interface Parsed {
-  run: ReturnType<typeof environment.parse>
-  ast: ASTNode
-  references: Reference[]
+/** What a source says. */
+export interface ParsedExpression {
+  readonly tree: ASTNode
+  readonly references: readonly Reference[]
+}
+
+interface Parsed extends ParsedExpression {
+  /** Where it was read by cel-js already. */
+  run?: Run
   /** Both leave their notes in the syntax tree, and what one noted is not for the other: the second parses anew. */
   used?: 'checked' | 'evaluated'
 }
 
+type Run = ReturnType<typeof environment.parse>
+
 const cache = new Map<string, Parsed | ExpressionError>()
 
 function parsed(source: string): Parsed {
-  let found = cache.get(source)
-  if (found === undefined) {
-    try {
-      const run = environment.parse(source)
-      refuseMatches(run.ast, source)
-      found = { run, ast: run.ast, references: collectReferences(run.ast) }
-    } catch (error) {
-      found = toExpressionError(error, source)
-    }
-    cache.set(source, found)
-  }
+  const found = lookUp(source)
   if (found instanceof ExpressionError) throw found
   return found
+}
+
+/** What a source says, or what is wrong with its syntax: it is parsed once, whoever asks. */
+export function parsedExpression(source: string): ParsedExpression | ExpressionError {
+  return lookUp(source)
+}
+
+function lookUp(source: string): Parsed | ExpressionError {
+  let found = cache.get(source)
+  if (found === undefined) cache.set(source, (found = parse(source)))
+  return found
+}
+
+function parse(source: string): Parsed | ExpressionError {
+  const plain = plainSyntax(source)
+  if (plain) return { tree: plain, references: collectReferences(plain) }
+  try {
+    const run = environment.parse(source)
+    refuseMatches(run.ast, source)
+    return { run, tree: run.ast, references: collectReferences(run.ast) }
+  } catch (error) {
+    return toExpressionError(error, source)
+  }
 }
 
 /** JavaScript's regular expressions backtrack: a text that an attacker chose could keep one busy for ever. */
@@ -68,17 +90,13 @@ function refuseMatches(node: ASTNode, source: string): void {
 
 /** The syntax tree. Throws ExpressionError where the source is no CEL. */
 export function syntaxTree(source: string): ASTNode {
-  return parsed(source).ast
+  return parsed(source).tree
 }
 
 /** What is wrong with the syntax, or undefined. */
 export function syntaxProblem(source: string): ExpressionError | undefined {
-  try {
-    parsed(source)
-    return undefined
-  } catch (error) {
-    return error as ExpressionError
-  }
+  const found = lookUp(source)
+  return found instanceof ExpressionError ? found : undefined
 }
 
 /**
@@ -87,11 +105,16 @@ export function syntaxProblem(source: string): ExpressionError | undefined {
  */
 export function misfitOf(source: string): { message: string; start: number; end: number } | undefined {
   const expression = parsed(source)
-  const { valid, error } = expression.used === 'evaluated' ? environment.check(source) : expression.run.check()
+  if (fitsAlways(expression.tree)) return undefined
+  const { valid, error } = expression.used === 'evaluated' ? environment.check(source) : runOf(expression, source).check()
   expression.used ??= 'checked'
   if (valid) return undefined
   const { summary, range } = error as unknown as { summary: string; range?: { start: number; end: number } }
   return { message: summary, start: range?.start ?? 0, end: range?.end ?? source.length }
+}
+
+function runOf(expression: Parsed, source: string): Run {
+  return (expression.run ??= environment.parse(source))
 }
 
 /** What the expression refers to, macro variables left out. Throws ExpressionError. */
@@ -112,7 +135,7 @@ export function evaluate(source: string, names: ValueMap): Value | Absent {
   if (expression.used === 'checked') expression.run = environment.parse(source)
   expression.used = 'evaluated'
   try {
-    return fromCel(expression.run(names))
+    return fromCel(runOf(expression, source)(names))
   } catch (error) {
     throw toExpressionError(error, source)
   }
@@ -171,26 +194,35 @@ const macros = new Set(['map', 'filter', 'all', 'exists', 'exists_one', 'bind'])
 /** CEL's own names: `cel.bind`, `optional.of`. */
 const namespaces = new Set(['cel', 'optional'])
 
+/** A variable of a macro, and those of the macros around it. */
+interface Bound {
+  name: string
+  outer: Bound | undefined
+}
+
 function collectReferences(root: ASTNode): Reference[] {
   const references: Reference[] = []
-  visit(root, new Set(), false)
+  visit(root, undefined, false)
   return references
 
-  function visit(node: ASTNode, bound: ReadonlySet<string>, inHas: boolean): void {
+  function visit(node: ASTNode, bound: Bound | undefined, inHas: boolean): void {
     const path = pathOf(node)
     if (path) {
-      if (!bound.has(path[0]!) && !namespaces.has(path[0]!)) references.push({ path, start: node.start, end: node.end, inHas })
-      return
-    }
-    if (node.op === 'call' && node.args[0] === 'has') return node.args[1].forEach((argument) => visit(argument, bound, true))
-    if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
+      if (!isBound(path[0]!, bound) && !namespaces.has(path[0]!)) references.push({ path, start: node.start, end: node.end, inHas })
+    } else if (node.op === 'call') {
+      for (const argument of node.args[1]) visit(argument, bound, node.args[0] === 'has')
+    } else if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
       const [, receiver, [variable, ...rest]] = node.args
       visit(receiver, bound, false)
-      const inner = variable?.op === 'id' ? new Set([...bound, variable.args]) : bound
-      return rest.forEach((argument) => visit(argument, inner, false))
-    }
-    childrenOf(node).forEach((child) => visit(child, bound, false))
+      const inner = variable?.op === 'id' ? { name: variable.args, outer: bound } : bound
+      for (const argument of rest) visit(argument, inner, false)
+    } else for (const child of childrenOf(node)) visit(child, bound, false)
   }
+}
+
+function isBound(name: string, bound: Bound | undefined): boolean {
+  for (let each = bound; each; each = each.outer) if (each.name === name) return true
+  return false
 }
 
 /** `a.b[0].?c` as [a, b, 0, c]; undefined for anything but such a chain. */
@@ -206,17 +238,31 @@ function pathOf(node: ASTNode): string[] | undefined {
 
 function extend(node: ASTNode, member: string): string[] | undefined {
   const path = pathOf(node)
-  return path && [...path, member]
+  path?.push(member)
+  return path
 }
 
-/** Direct operands of a node of the syntax tree. */
-export function childrenOf(node: ASTNode): ASTNode[] {
-  const children: ASTNode[] = []
-  addNodes(node.args, children)
-  return children
-}
+const none: readonly ASTNode[] = []
 
-function addNodes(args: unknown, nodes: ASTNode[]): void {
-  if (Array.isArray(args)) for (const each of args) addNodes(each, nodes)
-  else if (typeof args === 'object' && args !== null && 'op' in args) nodes.push(args as ASTNode)
+/** Direct operands of a node, in their order. */
+export function childrenOf(node: ASTNode): readonly ASTNode[] {
+  switch (node.op) {
+    case 'value':
+    case 'id':
+      return none
+    case '.':
+    case '.?':
+      return [node.args[0]]
+    case '!_':
+    case '-_':
+      return [node.args]
+    case 'call':
+      return node.args[1]
+    case 'rcall':
+      return [node.args[1], ...node.args[2]]
+    case 'map':
+      return node.args.flat()
+    default:
+      return node.args
+  }
 }

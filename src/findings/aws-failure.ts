@@ -32,11 +32,14 @@ export function onlyUseless(answers: readonly AwsAnswer<unknown>[]): AwsError | 
   return errors.length === answers.length ? errors[0] : undefined
 }
 
+/** What to do where there are no credentials. */
+export const withoutCredentials = 'Give --profile, or set credentials in the environment; aws sts get-caller-identity tells whether they work.'
+
 /** The one message for credentials that cannot be used at all. */
 export function credentialsFailure({ name, message }: AwsError): SirunError {
   const expired = name === 'ExpiredLogin'
   const what = expired ? 'The login has expired' : 'There are no credentials for AWS'
-  const hint = expired ? 'Log in again: aws sso login, with your profile.' : 'Give --profile, or set credentials in the environment; aws sts get-caller-identity tells whether they work.'
+  const hint = expired ? 'Log in again: aws sso login, with your profile.' : withoutCredentials
   return failure('aws', expired ? 'expired-login' : 'no-credentials', `${what}, so nothing was fetched: ${message.replace(/\.$/, '')}.`, hint)
 }
 

@@ -23,7 +23,7 @@ export function checkBecomes(
   observed: Type,
   tree: Value,
   path: Path,
-  typeOf: (source: string, path: Path) => Type,
+  typeOf: (source: string) => Type,
 ): BecomesProblem[] {
   if (observed.kind === 'dyn' || tree === null) return []
   if (Array.isArray(tree)) {
@@ -45,7 +45,7 @@ export function checkBecomes(
   }
   if (typeof tree !== 'string') return checkScalar(observed, typeOfData(tree), path)
   const whole = wholeOf(tree)
-  if (whole !== undefined) return checkScalar(observed, typeOf(whole, path), path)
+  if (whole !== undefined) return checkScalar(observed, typeOf(whole), path)
   return checkScalar(observed, isMixed(tree) || tree.includes('${') ? string : typeOfData(tree), path)
 }
 

@@ -5,9 +5,12 @@ import { changesBy, doingsOf, type Doing } from './doings.js'
 
 type Seen = Pick<CheckContext, 'steps' | 'procedures'>
 
+/** Calls that may change the security groups of an instance or an interface. */
+export const changesOfGroups = /^ec2:Modify(?:NetworkInterface|Instance)Attribute$/
+
 /** Gives an instance or an interface other security groups. */
 export function swapsGroups(step: Step): step is AwsStep {
-  return isChange(step) && /^ec2:Modify(?:NetworkInterface|Instance)Attribute$/.test(step.aws) && step.with?.['Groups'] !== undefined
+  return isChange(step) && changesOfGroups.test(step.aws) && step.with?.['Groups'] !== undefined
 }
 
 /** What takes an instance off the network. */

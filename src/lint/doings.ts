@@ -11,9 +11,13 @@ export interface Doing {
 
 type Seen = Pick<CheckContext, 'steps' | 'procedures'>
 
+export interface ChangingDoing extends Doing {
+  step: ChangeStep
+}
+
 interface Known {
   all: readonly Doing[]
-  changes: readonly (Doing & { step: ChangeStep })[]
+  changes: readonly ChangingDoing[]
 }
 
 const known = new WeakMap<Seen['steps'], Known>()
@@ -28,7 +32,7 @@ function knownOf({ steps, procedures }: Seen): Known {
   if (!found) {
     const all: Doing[] = []
     for (const placed of steps) addDoings(placed.step, placed, [], procedures, all)
-    const changes = all.filter((doing): doing is Doing & { step: ChangeStep } => isChange(doing.step))
+    const changes = all.filter((doing): doing is ChangingDoing => isChange(doing.step))
     known.set(steps, (found = { all, changes }))
   }
   return found
@@ -46,9 +50,14 @@ export function isKnownWhole(context: Omit<CheckContext, 'report'>): boolean {
   return !context.isDraft && doingsOf(context).every(({ step }) => !('use' in step) || context.procedures.get(step.use)?.value !== undefined)
 }
 
+/** Those that change something in AWS. */
+export function changesIn(context: Seen): readonly ChangingDoing[] {
+  return knownOf(context).changes
+}
+
 /** Those that change something in AWS with a call whose name fits. */
-export function changesBy(context: Seen, fits: (call: string, step: Step) => boolean): Doing[] {
-  return knownOf(context).changes.filter(({ step }) => fits(step.aws, step))
+export function changesBy(context: Seen, fits: (call: string, step: ChangeStep) => boolean): ChangingDoing[] {
+  return changesIn(context).filter(({ step }) => fits(step.aws, step))
 }
 
 /** Whether the step, or what it uses, changes something. */

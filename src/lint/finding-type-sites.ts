@@ -9,10 +9,14 @@ const guardDutyType = /^[A-Z][A-Za-z]*:[A-Za-z0-9]*(\/\S*)?\*?$/
 
 /** Each type of a runbook's match with its place in the file. */
 export function guardDutyTypesOf(file: RunbookFile): { type: string; path: Path }[] {
-  if (isProcedure(file)) return []
-  return file.match.flatMap(({ types }, i) =>
-    (types ?? []).flatMap((type, j) => (guardDutyType.test(type) ? [{ type, path: ['match', i, 'types', j] }] : [])),
+  const found: { type: string; path: Path }[] = []
+  if (isProcedure(file)) return found
+  file.match.forEach(({ types }, i) =>
+    types?.forEach((type, j) => {
+      if (guardDutyType.test(type)) found.push({ type, path: ['match', i, 'types', j] })
+    }),
   )
+  return found
 }
 
 /** Each type that a condition compares `finding.type` with, a prefix with a * at its end; offsets in the condition, end exclusive. Throws ExpressionError where it is no CEL. */

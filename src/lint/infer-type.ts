@@ -42,19 +42,24 @@ export function inferType(root: ASTNode, typeOfName: TypeOfName): Inference {
   return { type: inference.of(root), problems: inference.problems }
 }
 
-type Bound = ReadonlyMap<string, Type>
+/** A variable of a macro, and those of the macros around it. */
+interface Bound {
+  name: string
+  type: Type
+  outer: Bound | undefined
+}
 
 class Inferring {
   readonly problems: TypeProblem[] = []
 
   constructor(readonly typeOfName: TypeOfName) {}
 
-  of(node: ASTNode, bound: Bound = new Map()): Type {
+  of(node: ASTNode, bound?: Bound): Type {
     switch (node.op) {
       case 'value':
         return typeOfLiteral(node.args)
       case 'id':
-        return bound.get(node.args) ?? namespaces.get(node.args) ?? this.typeOfName(node.args) ?? dyn
+        return this.#name(node.args, bound)
       case '.':
       case '.?':
         return this.#member(node, this.of(node.args[0], bound), node.args[1], node.op === '.?')
@@ -83,12 +88,17 @@ class Inferring {
         return bool
       case '-_': {
         const type = this.of(node.args, bound)
-        if (alternativesOf(type).every(({ kind }) => kind === 'int' || kind === 'double' || kind === 'dyn')) return type
+        if (isNumeric(type)) return type
         return this.#wrong(node, `- takes a number, not ${describe(type)}.`, orValueHint(type))
       }
       default:
         return this.#operator(node, this.of(node.args[0], bound), this.of(node.args[1], bound))
     }
+  }
+
+  #name(name: string, bound: Bound | undefined): Type {
+    for (let each = bound; each; each = each.outer) if (each.name === name) return each.type
+    return namespaces.get(name) ?? this.typeOfName(name) ?? dyn
   }
 
   #wrong({ start, end }: { start: number; end: number }, message: string, hint?: string): Type {
@@ -97,7 +107,7 @@ class Inferring {
   }
 
   #boolean(node: ASTNode, type: Type, what: string): void {
-    if (!alternativesOf(type).every(({ kind }) => kind === 'bool' || kind === 'dyn'))
+    if (type.kind !== 'bool' && !alternativesOf(type).every(({ kind }) => kind === 'bool' || kind === 'dyn'))
       this.#wrong(node, `${what} must be true or false, not ${describe(type)}.`, orValueHint(type))
   }
 
@@ -136,7 +146,7 @@ class Inferring {
     if (receiver.kind === 'dyn' && !receiver.either) return dyn
     if (receiver.kind === 'map') return receiver.value
     if (receiver.kind === 'list') {
-      if (!alternativesOf(index).every(({ kind }) => kind === 'int' || kind === 'double' || kind === 'dyn'))
+      if (!isNumeric(index))
         this.#wrong(key, `A list is indexed with a number, not with ${describe(index)}.`)
       return receiver.element
     }
@@ -145,7 +155,7 @@ class Inferring {
     return receiver.member(key.args) ?? this.#unknownMember(receiver, key.args, key)
   }
 
-  #map(entries: readonly [ASTNode, ASTNode][], bound: Bound): Type {
+  #map(entries: readonly [ASTNode, ASTNode][], bound: Bound | undefined): Type {
     const members: [string, Type][] = []
     let isNamed = true
     for (const [key, value] of entries) {
@@ -159,7 +169,7 @@ class Inferring {
       : { kind: 'map', value: dyn }
   }
 
-  #call(node: ASTNode & { op: 'call' }, bound: Bound): Type {
+  #call(node: ASTNode & { op: 'call' }, bound: Bound | undefined): Type {
     const [name, args] = node.args
     const types = args.map((argument) => this.of(argument, bound))
     if (name === 'has') return bool
@@ -182,10 +192,10 @@ class Inferring {
     }
   }
 
-  #method(node: ASTNode & { op: 'rcall' }, bound: Bound): Type {
+  #method(node: ASTNode & { op: 'rcall' }, bound: Bound | undefined): Type {
     const [name, receiverNode, args] = node.args
     if (name === 'bind' && args.length === 3 && args[0]!.op === 'id') {
-      return this.of(args[2]!, new Map([...bound, [args[0].args, this.of(args[1]!, bound)]]))
+      return this.of(args[2]!, { name: args[0].args, type: this.of(args[1]!, bound), outer: bound })
     }
     const receiver = this.of(receiverNode, bound)
     const isMacro = macros.has(name) && args.length > 1 && args[0]!.op === 'id'
@@ -209,14 +219,13 @@ class Inferring {
     return isKnown && type.kind === 'dyn' ? this.#wrong(node, message, 'Give a value of the same kind.') : type
   }
 
-  #comprehension(name: string, node: ASTNode, receiver: Type, args: readonly ASTNode[], bound: Bound): Type {
-    const variable = args[0]!.args as string
-    const inner = new Map([...bound, [variable, this.#elementOf(node, receiver, name)]])
+  #comprehension(name: string, node: ASTNode, receiver: Type, args: readonly ASTNode[], bound: Bound | undefined): Type {
+    const inner: Bound = { name: args[0]!.args as string, type: this.#elementOf(node, receiver, name), outer: bound }
     const last = args.at(-1)!
     if (name !== 'map') this.#boolean(last, this.of(last, inner), `What ${name}() asks`)
     else if (args.length === 3) this.#boolean(args[1]!, this.of(args[1]!, inner), 'What map() asks')
     if (name === 'map') return listOf(this.of(last, inner))
-    return name === 'filter' ? listOf(inner.get(variable)!) : bool
+    return name === 'filter' ? listOf(inner.type) : bool
   }
 
   #elementOf(node: ASTNode, type: Type, name: string): Type {
@@ -262,6 +271,11 @@ class Inferring {
     if (type) return type
     return this.#wrong(node, `${op} does not take ${describe(left)} and ${describe(right)}.`)
   }
+}
+
+/** Whether it can be a number, whatever it is. */
+function isNumeric(type: Type): boolean {
+  return alternativesOf(type).every(({ kind }) => kind === 'int' || kind === 'double' || kind === 'dyn')
 }
 
 const macros: ReadonlySet<string> = new Set(['map', 'filter', 'all', 'exists', 'exists_one'])

@@ -16,6 +16,7 @@ import { factsOfLint } from './lint-facts.js'
 import type { Need } from './lint-rule.js'
 import type { Policy } from './policy.js'
 import { lintRunbook } from './lint-runbook.js'
+import { KnownTypes } from './type-environment.js'
 
 export type LintedFile = CatalogRunbook | CatalogProcedure | CatalogDrill
 
@@ -58,7 +59,7 @@ export async function lintFiles(
   const subjects = new Map<string, CatalogProcedure | CatalogRunbook>([...disabled, ...procedures, ...runbooks])
   const offered = files.filter((file) => file.kind === 'runbook' && runbooks.get(file.id) === file && !around.disabled?.has(file.id)) as CatalogRunbook[]
   const facts = factsOfLint(files, offered, whole, { ...(drilled && { drilled }), ...(asOf !== undefined && { asOf }) })
-  const scope = { model, procedures, subjects, facts, environments: new Map(), ...(config && { config }) }
+  const scope = { model, procedures, subjects, facts, known: new KnownTypes(), ...(config && { config }) }
   const problems = [...found, ...files.flatMap((file) => lintRunbook(file, scope))]
   if (routings.length > 0) {
     const { lintRouting } = await import('./lint-routing.js')

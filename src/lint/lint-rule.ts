@@ -26,6 +26,8 @@ export interface LintRule {
   needs?: Need
   /** When it is said with the other severity: one sentence. */
   otherwise?: string
+  /** Calls without which no file has this problem: it is looked for only where a file, or a procedure that it uses, changes something with one. */
+  about?: RegExp
   /** What sirun.config.yaml may set, by name, with what holds otherwise. */
   options?: Readonly<Record<string, { value: OptionValue; about: string }>>
   /** Left out where src/runbooks reports the code before a run, or the type check does. */

@@ -7,10 +7,10 @@ import { byPlace, type ReadDrill, type ReadProcedure, type ReadRunbook } from '.
 import { isChange } from '../runbooks/runbook.js'
 import { checkDrillTypes } from './check-drill-types.js'
 import { checkTypes } from './check-types.js'
-import { rules } from './generated/rules.js'
 import type { LintFacts } from './lint-facts.js'
-import type { LintRule, PlacedChange, RuleContext } from './lint-rule.js'
+import type { PlacedChange, RuleContext } from './lint-rule.js'
 import { optionsOf } from './lint-settings.js'
+import { rulesFor, type CheckingRule } from './rules-for.js'
 import type { TypingScope } from './type-environment.js'
 
 /** What surrounds the files of one lint. */
@@ -29,17 +29,15 @@ export function lintRunbook(read: ReadRunbook | ReadProcedure | ReadDrill, scope
   return checkRunbook(read, scope, [(context) => checkTypes(context, scope), (context) => checkRules(context, scope.facts)])
 }
 
-/** Those that look at files themselves. */
-const checking = rules.filter((rule) => 'check' in rule)
-
 function checkRules(context: CheckContext, facts: LintFacts): void {
-  let rule: LintRule
-  const report: RuleContext['report'] = (place, message, hint, fix, severity = rule.severity) => context.report(rule.id, place, message, hint, severity, fix)
+  let current: CheckingRule
+  const report: RuleContext['report'] = (place, message, hint, fix, severity = current.severity) => context.report(current.id, place, message, hint, severity, fix)
   const changes = context.steps.filter((placed): placed is PlacedChange => isChange(placed.step))
   // One for all rules: to make one for each of them took longer than most of them.
   const shared: RuleContext & { options: RuleContext['options'] } = { ...context, changes, facts, options: {}, report }
-  for (rule of checking) {
+  for (const rule of rulesFor(context)) {
+    current = rule
     if (rule.options) shared.options = optionsOf(rule, context.config?.lint)
-    rule.check!(shared)
+    rule.check(shared)
   }
 }

@@ -59,6 +59,29 @@ export function structureOf(
   return { kind: 'structure', name, names: [...known.keys()], member: (key) => known.get(key), ...flags }
 }
 
+/** A structure whose members are worked out when they are asked for, once each. */
+export function structureFrom(
+  name: string,
+  namesOf: () => readonly string[],
+  typeOf: (member: string) => Type | undefined,
+  flags: Pick<StructureType, 'open' | 'literal'>,
+): StructureType {
+  const known = new Map<string, Type>()
+  return {
+    kind: 'structure',
+    name,
+    get names() {
+      return namesOf()
+    },
+    member(key) {
+      let type = known.get(key)
+      if (!type && (type = typeOf(key))) known.set(key, type)
+      return type
+    },
+    ...flags,
+  }
+}
+
 /** `optional<optional<T>>` does not exist: what may be absent may be absent. */
 export function optionalOf(type: Type): Type {
   return type.kind === 'optional' ? type : { kind: 'optional', value: type }
@@ -148,8 +171,11 @@ export function settled(type: Type): Type {
     return element === type.element ? type : listOf(element)
   }
   if (type.kind !== 'structure' || !type.literal) return type
-  const members = type.names.map((name) => [name, settled(type.member(name)!)] as const)
-  return structureOf(type.name, Object.fromEntries(members), { literal: true })
+  const ofMember = (name: string): Type | undefined => {
+    const member = type.member(name)
+    return member && settled(member)
+  }
+  return structureFrom(type.name, () => type.names, ofMember, { literal: true })
 }
 
 /** The type in words: `a list`, `text`. */

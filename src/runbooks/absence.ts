@@ -1,5 +1,5 @@
 /** What may be absent in a file (optional inputs, steps that may not apply, …) and what follows from its presence. */
-import { syntaxProblem } from '../expressions/expression.js'
+import { syntaxProblem, syntaxTree } from '../expressions/expression.js'
 import { templateExpressions } from '../expressions/template.js'
 import type { Value } from '../expressions/value.js'
 import { factsOf, mayYieldNothing, unguardedUses, type Thing } from './guards.js'
@@ -69,7 +69,6 @@ function absenceOf(
     reason: (thing, phase) =>
       reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
     close(facts) {
-      if (facts.size === 0) return facts
       const closed = new Set<Thing>()
       const open = [...facts]
       for (let fact = open.pop(); fact !== undefined; fact = open.pop()) {
@@ -133,7 +132,7 @@ function outputsThatMayBeAbsent(
   return Object.entries(procedure.outputs ?? {}).flatMap(([name, tree]) => {
     const sources = sourcesIn(tree)
     const isAbsent = sources.some(
-      (source) => mayYieldNothing(source) || unguardedUses(source, new Set(), mayBeAbsent, absence.close).length > 0,
+      (source) => mayYieldNothing(source) || unguardedUses(syntaxTree(source), () => new Set(), mayBeAbsent, absence.close).length > 0,
     )
     return isAbsent ? [name] : []
   })

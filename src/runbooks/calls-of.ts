@@ -1,25 +1,24 @@
 /** The AWS calls that a step names. */
-import { callsOfUndo } from './expression-sites.js'
 import type { Step } from './runbook.js'
 import type { Path } from './yaml-document.js'
 
-/** A call with its path in the step. */
-export interface NamedCall {
-  path: Path
-  aws: string
-}
-
-/** That of its impact, its own, what observes it and what undoes it. */
-export function callsOf(step: Step): NamedCall[] {
-  const calls: NamedCall[] = []
-  if (step.impact) calls.push({ path: impact, aws: step.impact.aws })
-  if (!('aws' in step)) return calls
-  calls.push({ path: own, aws: step.aws })
-  if (step.observe) calls.push({ path: observe, aws: step.observe.aws })
-  if (step.undo) for (const { path, call } of callsOfUndo(step.undo)) calls.push({ path: ['undo', ...path, 'aws'], aws: call.aws })
-  return calls
+/** Names each call with its path in the step: that of its impact, its own, what observes it and what undoes it. */
+export function eachCall(step: Step, found: (call: string, path: Path) => void): void {
+  if (step.impact) found(step.impact.aws, ofImpact)
+  if (!('aws' in step)) return
+  const { aws, observe, undo } = step
+  found(aws, own)
+  if (observe) found(observe.aws, ofObserve)
+  if (!undo) return
+  if ('restore' in undo) {
+    found(undo.restore.aws, ofRestore)
+    found(undo.remove.aws, ofRemove)
+  } else found(undo.aws, ofUndo)
 }
 
 const own: Path = ['aws']
-const impact: Path = ['impact', 'aws']
-const observe: Path = ['observe', 'aws']
+const ofImpact: Path = ['impact', 'aws']
+const ofObserve: Path = ['observe', 'aws']
+const ofUndo: Path = ['undo', 'aws']
+const ofRestore: Path = ['undo', 'restore', 'aws']
+const ofRemove: Path = ['undo', 'remove', 'aws']

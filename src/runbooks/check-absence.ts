@@ -13,9 +13,11 @@ export function checkAbsence(context: CheckContext): void {
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
     if (!placed || role === 'outputs' || !absence.concerns(expression.source)) continue
     // What comes later is reported as that.
-    const isLater = (thing: Thing): boolean => thing.startsWith('steps.') && ids.includes(thing.split('.')[1]!, ids.indexOf(placed.step.id))
-    const mayBeAbsent = (thing: Thing): boolean => absence.reason(thing, placed.phase) !== undefined && !isLater(thing)
-    for (const use of unguardedUses(expression.source, guardsOf(expression), mayBeAbsent, absence.close)) {
+    const mayBeAbsent = (thing: Thing): boolean => {
+      if (absence.reason(thing, placed.phase) === undefined) return false
+      return !(thing.startsWith('steps.') && ids.includes(thing.split('.')[1]!, ids.indexOf(placed.step.id)))
+    }
+    for (const use of unguardedUses(expression.parsed.tree, () => guardsOf(expression), mayBeAbsent, absence.close)) {
       const reason = absence.reason(use.thing, placed.phase)!
       context.report(
         'unguarded',

@@ -1,6 +1,7 @@
 /** AWS calls: the operation exists, is a read or a change as its place wants, and takes the parameters it is given. */
 import { coerceParameters } from '../aws-model/coerce-parameters.js'
 import type { Operation } from '../aws-model/model.js'
+import { OfParameters } from '../aws-model/of-parameters.js'
 import { describeUnknownOperation, parseOperationName } from '../aws-model/operation-name.js'
 import type { Value, ValueMap } from '../expressions/value.js'
 import type { CheckContext } from './check-context.js'
@@ -11,12 +12,12 @@ import type { Path } from './yaml-document.js'
 /** Reports what is wrong with the calls of every step. */
 export function checkCalls(context: CheckContext): void {
   for (const { step, path } of context.steps) {
-    if (step.impact) checkRead([...path, 'impact'], step.impact, context)
+    if (step.impact) checkRead(path, 'impact', step.impact, context)
     const aws = asKind(step, 'aws')
     if (!aws) continue
     const operation = checkCall(path, aws, context)
     if (aws.observe) {
-      checkRead([...path, 'observe'], aws.observe, context)
+      checkRead(path, 'observe', aws.observe, context)
       if (operation && isRead(operation)) {
         context.report(
           'observe-on-a-read',
@@ -25,7 +26,7 @@ export function checkCalls(context: CheckContext): void {
           'Leave observe out, or name the call that changes something.',
         )
       }
-      if (operation && aws.via) checkParameters([...path, 'via', 'with'], aws.via.with, operation, context)
+      if (operation && aws.via) checkParameters(path, ['via', 'with'], aws.via.with, operation, context)
     } else if (operation && !isRead(operation)) {
       context.report(
         'change-without-observe',
@@ -34,7 +35,8 @@ export function checkCalls(context: CheckContext): void {
         'Add observe: the read whose value shows what is changed.',
       )
     }
-    checkAbsentErrors([...path, 'absent'], aws.absent, context)
+    checkAbsentErrors(path, aws.absent, context)
+    if (!aws.undo) continue
     for (const { path: inner, call } of callsOfUndo(aws.undo)) {
       const undo = checkCall([...path, 'undo', ...inner], call, context)
       if (undo && isRead(undo))
@@ -52,17 +54,14 @@ function isRead({ effect }: Operation): boolean {
 }
 
 /** A call that sirun makes by itself, again and again: only a plain read may stand there. */
-function checkRead(path: Path, call: { aws: string; with?: ValueMap; absent?: string[] }, context: CheckContext): void {
+function checkRead(ofStep: Path, key: 'impact' | 'observe', call: { aws: string; with?: ValueMap; absent?: string[] }, context: CheckContext): void {
+  const path = [...ofStep, key]
   const operation = checkCall(path, call, context)
   if (operation && operation.effect !== 'read') {
     const what = operation.effect === 'sensitive-read' ? 'reads secrets or contents' : 'changes something'
-    context.report(
-      'not-a-read',
-      context.at([...path, 'aws']),
-      `${call.aws} ${what}: ${String(path.at(-1))} must be a plain read.`,
-    )
+    context.report('not-a-read', context.at([...path, 'aws']), `${call.aws} ${what}: ${key} must be a plain read.`)
   }
-  checkAbsentErrors([...path, 'absent'], call.absent, context)
+  checkAbsentErrors(path, call.absent, context)
 }
 
 /** Checks one call's operation and parameters; yields the operation where it exists. */
@@ -79,24 +78,28 @@ export function checkCall(
     return undefined
   }
   // Without `with`, what is missing is missing at the operation's name.
-  checkParameters([...path, call.with ? 'with' : 'aws'], call.with ?? {}, operation, context)
+  if (call.with) checkParameters(path, ['with'], call.with, operation, context)
+  else if (operation.input.required.length > 0) checkParameters(path, ['aws'], {}, operation, context)
   return operation
 }
 
 function checkParameters(
-  path: Path,
+  base: Path,
+  key: Path,
   parameters: ValueMap,
   operation: Operation,
   context: Pick<CheckContext, 'at' | 'report'>,
 ): void {
-  for (const problem of coerceParameters(operation.input, parameters, [], holdsExpression).problems) {
-    const isCall = path.at(-1) === 'aws' && problem.path.length === 0
+  for (const problem of parameterProblems.of(parameters, operation)) {
+    const isCall = key[0] === 'aws' && problem.path.length === 0
     const isKey = !isCall && (problem.code === 'unknown-parameter' || problem.code === 'missing-parameter')
     const severity = problem.code === 'unknown-enum-value' ? 'warning' : 'error'
-    const place = context.at([...path, ...problem.path], isKey ? 'key' : 'value')
+    const place = context.at([...base, ...key, ...problem.path], isKey ? 'key' : 'value')
     context.report(problem.code, place, problem.message, problem.hint, severity)
   }
 }
+
+const parameterProblems = new OfParameters((parameters, { input }) => coerceParameters(input, parameters, [], holdsExpression).problems)
 
 /** What a text with an expression becomes is known when it is evaluated. */
 function holdsExpression(value: Value): boolean {
@@ -114,13 +117,13 @@ const hidesFailure = new RegExp(
   'i',
 )
 
-function checkAbsentErrors(path: Path, names: readonly string[] | undefined, context: CheckContext): void {
+function checkAbsentErrors(ofCall: Path, names: readonly string[] | undefined, context: CheckContext): void {
   names?.forEach((name, i) => {
     if (!hidesFailure.test(name)) return
     const message = `${name} does not mean that the thing is absent: AWS has not looked, or not answered.`
     context.report(
       'absent-hides-failure',
-      context.at([...path, i]),
+      context.at([...ofCall, 'absent', i]),
       message,
       'List only errors that mean that it does not exist.',
     )

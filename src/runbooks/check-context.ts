@@ -1,7 +1,7 @@
 /** What the checks of one file share: the file, what surrounds it, and the list of what they find. */
 import type { AwsModel } from '../aws-model/model.js'
 import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
-import { ExpressionError, syntaxProblem } from '../expressions/expression.js'
+import { ExpressionError, parsedExpression, type ParsedExpression } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
 import { isMap, type Value } from '../expressions/value.js'
 import { expressionSites, type ExpressionSite } from './expression-sites.js'
@@ -23,6 +23,7 @@ export interface Surroundings {
 export interface PlacedExpression {
   site: ExpressionSite
   source: string
+  parsed: ParsedExpression
   path: Path
   offset: number
 }
@@ -55,7 +56,8 @@ export function checkContext(
     found.push({ code, severity, message, place, ...(hint && { hint }), ...(fix && { fix }) })
   }
   const expressions: PlacedExpression[] = []
-  for (const site of sites) addExpressions(site, document, report, expressions)
+  const into: Found = { document, report, expressions }
+  for (const site of sites) addExpressions(site, into)
   return {
     ...around,
     file: value,
@@ -71,44 +73,49 @@ export function checkContext(
   }
 }
 
-function addExpressions(site: ExpressionSite, document: YamlDocument, report: CheckContext['report'], expressions: PlacedExpression[]): void {
+/** Where what is found in the sites of a file goes. */
+interface Found {
+  document: YamlDocument
+  report: CheckContext['report']
+  expressions: PlacedExpression[]
+}
+
+function addExpressions(site: ExpressionSite, found: Found): void {
   const { form, value, path } = site
   if (form === 'literal') {
     const start = (value as string).indexOf('${')
-    if (start >= 0) report('no-expression-here', document.within(path, start, start + 2), `${String(path.at(-1))} is plain text: \${…} is not filled in here.`)
-  } else if (form === 'cel') add(path, value as string, 0)
-  else addInTree(value, path)
+    if (start >= 0) found.report('no-expression-here', found.document.within(path, start, start + 2), `${String(path.at(-1))} is plain text: \${…} is not filled in here.`)
+  } else if (form === 'cel') addExpression(site, path, value as string, 0, found)
+  else addInTree(site, value, path, found)
+}
 
-  function addInTree(tree: Value, at: Path): void {
-    if (typeof tree === 'string') addInText(tree, at)
-    // Most of a tree is plain text and numbers: no path is made for these.
-    else if (Array.isArray(tree)) tree.forEach((item, i) => mayHoldExpression(item) && addInTree(item, [...at, i]))
-    else if (isMap(tree)) for (const key in tree) if (mayHoldExpression(tree[key]!)) addInTree(tree[key]!, [...at, key])
-  }
+function addInTree(site: ExpressionSite, tree: Value, path: Path, found: Found): void {
+  if (typeof tree === 'string') addInText(site, tree, path, found)
+  // Most of a tree is plain text and numbers: no path is made for these.
+  else if (Array.isArray(tree)) tree.forEach((item, i) => mayHoldExpression(item) && addInTree(site, item, [...path, i], found))
+  else if (isMap(tree)) for (const key in tree) if (mayHoldExpression(tree[key]!)) addInTree(site, tree[key]!, [...path, key], found)
+}
 
-  function addInText(text: string, at: Path): void {
-    try {
-      for (const part of templateParts(text)) if ('expression' in part) add(at, part.expression, part.start)
-    } catch (error) {
-      if (!(error instanceof ExpressionError)) throw error
-      report(
-        error.code,
-        document.within(at, error.start, error.start + 2),
-        'This ${ has no } that ends it.',
-        'Close it, or write $${ for the two characters themselves.',
-      )
-    }
+function addInText(site: ExpressionSite, text: string, path: Path, found: Found): void {
+  try {
+    for (const part of templateParts(text)) if ('expression' in part) addExpression(site, path, part.expression, part.start, found)
+  } catch (error) {
+    if (!(error instanceof ExpressionError)) throw error
+    found.report(
+      error.code,
+      found.document.within(path, error.start, error.start + 2),
+      'This ${ has no } that ends it.',
+      'Close it, or write $${ for the two characters themselves.',
+    )
   }
+}
 
-  function add(at: Path, source: string, offset: number): void {
-    const problem = syntaxProblem(source)
-    if (!problem) {
-      expressions.push({ site, path: at, source, offset })
-      return
-    }
-    const end = Math.max(problem.end, problem.start + 1)
-    report('expression-syntax', document.within(at, offset + problem.start, offset + end), `This is not an expression: ${problem.message}.`)
-  }
+function addExpression(site: ExpressionSite, path: Path, source: string, offset: number, { document, report, expressions }: Found): void {
+  const parsed = parsedExpression(source)
+  if (parsed instanceof ExpressionError) {
+    const end = Math.max(parsed.end, parsed.start + 1)
+    report('expression-syntax', document.within(path, offset + parsed.start, offset + end), `This is not an expression: ${parsed.message}.`)
+  } else expressions.push({ site, source, parsed, path, offset })
 }
 
 function mayHoldExpression(value: Value): boolean {

@@ -1,7 +1,7 @@
 /** Expressions name only what is visible where they stand, and call only functions that exist. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
 import type { ASTNode } from '../expressions/environment.js'
-import { childrenOf, misfitOf, referencesOf, syntaxTree, type Reference } from '../expressions/expression.js'
+import { childrenOf, misfitOf, syntaxTree, type Reference } from '../expressions/expression.js'
 import { wholeExpression } from '../expressions/template.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { allNames } from './expression-sites.js'
@@ -31,9 +31,12 @@ const celNames = new Set([
 /** Reports names that are not visible, macro variables that hide one, and calls that CEL does not know. */
 export function checkExpressions(context: CheckContext): void {
   for (const expression of context.expressions) {
-    for (const reference of referencesOf(expression.source)) checkRoot(reference, expression, context)
-    checkVariables(syntaxTree(expression.source), expression, context)
-    checkTypes(expression, context)
+    for (const reference of expression.parsed.references) checkRoot(reference, expression, context)
+    const { hiding, problem } = verdictOn(expression.source)
+    for (const variable of hiding) reportHiding(variable, expression, context)
+    if (!problem) continue
+    const place = context.within(expression, problem.start, problem.end)
+    context.report('expression-type', place, `This cannot be evaluated: ${problem.message}.`)
   }
   for (const { step, path } of context.steps) {
     const lists = [
@@ -108,38 +111,53 @@ const macros = new Set([
   'optFlatMap',
 ])
 
-function checkVariables(node: ASTNode, expression: PlacedExpression, context: CheckContext): void {
+interface Variable {
+  name: string
+  start: number
+  end: number
+}
+
+/** Adds the variables of macros that bear a name of the language. */
+function addHiding(node: ASTNode, hiding: Variable[]): void {
   if (node.op === 'rcall' && macros.has(node.args[0]) && node.args[2].length > 1) {
     const variable = node.args[2][0]!
-    if (variable.op === 'id' && allNames.has(variable.args)) {
-      const place = context.within(expression, variable.start, variable.end)
-      context.report(
-        'shadowed-name',
-        place,
-        `${variable.args} is a name of the language and cannot be a variable.`,
-        'Give the variable another name.',
-      )
-    }
+    if (variable.op === 'id' && allNames.has(variable.args)) hiding.push({ name: variable.args, start: variable.start, end: variable.end })
   }
-  childrenOf(node).forEach((child) => checkVariables(child, expression, context))
+  for (const child of childrenOf(node)) addHiding(child, hiding)
 }
 
-function checkTypes(expression: PlacedExpression, context: CheckContext): void {
-  const problem = evaluationProblem(expression.source)
-  if (!problem) return
-  const place = context.within(expression, problem.start, problem.end)
-  context.report('expression-type', place, `This cannot be evaluated: ${problem.message}.`)
+function reportHiding({ name, start, end }: Variable, expression: PlacedExpression, context: CheckContext): void {
+  context.report(
+    'shadowed-name',
+    context.within(expression, start, end),
+    `${name} is a name of the language and cannot be a variable.`,
+    'Give the variable another name.',
+  )
 }
 
-const verdicts = new Map<string, { message: string; start: number; end: number } | undefined>()
+/** What is wrong with an expression wherever it stands. */
+interface Verdict {
+  hiding: readonly Variable[]
+  problem: { message: string; start: number; end: number } | undefined
+}
+
+const verdicts = new Map<string, Verdict>()
+
+/** Throws ExpressionError where the source is no CEL. */
+function verdictOn(source: string): Verdict {
+  let verdict = verdicts.get(source)
+  if (!verdict) {
+    const hiding: Variable[] = []
+    addHiding(syntaxTree(source), hiding)
+    verdicts.set(source, (verdict = { hiding, problem: misfitOf(source) }))
+  }
+  return verdict
+}
 
 /**
  * What is wrong with an expression for any data: unknown functions, operands that never fit. Names are dyn here; their
  * types are for lint. Offsets are in the source. Throws ExpressionError where it is no CEL.
  */
-export function evaluationProblem(source: string): { message: string; start: number; end: number } | undefined {
-  if (verdicts.has(source)) return verdicts.get(source)
-  const problem = misfitOf(source)
-  verdicts.set(source, problem)
-  return problem
+export function evaluationProblem(source: string): Verdict['problem'] {
+  return verdictOn(source).problem
 }

@@ -1,6 +1,6 @@
 /** Inputs, steps, org names and places that a file refers to exist, and come before what refers to them. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
-import { referencesOf, type Reference } from '../expressions/expression.js'
+import type { Reference } from '../expressions/expression.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { renameId } from './rename-id.js'
 import { asKind, isProcedure, phases, type PlacedStep } from './runbook.js'
@@ -9,6 +9,9 @@ const membersOf: Readonly<Record<string, readonly string[]>> = {
   run: ['id', 'started', 'verdict'],
   place: ['account', 'region', 'partition'],
 }
+
+/** The names whose members are looked at: those of others are AWS's, or what the step itself knows. */
+const ofFile: readonly string[] = ['inputs', 'steps', 'org', 'run', 'place']
 
 /** Kinds whose step yields no value. */
 const withoutValue = ['manual', 'notify', 'approve', 'wait', 'end'] as const
@@ -27,7 +30,7 @@ export function checkReferences(context: CheckContext): void {
     else order.set(step.id, index)
   })
   for (const expression of context.expressions) {
-    for (const reference of referencesOf(expression.source)) checkReference(reference, expression, order, context)
+    for (const reference of expression.parsed.references) checkReference(reference, expression, order, context)
   }
   context.steps.forEach((placed, index) => {
     placed.step.needs?.forEach((id, i) =>
@@ -48,7 +51,9 @@ function checkReference(
 ): void {
   const [root, member] = reference.path
   const { site } = expression
-  if (!site.names.has(root!)) return
+  // Most are about an input that there is, or about what the step itself knows.
+  if (root === 'inputs' && member !== undefined && context.file.inputs && Object.hasOwn(context.file.inputs, member)) return
+  if (!ofFile.includes(root!) || !site.names.has(root!)) return
   const place = () => context.within(expression, reference.start, reference.end)
   const known = membersOf[root!]
   if (known && member !== undefined && !known.includes(member)) {
@@ -60,15 +65,10 @@ function checkReference(
     )
   } else if (root === 'run' && member === 'verdict' && site.placed && !['close', 'steps'].includes(site.placed.phase)) {
     context.report('name-not-visible', place(), 'run.verdict is visible in close only.')
-  } else if (root === 'inputs') checkInput(member, context, place)
+  } else if (root === 'inputs') reportInput(member, context, place)
   else if (root === 'org' && context.config && member !== undefined) checkOrg(member, context, place)
   else if (root === 'steps') {
-    const here = site.placed
-      ? context.steps.findIndex(
-          ({ path }) =>
-            path === site.placed!.path || (path[0] === site.placed!.path[0] && path[1] === site.placed!.path[1]),
-        )
-      : context.steps.length
+    const here = site.placed ? context.steps.indexOf(site.placed) : context.steps.length
     if (member === undefined) {
       context.report('computed-name', place(), 'Steps are named literally: steps.<id>.')
     } else if (checkStep(member, here, order, context, place)) {
@@ -77,14 +77,11 @@ function checkReference(
   }
 }
 
-function checkInput(
-  member: string | undefined,
-  context: CheckContext,
-  place: () => ReturnType<CheckContext['at']>,
-): void {
+/** Of an input that is not there. */
+function reportInput(member: string | undefined, context: CheckContext, place: () => ReturnType<CheckContext['at']>): void {
   const inputs = Object.keys(context.file.inputs ?? {})
   if (member === undefined) context.report('computed-name', place(), 'Inputs are named literally: inputs.<name>.')
-  else if (!inputs.includes(member)) {
+  else {
     context.report(
       'unknown-input',
       place(),

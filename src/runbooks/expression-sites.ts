@@ -39,7 +39,7 @@ export type SiteRole =
   | 'outputs'
 
 export interface ExpressionSite {
-  /** `cel`: the text is an expression. `template`: the strings of a tree hold `${…}`. `literal`: none may stand there. */
+  /** `cel`: the text is an expression. `template`: the strings of a tree hold `${…}`. `literal`: none may stand there, but does. */
   form: 'cel' | 'template' | 'literal'
   role: SiteRole
   path: Path
@@ -133,8 +133,8 @@ function addStep(placed: PlacedStep, sites: ExpressionSite[]): void {
   const visible = forEach === undefined ? inStep : forEachItem
   if (when !== undefined) add('cel', 'when', [...path, 'when'], when, inStep.always)
   if (forEach !== undefined) add('cel', 'forEach', [...path, 'forEach'], forEach, inStep.always)
-  add('literal', 'text', [...path, 'title'], title, nothing)
-  if (why !== undefined) add('literal', 'text', [...path, 'why'], why, nothing)
+  if (title.includes('${')) add('literal', 'text', [...path, 'title'], title, nothing)
+  if (why?.includes('${')) add('literal', 'text', [...path, 'why'], why, nothing)
   if (impact) {
     if (impact.with) add('template', 'with', [...path, 'impact', 'with'], impact.with, visible.always)
     add('template', 'say', [...path, 'impact', 'say'], impact.say, visible.answer)
@@ -200,11 +200,11 @@ function addActivity(activity: Activity, path: Path, visible: Visible, add: Add)
 function addJob(step: JobStep, path: Path, visible: Visible, add: Add): void {
   const kind = 'command' in step ? 'command' : 'automation'
   const job = 'command' in step ? step.command : step.automation
-  add('literal', 'text', [...path, kind, 'document'], job.document, nothing)
+  if (job.document.includes('${')) add('literal', 'text', [...path, kind, 'document'], job.document, nothing)
   if ('command' in step) add('template', listRole(step.command.on), [...path, kind, 'on'], step.command.on, visible.always)
   if (job.with) add('template', 'with', [...path, kind, 'with'], job.with, visible.always)
   if (!step.undo) return
-  add('literal', 'text', [...path, 'undo', 'document'], step.undo.document, nothing)
+  if (step.undo.document.includes('${')) add('literal', 'text', [...path, 'undo', 'document'], step.undo.document, nothing)
   if (step.undo.with) add('template', 'undo', [...path, 'undo', 'with'], step.undo.with, visible.undoingJob)
 }
 

@@ -21,8 +21,8 @@ class NodeReader extends YamlReader<YamlNode> {
       const keyEnd = keyStart + read[1]!.length
       members.set(nameOf(read[1]!), new Part(() => this.memberAt(keyStart, column), keyStart, keyEnd))
       this.at = keyEnd
-      do this.toContentBelow()
-      while (this.indent > column || (this.indent === column && this.isDash()))
+      do this.toContentWithin(column)
+      while (this.indent === column && this.isDash())
       if (this.indent < column) return { start, members }
     }
   }
@@ -41,10 +41,18 @@ class NodeReader extends YamlReader<YamlNode> {
       const dash = this.at
       const before = items.at(-1)
       items.push(new Part(() => this.itemAt(dash, column, before ? () => endOf(before.node) : () => start), dash, dash + 1))
-      do this.toContentBelow()
-      while (this.indent > column)
+      this.toContentWithin(column)
     } while (this.indent === column && this.isDash())
     return { start, items }
+  }
+
+  /** To the content below that is not further in. */
+  private toContentWithin(column: number): void {
+    const line = (linesWithin[column] ??= new RegExp(`\\n( {0,${column}})(?=[^ \\n#])`, 'g'))
+    line.lastIndex = this.at
+    const found = line.exec(this.text)
+    this.at = found ? line.lastIndex : this.text.length
+    this.indent = found ? found[1]!.length : -1
   }
 
   /** @param endBefore where the item before it ends: an empty one stands there */
@@ -88,6 +96,9 @@ class NodeReader extends YamlReader<YamlNode> {
     return members!.size
   }
 }
+
+/** By the column: the beginning of a line, up to content that is there at most. */
+const linesWithin: RegExp[] = []
 
 /** A member or an item that is read when somebody asks for it. */
 class Part {

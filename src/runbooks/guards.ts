@@ -33,45 +33,59 @@ export interface UnguardedUse {
   end: number
 }
 
-/** Uses of what may be absent, beyond what `known` and the expression prove. `close` adds what a fact implies. */
+/** What holds where a part of an expression is evaluated: all of the operands but one are true, or false; and what holds around it. */
+interface Given {
+  operands: readonly ASTNode[]
+  but?: ASTNode
+  truth: boolean
+  around: Given | undefined
+}
+
+/**
+ * Uses of what may be absent, beyond what `known` and the expression prove. `close` adds what a fact implies. What is proven
+ * is worked out for a use of what may be absent only: few uses are.
+ */
 export function unguardedUses(
-  source: string,
-  known: ReadonlySet<Thing>,
+  tree: ASTNode,
+  known: () => ReadonlySet<Thing>,
   mayBeAbsent: (thing: Thing) => boolean,
   close: (facts: ReadonlySet<Thing>) => ReadonlySet<Thing>,
 ): UnguardedUse[] {
   const uses: UnguardedUse[] = []
-  visit(syntaxTree(source), close(known))
+  visit(tree, undefined)
   return uses
 
-  function visit(node: ASTNode, proven: ReadonlySet<Thing>): void {
+  function visit(node: ASTNode, given: Given | undefined): void {
     const chain = chainOf(node)
-    if (chain) return visitChain(chain, proven)
+    if (chain) return visitChain(chain, given)
     if (node.op === 'call' && node.args[0] === 'has') {
       const inside = chainOf(node.args[1][0]!)
       // has(a.b.c) asks for c; a.b has to be there.
-      if (inside) return visitChain({ ...inside, members: inside.members.slice(0, -1) }, proven)
+      if (inside) return visitChain({ ...inside, members: inside.members.slice(0, -1) }, given)
     }
     if (node.op === '&&' || node.op === '||') {
       const operands = operandsOf(node, node.op)
-      const given = operands.map((operand) => facts(operand, node.op === '&&'))
-      return operands.forEach((operand, i) =>
-        visit(operand, close(union([proven, ...given.filter((_, other) => other !== i)]))),
-      )
-    }
-    if (node.op === '?:') {
+      for (const operand of operands) visit(operand, { operands, but: operand, truth: node.op === '&&', around: given })
+    } else if (node.op === '?:') {
       const [condition, yes, no] = node.args
-      visit(condition, proven)
-      visit(yes, close(union([proven, facts(condition, true)])))
-      return visit(no, close(union([proven, facts(condition, false)])))
-    }
-    childrenOf(node).forEach((child) => visit(child, proven))
+      visit(condition, given)
+      visit(yes, { operands: [condition], truth: true, around: given })
+      visit(no, { operands: [condition], truth: false, around: given })
+    } else for (const child of childrenOf(node)) visit(child, given)
   }
 
-  function visitChain(chain: Chain, proven: ReadonlySet<Thing>): void {
+  function visitChain(chain: Chain, given: Given | undefined): void {
     for (const { thing, end } of thingsOf(chain)) {
-      if (mayBeAbsent(thing) && !proven.has(thing)) return void uses.push({ thing, start: chain.start, end })
+      if (mayBeAbsent(thing) && !isProven(thing, given)) return void uses.push({ thing, start: chain.start, end })
     }
+  }
+
+  function isProven(thing: Thing, given: Given | undefined): boolean {
+    const proven = new Set(known())
+    for (let each = given; each; each = each.around) {
+      for (const operand of each.operands) if (operand !== each.but) for (const fact of facts(operand, each.truth)) proven.add(fact)
+    }
+    return close(proven).has(thing)
   }
 }
 

@@ -109,9 +109,9 @@ export function stepsOf(file: RunbookFile): readonly PlacedStep[] {
 
 function placedSteps(file: RunbookFile): PlacedStep[] {
   if (isProcedure(file)) return file.steps.map((step, index) => ({ step, phase: 'steps', path: ['steps', index] }))
-  return phases.flatMap((phase) =>
-    (file[phase] ?? []).map((step, index): PlacedStep => ({ step, phase, path: [phase, index] })),
-  )
+  const steps: PlacedStep[] = []
+  for (const phase of phases) file[phase]?.forEach((step, index) => steps.push({ step, phase, path: [phase, index] }))
+  return steps
 }
 
 /** What kind of step it is. The step has been validated: it has exactly one kind key. */

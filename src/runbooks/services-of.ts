@@ -1,6 +1,6 @@
 /** Which AWS services a file calls: what to load the AWS model for. */
 import { isMap, type Value } from '../expressions/value.js'
-import { callsOf } from './calls-of.js'
+import { eachCall } from './calls-of.js'
 import { stepsOf, type RunbookFile } from './runbook.js'
 
 /** What steps call that name no operation. */
@@ -29,9 +29,10 @@ const known = new WeakMap<object, ReadonlySet<string>>()
 
 function findInSteps(file: RunbookFile): Set<string> {
   const services = new Set<string>()
+  const add = (call: string): void => void services.add(call.slice(0, call.indexOf(':')))
   for (const { step } of stepsOf(file)) {
     for (const kind in ofKinds) if (kind in step) services.add(ofKinds[kind]!)
-    for (const { aws } of callsOf(step)) services.add(aws.slice(0, aws.indexOf(':')))
+    eachCall(step, add)
   }
   return services
 }

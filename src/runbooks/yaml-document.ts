@@ -99,7 +99,7 @@ export function lineIndex(text: string): { position(offset: number): { line: num
   const starts = [0]
   return {
     position(offset) {
-      if (starts.length === 1) for (let i = text.indexOf('\n'); i >= 0; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
+      for (let i = text.indexOf('\n', starts.at(-1)); i >= 0 && i < offset; i = text.indexOf('\n', i + 1)) starts.push(i + 1)
       let [low, high] = [0, starts.length - 1]
       while (low < high) {
         const middle = (low + high + 1) >> 1

@@ -50,7 +50,6 @@ const flowEntry = new RegExp(
   'y',
 )
 const content = new RegExp(toContent, 'y')
-const contentBelow = new RegExp(`[^\\n]*${lineEnd}${toContent}`, 'y')
 /** Only a comment may stand behind a value, after a blank. */
 const contentBehind = new RegExp(`(?: +(#)[^\\n]*| *)${lineEnd}${toContent}`, 'y')
 const escaped = /"(?:[^"\\\n]|\\["\\/nt])*"|'(?:[^'\n]|'')*'/y
@@ -61,7 +60,7 @@ const blockHead = /[>|]([+-]?) *(?:\n|$)(\n*)( *)/y
 const evenBlocks: RegExp[] = []
 
 function evenBlock(indent: number): RegExp {
-  return (evenBlocks[indent] ??= new RegExp(`((?: {${indent}}[^ \\n][^\\n]*${lineEnd})+)(?: {0,${indent}}\\n)*(?! {${indent}}| +$)`, 'y'))
+  return (evenBlocks[indent] ??= new RegExp(`((?: {${indent}}[^ \\n][^\\n]*${lineEnd})+)(?: {0,${indent}}\\n)*(?! {${indent}}| *\\n| +$)`, 'y'))
 }
 
 /** 1: the key, 2: blanks, 3 to 5: a scalar plain, in double or in single quotes; of an entry that ends on its line 6: a comment, 7: the blanks before the next content. */
@@ -115,11 +114,6 @@ export abstract class YamlReader<Made> {
   /** What stands here, and the way to the content behind it where it ends on its line. */
   protected entry(): Entry {
     return this.goOn(entry, 7)
-  }
-
-  /** To the content of the lines below. */
-  protected toContentBelow(): void {
-    this.goOn(contentBelow, 1)
   }
 
   private isAt(char: number): boolean {

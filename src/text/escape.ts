@@ -5,7 +5,12 @@ import { createHash } from 'node:crypto'
  * What a terminal or an editor acts on instead of showing: C0, C1, DEL, line and paragraph separators, bidirectional
  * controls, zero-width and other invisible characters, tags, variation selectors, byte order mark, lone surrogates.
  */
-const invisible = /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u
+function isInvisible(character: string): boolean {
+  const code = character.charCodeAt(0)
+  // Where a program begins, what is asked of Unicode takes longer than most else: of ASCII it is not asked.
+  if (code < 0x7f) return code < 0x20
+  return /[\p{Cc}\p{Cf}\p{Cs}\p{Zl}\p{Zp}\p{Default_Ignorable_Code_Point}]/u.test(character)
+}
 
 /** What our escapes look like, behind their backslash. */
 const escapeBody = /^(?:x[0-9a-f]{2}|u\{[0-9a-f]{1,6}\})/
@@ -94,7 +99,7 @@ function* visiblePieces(text: string, lines: boolean): Generator<string> {
 }
 
 function isShown(character: string, lines: boolean): boolean {
-  return !invisible.test(character) || (lines && (character === '\n' || character === '\t'))
+  return !isInvisible(character) || (lines && (character === '\n' || character === '\t'))
 }
 
 /** Whether a backslash before `at` would, left single, read as the start of an escape or of a doubled backslash. */

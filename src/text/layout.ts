@@ -3,15 +3,16 @@
 const asian =
   /[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]/
 const wideBeyond16Bits = /[\u{1f300}-\u{1faff}\u{20000}-\u{3fffd}]/u
-const combining = /[\p{Mn}\p{Me}]/u
 // Our own colours only: text from outside has no escape character left when it gets here.
 const colour = /\u001b\[[0-9;]*m/g
 
 /** Columns that a line takes; colours take none. */
 export function displayWidth(text: string): number {
+  const shown = text.replace(colour, '')
+  if (/^[\x20-\x7e]*$/.test(shown)) return shown.length
   let columns = 0
-  for (const character of text.replace(colour, '')) {
-    if (!combining.test(character)) columns += asian.test(character) || wideBeyond16Bits.test(character) ? 2 : 1
+  for (const character of shown) {
+    if (!/[\p{Mn}\p{Me}]/u.test(character)) columns += asian.test(character) || wideBeyond16Bits.test(character) ? 2 : 1
   }
   return columns
 }

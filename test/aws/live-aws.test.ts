@@ -111,7 +111,7 @@ describe('the account', () => {
   test('no credentials at all', async () => {
     await open({})
     expect(errorOf(await aws.call(stop)).name).toBe('CredentialsUnavailable')
-    await expect(aws.identity(place)).rejects.toMatchObject({ diagnostics: [{ code: 'no-credentials' }] })
+    await expect(aws.identity(place)).rejects.toMatchObject({ diagnostics: [{ code: 'no-credentials', hint: expect.stringContaining('--profile') as string }] })
     expect(server.received).toEqual([])
   })
 })

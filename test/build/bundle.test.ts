@@ -1,5 +1,6 @@
 /** What the last build made (npm ci builds): the bundle's parts, its licences, the generated sources. */
-import { readFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { readdirSync, readFileSync } from 'node:fs'
 import path from 'node:path'
 
 interface Bundle {
@@ -81,3 +82,11 @@ function sourcesLoadedWith(entryPoint: string): string[] {
   }
   return [...loaded].flatMap((chunk) => chunk.sources)
 }
+
+test('the build is told apart by the program and by what it reads', () => {
+  const data = readdirSync(path.join(root, 'dist/generated')).sort().map((name) => path.join('generated', name))
+  expect(data).toContain(path.join('generated', 'ec2.txt'))
+  const hash = createHash('sha256')
+  for (const file of ['main.js', ...data]) hash.update(readFileSync(path.join(root, 'dist', file)))
+  expect(read('dist/build-id')).toBe(hash.digest('hex'))
+})

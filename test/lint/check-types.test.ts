@@ -1,5 +1,6 @@
 /** Types across steps, procedures and the configuration, and what values are used for. */
 import { lintRunbook } from '../../src/lint/lint-runbook.js'
+import { KnownTypes } from '../../src/lint/type-environment.js'
 import { readDrill, readRunbook } from '../../src/runbooks/read-runbook.js'
 import { procedureOf, surroundings } from '../runbooks/language.js'
 
@@ -34,7 +35,7 @@ const facts = { rivals: { ties: new Map(), shadowed: new Map() } }
 /** `code line:column` of each problem, with lines counted from the first of the snippet, where `‸` marks a place. */
 async function lint(snippet: string): Promise<{ found: string[]; marked: string[] }> {
   const around = await surroundings(procedures, config)
-  const scope = { ...around, environments: new Map(), subjects: new Map(), facts }
+  const scope = { ...around, known: new KnownTypes(), subjects: new Map(), facts }
   const lines = snippet.split('\n')
   const marked = lines.flatMap((line, i) => {
     const parts = line.split('‸').slice(0, -1)
@@ -106,7 +107,7 @@ test('steps that refer to each other are not followed for ever', async () => {
 
 test('what a drill reads at its end', async () => {
   const around = await surroundings([procedureOf('steps: []\n', 'sub')])
-  const scope = { ...around, environments: new Map(), subjects: around.procedures, facts }
+  const scope = { ...around, known: new KnownTypes(), subjects: around.procedures, facts }
   const text = [
     'sirun: 1',
     'id: sub',

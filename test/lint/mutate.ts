@@ -226,8 +226,9 @@ function changesWith(file: Mutable, key: string): Path[] {
 
 /** Values in quotes: without them, YAML may read something else. */
 function quoted(file: Mutable): Mutation[] {
-  return expressionSites(file.value!).flatMap(({ value, path }) => {
-    if (typeof value !== 'string') return []
+  const evaluated = expressionSites(file.value!).flatMap(({ value, path }) => (typeof value === 'string' ? [path] : []))
+  const plain = stepsOf(file.value!).flatMap(({ step, path }) => (['title', 'why'] as const).flatMap((key) => (step[key] === undefined ? [] : [[...path, key]])))
+  return [...evaluated, ...plain].flatMap((path) => {
     const place = at(file, path, 'value', '')
     const written = file.text.slice(place.start, place.end)
     return /^(["']).*\1$/.test(written) ? [{ ...place, by: written.slice(1, -1) }] : []

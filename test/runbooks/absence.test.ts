@@ -15,10 +15,10 @@ test('an expression that cannot concern what may be absent does not use it, what
     if (!read.value) continue
     const absence = absenceIn(read.value, procedures)
     const mayBeAbsent = (thing: string): boolean => [...phases, 'steps' as const].some((phase) => absence.reason(thing, phase) !== undefined)
-    for (const { source } of checkContext(read, read.value, { procedures, model: { operation: () => undefined, operationNames: () => [], services: [] } }, []).expressions) {
+    for (const { source, parsed } of checkContext(read, read.value, { procedures, model: { operation: () => undefined, operationNames: () => [], services: [] } }, []).expressions) {
       if (absence.concerns(source)) continue
       passedOver += 1
-      expect(unguardedUses(source, new Set(), mayBeAbsent, absence.close)).toEqual([])
+      expect(unguardedUses(parsed.tree, () => new Set(), mayBeAbsent, absence.close)).toEqual([])
     }
   }
   expect(passedOver).toBeGreaterThan(500)

@@ -25,7 +25,7 @@ export interface AckOptions {
 
 /**
  * Exit code: needs-person where nobody agreed to all. Throws SirunError: usage; failed for what is not open, and after all is said where
- * somebody who shows it could not be told; aws where the watcher could not be; state where it cannot be recorded.
+ * somebody who shows it could not be told; aws where the watcher could not be; state where it cannot be recorded, after the watcher was told.
  */
 export async function run({ findings, note, all = false, type, priority, yes = false }: AckOptions, context: Context): Promise<ExitCode> {
   checkWords({ findings, all, type, priority })

@@ -20,6 +20,7 @@ export const rule: LintRule = {
   what: 'A runbook cuts an instance off or stops it, and leaves it in its Auto Scaling group.',
   why: 'The group takes it for ill and terminates it, the evidence with it, and launches another one with the same hole.',
   fix: 'First set it on standby or detach it (`auto-scaling:EnterStandby`, `auto-scaling:DetachInstances`); the procedure `ec2-quarantine-instance` does.',
+  about: /^ec2:(?:Modify(?:NetworkInterface|Instance)Attribute|StopInstances)$/,
   bad: `isolate:
 ${stop}`,
   good: `isolate:

@@ -1,5 +1,4 @@
 /** Lint rule: a when is always true or always false. */
-import { syntaxTree } from '../../expressions/expression.js'
 import { absenceIn } from '../../runbooks/absence.js'
 import { constantOf } from '../constant.js'
 import type { LintRule } from '../lint-rule.js'
@@ -26,12 +25,12 @@ validate:
     for (const expression of context.expressions) {
       const { role, placed } = expression.site
       if (role !== 'when' && role !== 'via.when' && role !== 'match.when') continue
-      const before = new Set(ids.slice(0, ids.indexOf(placed?.step.id ?? '')))
+      const isBefore = (id: string): boolean => ids.includes(id) && ids.indexOf(id) < ids.indexOf(placed?.step.id ?? '')
       const isThere = (root: string, name: string): boolean => {
-        const isKnown = root === 'steps' ? before.has(name) : Object.hasOwn(context.file.inputs ?? {}, name)
+        const isKnown = root === 'steps' ? isBefore(name) : Object.hasOwn(context.file.inputs ?? {}, name)
         return isKnown && placed !== undefined && absence.reason(`${root}.${name}`, placed.phase) === undefined
       }
-      const constant = constantOf(syntaxTree(expression.source), isThere)
+      const constant = constantOf(expression.parsed.tree, isThere)
       if (constant === undefined) continue
       const hint = constant ? 'Leave it out, or ask for what may be otherwise.' : 'Correct it, or remove what stands here.'
       context.report(context.within(expression, 0, expression.source.length), `This is always ${constant}.`, hint)

@@ -1,6 +1,6 @@
 /** Lint rule: what a step makes for each item is looked for in the same way for all of them. */
 import type { LintRule } from '../lint-rule.js'
-import { namesUsed } from '../names-used.js'
+import { usesOneOf } from '../uses-one-of.js'
 
 export const rule: LintRule = {
   id: 'creation-not-told-apart',
@@ -39,8 +39,7 @@ close:
   check(context) {
     for (const { step, path } of context.changes) {
       if (step.forEach === undefined || step.becomes !== undefined) continue
-      const used = namesUsed(step, ({ role }) => role === 'observe.with' || role === 'observe.value', context)
-      if (used.has('mark') || used.has('item')) continue
+      if (usesOneOf(['mark', 'item'], step, ({ role }) => role === 'observe.with' || role === 'observe.value', context)) continue
       context.report(context.at([...path, 'observe'], 'key'), 'observe finds the same for every item.', 'Look for ${mark}, which is another one for each item, or for what belongs to ${item}.')
     }
   },

@@ -1,7 +1,7 @@
 /** Lint rule: a call that AWS has deprecated. */
 import type { AwsModel } from '../../aws-model/model.js'
 import { parseOperationName } from '../../aws-model/operation-name.js'
-import { callsOf } from '../../runbooks/calls-of.js'
+import { eachCall } from '../../runbooks/calls-of.js'
 import type { LintRule } from '../lint-rule.js'
 
 export const rule: LintRule = {
@@ -17,24 +17,29 @@ export const rule: LintRule = {
   - { id: administrator, title: Who administers GuardDuty?, aws: "guardduty:GetAdministratorAccount", with: { DetectorId: 1a2b3c4d5e6f7081 } }
 `,
   check({ steps, model, at, report }) {
+    const deprecations = deprecationsIn(model)
     for (const { step, path } of steps) {
-      for (const { path: inner, aws } of callsOf(step)) {
-        const deprecated = deprecatedIn(model, aws)
-        if (deprecated !== undefined) report(at([...path, ...inner]), `AWS has deprecated ${aws}.`, deprecated)
-      }
+      eachCall(step, (call, inner) => {
+        const deprecated = deprecationOf(call, model, deprecations)
+        if (deprecated !== undefined) report(at([...path, ...inner]), `AWS has deprecated ${call}.`, deprecated)
+      })
     }
   },
 }
 
 const known = new WeakMap<AwsModel, Map<string, string | undefined>>()
 
-/** What AWS names in place of a call; the same calls stand in many files. */
-function deprecatedIn(model: AwsModel, call: string): string | undefined {
-  let ofModel = known.get(model)
-  if (!ofModel) known.set(model, (ofModel = new Map<string, string | undefined>()))
-  if (!ofModel.has(call)) {
+/** What AWS names in place of each call that was asked about: the same ones stand in many files. */
+function deprecationsIn(model: AwsModel): Map<string, string | undefined> {
+  let deprecations = known.get(model)
+  if (!deprecations) known.set(model, (deprecations = new Map<string, string | undefined>()))
+  return deprecations
+}
+
+function deprecationOf(call: string, model: AwsModel, deprecations: Map<string, string | undefined>): string | undefined {
+  if (!deprecations.has(call)) {
     const name = parseOperationName(call)
-    ofModel.set(call, name && model.operation(name.service, name.operation)?.deprecated)
+    deprecations.set(call, name && model.operation(name.service, name.operation)?.deprecated)
   }
-  return ofModel.get(call)
+  return deprecations.get(call)
 }

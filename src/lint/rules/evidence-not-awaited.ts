@@ -10,6 +10,7 @@ export const rule: LintRule = {
   what: 'A runbook begins a snapshot or an image and never looks whether it was completed.',
   why: 'AWS copies in the background and may fail, and by then the original may be gone.',
   fix: 'In `close`, read it with an `until` that is true when it is complete.',
+  about: copies,
   bad: `isolate:
   - id: disk
     title: Keep the volume
@@ -42,11 +43,9 @@ close:
 `,
   check(context) {
     // A procedure leaves it to whoever uses it: it would wait for hours in the middle of the containment.
-    if (isProcedure(context.file)) return
-    const begun = changesBy(context, (call) => copies.test(call))
-    if (begun.length === 0 || !isKnownWhole(context)) return
+    if (isProcedure(context.file) || !isKnownWhole(context)) return
     const said = new Set<string>()
-    for (const { step, placed } of begun) {
+    for (const { step, placed } of changesBy(context, (call) => copies.test(call))) {
       const { aws } = asKind(step, 'aws')!
       const kind = /Image$/.test(aws) ? 'Image' : 'Snapshot'
       const service = aws.split(':')[0]!

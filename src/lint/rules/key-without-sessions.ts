@@ -21,6 +21,7 @@ export const rule: LintRule = {
   what: 'A runbook deactivates or deletes an access key of a user, and does not end the sessions that were made with it.',
   why: 'A session that the key made outlives it, for up to 36 hours, with all rights of the user.',
   fix: 'Also deny the user everything, or all sessions until now by `aws:TokenIssueTime`: the procedures `iam-deny-user` and `iam-revoke-user-sessions` do.',
+  about: /^iam:(?:Delete|Update)AccessKey$/,
   bad: `${inputs}isolate:
 ${key}`,
   good: `${inputs}isolate:

@@ -17,12 +17,15 @@ ${condition}    aws: iam:PutRolePolicy
     keep: It is taken away when the sessions have expired.
 `
 
+const changesRole = /^iam:(?:(?:Put|Attach|Detach|Delete)RolePolicy|UpdateAssumeRolePolicy|(?:Put|Delete)RolePermissionsBoundary|(?:Update|Delete)Role)$/
+
 export const rule: LintRule = {
   id: 'managed-role-changed',
   severity: 'warning',
   what: 'A role whose name is not known beforehand is changed, though it may be a service-linked one or one of Identity Center.',
   why: 'AWS refuses to change those, so the containment fails at the first try, and what would stop them is somewhere else.',
   fix: 'Read the role, go on only where its path is neither /aws-service-role/ nor /aws-reserved/, and say what to do in the other cases.',
+  about: changesRole,
   bad: `${inputs}isolate:
 ${revoke('')}`,
   good: `${inputs}isolate:
@@ -39,7 +42,6 @@ ${revoke(`    when: '!steps.role.Path.startsWith("/aws-service-role/") && !steps
   },
 }
 
-const changesRole = /^iam:(?:(?:Put|Attach|Detach|Delete)RolePolicy|UpdateAssumeRolePolicy|(?:Put|Delete)RolePermissionsBoundary|(?:Update|Delete)Role)$/
 const managed = /^(?:AWSServiceRoleFor|AWSReservedSSO_)/
 
 /** Whether something that decides about the step, itself or through what it reads, looks at the path or the form of the name. */

@@ -17,6 +17,7 @@ export const rule: LintRule = {
   what: 'A security group is made, and the rule that it is born with, which lets everything out, stays.',
   why: 'What is put into it cannot be reached, and goes on sending data and fetching orders.',
   fix: 'Take the rule away with `ec2:RevokeSecurityGroupEgress` before anything is put into the group.',
+  about: /^ec2:CreateSecurityGroup$/,
   bad: `isolate:
 ${made}`,
   good: `isolate:

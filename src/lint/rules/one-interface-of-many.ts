@@ -1,6 +1,6 @@
 /** Lint rule: an instance is cut off at one of its interfaces. */
 import { isChange, type AwsStep } from '../../runbooks/runbook.js'
-import { swapsGroups } from '../containment.js'
+import { changesOfGroups, swapsGroups } from '../containment.js'
 import { stepsNamedIn } from '../doings.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
 
@@ -10,6 +10,7 @@ export const rule: LintRule = {
   what: 'The security groups of one interface of an instance are changed, though it may have several.',
   why: 'What is on the instance goes on through the others, and the run says that it is cut off.',
   fix: 'Read its interfaces, and change each of them with `forEach` and `ec2:ModifyNetworkInterfaceAttribute`.',
+  about: changesOfGroups,
   bad: `isolate:
   - id: cut
     title: Put the quarantine group on the instance

@@ -21,6 +21,7 @@ export const rule: LintRule = {
   what: 'A role is denied everything without a condition on `aws:TokenIssueTime`.',
   why: 'That stops everybody and everything that works as the role, for as long as the policy stays, where only the sessions until now had to end.',
   fix: 'Deny what was issued before `now`, and take the role from whoever must not assume it; or ignore this with the reason why all of it has to stop.',
+  about: /^iam:PutRolePolicy$/,
   bad: revoke(''),
   good: revoke(', Condition: { DateLessThan: { "aws:TokenIssueTime": "${now}" } }'),
   check(context) {

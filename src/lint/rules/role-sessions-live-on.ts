@@ -16,12 +16,15 @@ const detached = `  - id: profile
     undo: { aws: ec2:AssociateIamInstanceProfile, with: { InstanceId: i-1, IamInstanceProfile: { Arn: "\${before}" } } }
 `
 
+const narrows = /^(?:iam:UpdateAssumeRolePolicy|iam:RemoveRoleFromInstanceProfile|ec2:DisassociateIamInstanceProfile|ec2:ReplaceIamInstanceProfileAssociation)$/
+
 export const rule: LintRule = {
   id: 'role-sessions-live-on',
   severity: 'warning',
   what: 'A runbook takes a role away from who may use it, and does not revoke the sessions that the role has handed out.',
   why: 'Credentials that were copied work from anywhere until they expire: a trust policy or an instance profile only decides about new ones.',
   fix: 'Also deny the role everything that was issued before `now`, by `aws:TokenIssueTime`: the procedure `iam-revoke-role-sessions` does.',
+  about: narrows,
   bad: `isolate:
 ${detached}`,
   good: `isolate:
@@ -46,7 +49,6 @@ ${detached}  - id: sessions
   },
 }
 
-const narrows = /^(?:iam:UpdateAssumeRolePolicy|iam:RemoveRoleFromInstanceProfile|ec2:DisassociateIamInstanceProfile|ec2:ReplaceIamInstanceProfileAssociation)$/
 /** A role that is gone has no rights, and a boundary or a policy of the organization holds for sessions too. */
 const stopsRoles = /^(?:iam:(?:Put|Attach)RolePolicy|iam:PutRolePermissionsBoundary|iam:DeleteRole|organizations:AttachPolicy)$/
 const byHand = /iam-revoke-role-sessions|(?:end|revoke|deny)\b[^.]*\bsessions?\b/i

@@ -1,7 +1,7 @@
 /** Lint rule: an instance is stopped or terminated before anything of it was kept. */
 import { isChange, isJob, isProcedure, type Step } from '../../runbooks/runbook.js'
 import { isTold } from '../containment.js'
-import { changesBy, doingsOf, isKnownWhole, placeOf } from '../doings.js'
+import { doingsOf, isKnownWhole, placeOf } from '../doings.js'
 import { copies } from '../keeps-evidence.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -16,19 +16,22 @@ const stop = `  - id: stop
     undo: { aws: ec2:StartInstances, with: { InstanceIds: [i-1] } }
 `
 
+const ends = /^(?:ec2:(?:Stop|Reboot|Terminate)Instances|auto-scaling:TerminateInstanceInAutoScalingGroup)$/
+
 export const rule: LintRule = {
   id: 'stopped-before-evidence',
   severity: 'warning',
   what: 'A runbook stops, reboots or terminates an instance before it has kept its memory or its volumes.',
   why: 'Keys, commands and malware that are in memory only are gone when it stops, and instance stores and volumes may go with it.',
   fix: 'Before it, ask whether a memory image is needed, or snapshot the volumes.',
+  about: ends,
   bad: `isolate:
 ${group}${stop}`,
   good: `isolate:
 ${group}  - { id: memory, title: Take a memory image, manual: Write the memory of i-1 to a place outside it. }
 ${stop}`,
   check(context) {
-    if (isProcedure(context.file) || changesBy(context, (call) => ends.test(call)).length === 0 || !isKnownWhole(context)) return
+    if (isProcedure(context.file) || !isKnownWhole(context)) return
     for (const { step, placed } of doingsOf(context)) {
       if (keeps(step)) return
       if (!isChange(step) || !ends.test(step.aws)) continue
@@ -36,8 +39,6 @@ ${stop}`,
     }
   },
 }
-
-const ends = /^(?:ec2:(?:Stop|Reboot|Terminate)Instances|auto-scaling:TerminateInstanceInAutoScalingGroup)$/
 
 function keeps(step: Step): boolean {
   const words = /memory|snapshot|disk image/i

@@ -1,6 +1,6 @@
 /** Lint rule: a swap of security groups leaves the connections that exist. */
 import { changesBy, doingsOf, isKnownWhole } from '../doings.js'
-import { swapsGroups } from '../containment.js'
+import { changesOfGroups, swapsGroups } from '../containment.js'
 import { isChange, isJob } from '../../runbooks/runbook.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -13,6 +13,7 @@ export const rule: LintRule = {
   what: 'A swap of security groups leaves the connections that exist, and nothing else cuts them.',
   why: 'AWS tracks connections: what is open when the groups change stays open, for days if it is idle, and the attacker’s session is open.',
   fix: 'Go through a group that lets everything through with `via`, or cut them in another way: a network ACL, the host, a detached interface.',
+  about: changesOfGroups,
   bad: `isolate:
   - id: cut
     title: Put the quarantine group on the interface
@@ -33,7 +34,7 @@ export const rule: LintRule = {
     ${back}
 `,
   check(context) {
-    const swaps = context.steps.filter(({ step }) => swapsGroups(step) && !step.via)
+    const swaps = context.changes.filter(({ step }) => swapsGroups(step) && !step.via)
     if (swaps.length === 0 || !isKnownWhole(context)) return
     // Two swaps one after the other are a via in two steps.
     if (changesBy(context, (_, step) => swapsGroups(step)).length > 1) return

@@ -1,6 +1,6 @@
 /** Lint rule: an instance is cut off, and load balancers go on with it. */
 import { isProcedure } from '../../runbooks/runbook.js'
-import { isDone, swapsOfInstances } from '../containment.js'
+import { changesOfGroups, isDone, swapsOfInstances } from '../containment.js'
 import { isKnownWhole, placeOf } from '../doings.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -28,6 +28,7 @@ export const rule: LintRule = {
   what: 'A runbook cuts an instance off, and leaves it in the target groups of load balancers.',
   why: 'They send it requests of customers until it fails enough checks, and through connections that are open already.',
   fix: 'Take it out with `elastic-load-balancing-v2:DeregisterTargets`, by its id and by each of its addresses; the procedure `ec2-quarantine-instance` does.',
+  about: changesOfGroups,
   bad: `isolate:
 ${standby}${cut}`,
   good: `isolate:

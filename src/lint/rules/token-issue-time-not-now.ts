@@ -49,7 +49,7 @@ export const rule: LintRule = {
     // Most files name it nowhere: only the others are taken apart.
     if (!/TokenIssueTime/i.test(context.document.text)) return
     for (const { step, path } of context.changes) {
-      for (const { path: below, text } of momentsIn(step.with, [...path, 'with'], false)) {
+      for (const { path: below, text } of momentsIn(step.with, [...path, 'with'])) {
         if (!/\bnow\b/.test(text)) context.report(context.at(below), 'The sessions are revoked up to a moment that is not that of the call.', 'Write ${now}.')
         else if (/\bnow\s*-/.test(text)) context.report(context.at(below), 'The sessions are revoked up to a moment before the call.', 'Write ${now}.')
       }
@@ -57,14 +57,28 @@ export const rule: LintRule = {
   },
 }
 
+interface Moment {
+  path: Path
+  text: string
+}
+
 /** Values of the condition key below a date operator; texts that hold the key hold the whole policy. */
-function momentsIn(tree: Value | undefined, path: Path, isCompared: boolean): { path: Path; text: string }[] {
-  if (typeof tree === 'string') return /aws:TokenIssueTime/i.test(tree) && /Date(?:Less|Greater)/i.test(tree) ? [{ path, text: tree }] : []
-  if (Array.isArray(tree)) return tree.flatMap((item, i) => momentsIn(item, [...path, i], isCompared))
-  if (!isMap(tree)) return []
-  return Object.entries(tree).flatMap(([key, value]) => {
-    const below = [...path, key]
-    if (isCompared && key.toLowerCase() === 'aws:tokenissuetime') return [value].flat().map((each) => ({ path: below, text: typeof each === 'string' ? each : '' }))
-    return momentsIn(value, below, /^Date/i.test(key))
-  })
+function momentsIn(tree: Value | undefined, path: Path): Moment[] {
+  const moments: Moment[] = []
+  if (tree !== undefined) addMoments(tree, path, false, moments)
+  return moments
+}
+
+function addMoments(tree: Value, path: Path, isCompared: boolean, moments: Moment[]): void {
+  if (typeof tree === 'string') {
+    if (/aws:TokenIssueTime/i.test(tree) && /Date(?:Less|Greater)/i.test(tree)) moments.push({ path, text: tree })
+  } else if (Array.isArray(tree)) tree.forEach((item, i) => addMoments(item, [...path, i], isCompared, moments))
+  else if (isMap(tree)) {
+    for (const key in tree) {
+      const value = tree[key]!
+      if (isCompared && key.toLowerCase() === 'aws:tokenissuetime')
+        for (const each of [value].flat()) moments.push({ path: [...path, key], text: typeof each === 'string' ? each : '' })
+      else addMoments(value, [...path, key], /^Date/i.test(key), moments)
+    }
+  }
 }

@@ -5,7 +5,7 @@ import type { Call, ChangeStep } from '../../runbooks/runbook.js'
 import type { Path } from '../../runbooks/yaml-document.js'
 import { createsNothing } from '../creates-nothing.js'
 import type { LintRule, RuleContext } from '../lint-rule.js'
-import { namesUsed } from '../names-used.js'
+import { usesOneOf } from '../uses-one-of.js'
 
 export const rule: LintRule = {
   id: 'undo-forgets-state',
@@ -42,8 +42,7 @@ export const rule: LintRule = {
       for (const { path: below, call } of callsOfUndo(step.undo)) {
         const wanted = wantedIn(below, call, step)
         if (!wanted || isRead(call.aws, context)) continue
-        const used = namesUsed(step, ({ role, path: [, , , part] }) => role === 'undo' && part === (below[0] ?? 'with'), context)
-        if (wanted.names.some((name) => used.has(name))) continue
+        if (usesOneOf(wanted.names, step, ({ role, path: [, , , part] }) => role === 'undo' && part === (below[0] ?? 'with'), context)) continue
         context.report(context.at([...path, 'undo', ...below, 'aws']), wanted.message, wanted.hint)
       }
     }

@@ -3,7 +3,7 @@ import type { Place } from '../../diagnostics/diagnostic.js'
 import { syntaxProblem } from '../../expressions/expression.js'
 import { mayYieldNothing } from '../../runbooks/guards.js'
 import type { LintRule } from '../lint-rule.js'
-import { namesUsed } from '../names-used.js'
+import { usesOneOf } from '../uses-one-of.js'
 
 export const rule: LintRule = {
   id: 'undo-without-remove',
@@ -45,7 +45,7 @@ export const rule: LintRule = {
       const { absent, value } = step.observe
       if (!absent && (syntaxProblem(value) || !mayYieldNothing(value))) continue
       const place = (): Place => context.at([...path, 'undo', 'aws'])
-      if (namesUsed(step, ({ role }) => role === 'undo', context).has('before'))
+      if (usesOneOf(['before'], step, ({ role }) => role === 'undo', context))
         context.report(place(), 'There may be nothing before, which this call cannot put back.', 'Write it as undo.restore, and the call that takes it away as undo.remove.')
       else if (overwrites.test(step.aws) && removes.test(step.undo.aws))
         context.report(place(), 'There may be something before, which this call would lose.', 'Write it as undo.remove, and the call that writes ${before} as undo.restore.')

@@ -16,18 +16,15 @@ validate:
 validate:
   - { id: owner, title: Call, manual: "Call \${inputs.who}, \${inputs.phone}" }
 `,
-  check({ file, isDraft, sites, expressions, at, report }) {
+  check({ file, isDraft, steps, sites, expressions, at, report }) {
     const names = Object.keys(file.inputs ?? {})
     // A step that does not fit the schema may be what reads it.
     if (isDraft || names.length === 0) return
     // In most files each is read as one would think: only the others are taken apart.
     const plainly = new Set(expressions.map(({ source }) => source).join('\n').match(/\binputs\.\w+/g))
     if (names.every((name) => plainly.has(`inputs.${name}`))) return
-    const read = new Set(
-      sites.flatMap(({ value, path }) =>
-        textsIn(value, path).flatMap(({ text }) => [...text.matchAll(/\binputs?\s*(?:\.\s*\??\s*|\[\s*\??\s*["'])(\w+)/g)].map(([, name]) => name)),
-      ),
-    )
+    const texts = [...sites.flatMap(({ value, path }) => textsIn(value, path).map(({ text }) => text)), ...steps.flatMap(({ step: { title, why = '' } }) => [title, why])]
+    const read = new Set(texts.flatMap((text) => [...text.matchAll(/\binputs?\s*(?:\.\s*\??\s*|\[\s*\??\s*["'])(\w+)/g)].map(([, name]) => name)))
     // A name that is misspelt is reported as that.
     if ([...read].some((name) => !names.includes(name!))) return
     for (const name of names) {

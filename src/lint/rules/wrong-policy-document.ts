@@ -16,7 +16,7 @@ export const rule: LintRule = {
   check(context) {
     // Many files hold none: only the others are taken apart.
     if (!/Policy(?:Document)?["']?\s*:/.test(context.document.text)) return
-    for (const { path, value } of context.sites) if (path.at(-1) === 'with') checkParts(value, path, context)
+    for (const { path, value } of context.sites) if (isMap(value) && path.at(-1) === 'with') checkParts(value, path, context)
   },
 }
 
