@@ -28,9 +28,14 @@ export function validate(kind: FileKind, document: YamlDocument): Diagnostic[] {
     return [{ ...problem, place: document.at([], 'value') }]
   }
   const diagnostics = run(validators[kind], value, kind, document, [])
-  for (const path of stepPaths(kind, value)) {
-    const step = at(value, path)
-    if (isMap(step)) diagnostics.push(...validateStep(step, kind, document, path))
+  for (const list of listsOfSteps(kind)) {
+    const steps = value[list]
+    if (!Array.isArray(steps)) continue
+    for (let index = 0; index < steps.length; index++) {
+      const step = steps[index]
+      if (!isMap(step) || isValidStep(step)) continue
+      diagnostics.push(...validateStep(step, kind, document, [list, index]))
+    }
   }
   const { destinations } = value
   if (kind === 'routing' && isMap(destinations)) {
@@ -52,18 +57,20 @@ export function validateConfig(document: YamlDocument): Diagnostic[] {
   return (priorities ?? []).flatMap(({ when }, i) => (when === undefined ? [] : checkCondition(document, ['priorities', i, 'when'], namesOfPriorities, 'the when of a priority')))
 }
 
-function stepPaths(kind: FileKind, value: ValueMap): Path[] {
-  const lists = kind === 'runbook' ? phases : kind === 'procedure' ? ['steps'] : []
-  return lists.flatMap((list) => {
-    const steps = value[list]
-    return Array.isArray(steps) ? steps.map((_, index) => [list, index]) : []
-  })
+function listsOfSteps(kind: FileKind): readonly string[] {
+  if (kind === 'runbook') return phases
+  return kind === 'procedure' ? ['steps'] : []
 }
 
 /** Whether a step fits the schema of its kind. */
 export function isValidStep(step: ValueMap): boolean {
-  const kinds = stepKinds.filter((key) => Object.hasOwn(step, key))
-  return kinds.length === 1 && validators[`${kinds[0]!}Step` as const](step)
+  let kind: StepKind | undefined
+  for (const each of stepKinds) {
+    if (!Object.hasOwn(step, each)) continue
+    if (kind) return false
+    kind = each
+  }
+  return kind !== undefined && validators[`${kind}Step` as const](step)
 }
 
 function validateStep(step: ValueMap, kind: FileKind, document: YamlDocument, path: Path): Diagnostic[] {

@@ -88,6 +88,16 @@ test('lines that are put together at random are read alike', () => {
 })
 
 test.each([
+  ['a: >-\n  # c\n\n    \n\n'],
+  ['a: |\n  b\n\n   \n'],
+  ['a: >\n  b\n  c'],
+  ['- a: >+\n    b\n\n- c'],
+])('a block with blank lines behind it is read alike: %j', (text) => {
+  expect(counted([text])).toBe(1)
+  expect(differing([text])).toEqual([])
+})
+
+test.each([
   ['a: 1\r\n'],
   ['a:\tb\n'],
   ['a: &b c\n'],
