@@ -25,28 +25,14 @@ export interface Absence {
 
 type Procedures = ReadonlyMap<string, ReadProcedure>
 
-const ofFiles = new WeakMap<Procedures, WeakMap<RunbookFile, Absence>>()
+const outside: ReadonlySet<string> = new Set()
 
-/** Works out what may be absent in a file, once for the same procedures. */
-export function absenceIn(file: RunbookFile, procedures: Procedures): Absence {
-  const known = knownIn(ofFiles, procedures)
-  let absence = known.get(file)
-  if (!absence) known.set(file, (absence = absenceOf(file, procedures, new Set())))
-  return absence
-}
-
-/** What is known beside these procedures. */
-function knownIn<Of extends object, Known>(all: WeakMap<Procedures, WeakMap<Of, Known>>, procedures: Procedures): WeakMap<Of, Known> {
-  let known = all.get(procedures)
-  if (!known) all.set(procedures, (known = new WeakMap()))
-  return known
-}
-
-function absenceOf(
-  file: RunbookFile,
-  procedures: Procedures,
-  within: ReadonlySet<string>,
-): Absence {
+/**
+ * Works out what may be absent in a file.
+ *
+ * @param within ids of the procedures that the file is asked about for: a circle of them is cut
+ */
+export function absenceIn(file: RunbookFile, procedures: Procedures, within = outside): Absence {
   const reasons = new Map<Thing, string>()
   const conditions = new Map<Thing, string>()
   const steps = stepsOf(file)
@@ -112,7 +98,8 @@ function absentOutputs(
   const procedure = procedures.get(id)?.value
   if (!procedure) return []
   if (within.size > 0) return outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id]))
-  const known = knownIn(ofProcedures, procedures)
+  let known = ofProcedures.get(procedures)
+  if (!known) ofProcedures.set(procedures, (known = new WeakMap()))
   let outputs = known.get(procedure)
   if (!outputs) known.set(procedure, (outputs = outputsThatMayBeAbsent(procedure, procedures, new Set([id]))))
   return outputs
@@ -127,7 +114,7 @@ function outputsThatMayBeAbsent(
   within: ReadonlySet<string>,
 ): string[] {
   if (!isProcedure(procedure)) return []
-  const absence = absenceOf(procedure, procedures, within)
+  const absence = absenceIn(procedure, procedures, within)
   const mayBeAbsent = (thing: Thing) => absence.reason(thing, 'steps') !== undefined
   return Object.entries(procedure.outputs ?? {}).flatMap(([name, tree]) => {
     const sources = sourcesIn(tree)

@@ -1,12 +1,11 @@
 /** What may be absent is used only where `has(…)` guards it, in the step's `when` or in the expression itself. */
 import { syntaxProblem } from '../expressions/expression.js'
-import { absenceIn } from './absence.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { factsOf, unguardedUses, type Thing } from './guards.js'
 
 /** Reports each use of something that may be absent and is not guarded. */
 export function checkAbsence(context: CheckContext): void {
-  const absence = absenceIn(context.file, context.procedures)
+  const { absence } = context
   const ids = context.steps.map(({ step }) => step.id)
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
