@@ -1,5 +1,5 @@
 /** What may be absent in a file (optional inputs, steps that may not apply, …) and what follows from its presence. */
-import { syntaxProblem, syntaxTree } from '../expressions/expression.js'
+import { syntaxProblem, syntaxTree, type Reference } from '../expressions/expression.js'
 import { templateExpressions } from '../expressions/template.js'
 import type { Value } from '../expressions/value.js'
 import { factsOf, mayYieldNothing, unguardedUses, type Thing } from './guards.js'
@@ -15,8 +15,8 @@ import {
 } from './runbook.js'
 
 export interface Absence {
-  /** Whether an expression may name something that may be absent: most do not, and need not be looked at. */
-  concerns: (source: string) => boolean
+  /** Whether one of the references needs something that may be absent: most expressions have none, and are not looked at. */
+  concerns: (references: readonly Reference[]) => boolean
   /** Why the thing may be absent for a step of that phase; undefined: it is always there. */
   reason: (thing: Thing, phase: PlacedStep['phase']) => string | undefined
   /** The facts and what they carry: a step that is there had its `when` fulfilled. */
@@ -49,9 +49,18 @@ export function absenceIn(file: RunbookFile, procedures: Procedures, within = ou
     }
   }
   const jumpedOver = stepsThatEndMaySkip(steps)
-  const ofSteps = reasons.size - ofInputs + jumpedOver.size
+  const mayBeAbsent = (thing: Thing): boolean => reasons.has(thing) || jumpedOver.has(thing)
   return {
-    concerns: (source) => (ofSteps > 0 && source.includes('steps')) || (ofInputs > 0 && source.includes('inputs')),
+    concerns(references) {
+      for (const { path, inHas } of references) {
+        const [root, name, output] = path
+        if (name === undefined || !(root === 'steps' || (root === 'inputs' && ofInputs > 0))) continue
+        // has(steps.x) asks for it.
+        if (inHas && path.length === 2) continue
+        if (mayBeAbsent(`${root}.${name}`) || (output !== undefined && mayBeAbsent(`${root}.${name}.${output}`))) return true
+      }
+      return false
+    },
     reason: (thing, phase) =>
       reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
     close(facts) {

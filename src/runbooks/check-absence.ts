@@ -10,7 +10,7 @@ export function checkAbsence(context: CheckContext): void {
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
-    if (!placed || role === 'outputs' || !absence.concerns(expression.source)) continue
+    if (!placed || role === 'outputs' || !absence.concerns(expression.parsed.references)) continue
     // What comes later is reported as that.
     const mayBeAbsent = (thing: Thing): boolean => {
       if (absence.reason(thing, placed.phase) === undefined) return false
