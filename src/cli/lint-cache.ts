@@ -94,7 +94,7 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   const listed: string[] = []
   const paths = new Set<string>()
   try {
-    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, paths, listed)
+    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, { paths, listed, withDrills: targets.includes(folder) })
     for (const path of options.policy ?? []) hash.addFile(resolve(cwd, path))
     const { routingFile } = settings
     if (routingFile !== undefined) {
@@ -108,21 +108,29 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   return { key: hash.digest(), paths }
 }
 
-/** Every YAML file below a folder; what is passed over is what a catalog passes over. `listed` takes what there is by name. */
-function addFolder(hash: PartsHash, folder: string, paths: Set<string>, listed: string[]): void {
-  listed.push(folder)
+interface Found {
+  paths: Set<string>
+  /** What there is by name. */
+  listed: string[]
+  /** Of drills around what is linted only the names decide. */
+  withDrills: boolean
+}
+
+/** Every YAML file below a folder; what is passed over is what a catalog passes over. */
+function addFolder(hash: PartsHash, folder: string, found: Found): void {
+  found.listed.push(folder)
   // Not `join`, which takes as long as reading: nothing is left to be put right.
   const start = folder.endsWith(sep) ? folder : folder + sep
   for (const item of readdirSync(folder, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1))) {
     const { name } = item
     if (name === 'node_modules' || name.startsWith('.')) continue
     const path = start + name
-    if (item.isDirectory()) addFolder(hash, path, paths, listed)
+    if (item.isDirectory()) addFolder(hash, path, found)
     if (!name.endsWith('.yaml')) continue
-    paths.add(path)
+    found.paths.add(path)
     // A link may lead anywhere, also to nothing, and a pipe would never end.
-    const isRead = item.isFile() || (item.isSymbolicLink() && isFile(path))
-    listed.push(path, isRead ? 'read' : 'not read')
+    const isRead = (found.withDrills || !name.endsWith('.drill.yaml')) && (item.isFile() || (item.isSymbolicLink() && isFile(path)))
+    found.listed.push(path, isRead ? 'read' : 'not read')
     if (isRead) hash.addFile(path)
   }
 }

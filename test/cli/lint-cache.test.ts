@@ -73,6 +73,7 @@ describe('each input decides', () => {
     'another file around it': edit('runbooks/procedures/hi.yaml'),
     'a new file': edit('runbooks/ec2/three.yaml'),
     'a new drill': edit('runbooks/ec2/one.drill.yaml'),
+    'a new drill around it': edit('runbooks/procedures/hi.drill.yaml'),
     'a file of another name': (cwd) => renameSync(join(cwd, 'runbooks/ec2/two.yaml'), join(cwd, 'runbooks/ec2/2.yaml')),
     'a file that is gone': (cwd) => rmSync(join(cwd, 'runbooks/ec2/two.yaml')),
     'what moved from the end of one file to the next': (cwd) => {
@@ -91,6 +92,17 @@ describe('each input decides', () => {
     const cwd = makeFolder()
     ;(await cacheAt(cwd))!.keep(result)
     change(cwd)
+    expect((await cacheAt(cwd))!.find()).toBeUndefined()
+  })
+
+  test('not what a drill around the linted files says, which is not read', async () => {
+    const cwd = makeFolder()
+    write(join(cwd, 'runbooks/procedures/hi.drill.yaml'), 'one')
+    write(join(cwd, 'runbooks/ec2/one.drill.yaml'), 'one')
+    ;(await cacheAt(cwd))!.keep(result)
+    write(join(cwd, 'runbooks/procedures/hi.drill.yaml'), 'other')
+    expect((await cacheAt(cwd))!.find()).toBeDefined()
+    write(join(cwd, 'runbooks/ec2/one.drill.yaml'), 'other')
     expect((await cacheAt(cwd))!.find()).toBeUndefined()
   })
 
