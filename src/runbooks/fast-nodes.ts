@@ -5,7 +5,7 @@
 import { SCALAR_STYLE, type ChompingMode, type ScalarStyle } from 'js-yaml'
 import { scalarEvent } from './scalar-event.js'
 import type { YamlNode } from './yaml-document.js'
-import { YamlReader } from './yaml-reader.js'
+import { nameOf, YamlReader, type Entry } from './yaml-reader.js'
 
 /** The top of the text. */
 export function fastNodes(text: string): YamlNode {
@@ -14,17 +14,24 @@ export function fastNodes(text: string): YamlNode {
 
 class NodeReader extends YamlReader<YamlNode> {
   /** What is further in than its key is passed over. */
-  protected override blockMap(column: number): YamlNode {
-    const start = this.at
+  protected override blockMap(column: number, start: number, first: Entry): YamlNode {
     const members: NonNullable<YamlNode['members']> = new Map()
-    do {
-      const keyStart = this.at
-      const end = this.keyEnd()
-      members.set(this.keyName(keyStart, end), new Part(() => this.memberOf(column, end), keyStart, end))
+    let read = first
+    for (let keyStart = start; ; keyStart = this.at, read = this.entry()) {
+      const keyEnd = keyStart + read[1]!.length
+      members.set(nameOf(read[1]!), new Part(() => this.memberAt(keyStart, column), keyStart, keyEnd))
+      this.at = keyEnd
       do this.toContentWithin(column)
       while (this.indent === column && this.isDash())
-    } while (this.indent === column)
-    return { start, members }
+      if (this.indent < column) return { start, members }
+    }
+  }
+
+  private memberAt(keyStart: number, column: number): YamlNode {
+    this.at = keyStart
+    const read = this.entry()
+    const keyEnd = keyStart + read[1]!.length
+    return this.value(read, keyEnd + 1, column, true, keyEnd)
   }
 
   protected override blockList(column: number): YamlNode {
@@ -51,13 +58,18 @@ class NodeReader extends YamlReader<YamlNode> {
   /** @param endBefore where the item before it ends: an empty one stands there */
   private itemAt(dash: number, column: number, endBefore: () => number): YamlNode {
     this.at = dash
-    const item = this.itemOf(column)
+    const item = this.itemOf(column, dash)
     return item.scalar?.valueStart === -1 ? this.empty(endBefore()) : item
   }
 
-  protected scalar(start: number, end: number, style: ScalarStyle, isVerbatim: boolean): YamlNode {
+  protected scalar(written: string, start: number, style: ScalarStyle): YamlNode {
     const quote = style === SCALAR_STYLE.PLAIN ? 0 : 1
-    return { start: start - quote, end: end + quote, scalar: scalarEvent(start, end, style, isVerbatim) }
+    const end = start + written.length
+    return { start: start - quote, end: end + quote, scalar: scalarEvent(start, end, style, true) }
+  }
+
+  protected escaped(start: number, end: number, style: ScalarStyle): YamlNode {
+    return { start: start - 1, end: end + 1, scalar: scalarEvent(start, end, style, false) }
   }
 
   protected blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number): YamlNode {
@@ -76,12 +88,12 @@ class NodeReader extends YamlReader<YamlNode> {
     return { start, members: new Map() }
   }
 
-  protected has({ members }: YamlNode, name: string): boolean {
-    return members!.has(name)
-  }
-
   protected put({ members }: YamlNode, name: string, start: number, end: number, node: YamlNode): void {
     members!.set(name, { start, end, node })
+  }
+
+  protected sizeOf({ members }: YamlNode): number {
+    return members!.size
   }
 }
 

@@ -31,18 +31,20 @@ export function readFastYaml(text: string): FastValue | undefined {
 }
 
 class ValueReader extends YamlReader<Value> {
-  protected scalar(start: number, end: number, style: ScalarStyle, isVerbatim: boolean): Value {
-    if (!isVerbatim) return getScalarValue(this.text, scalarEvent(start, end, style, false))
-    const text = this.text.slice(start, end)
-    return style === SCALAR_STYLE.PLAIN ? plainValue(text) : text
+  protected scalar(written: string, _start: number, style: ScalarStyle): Value {
+    return style === SCALAR_STYLE.PLAIN ? plainValue(written) : written
   }
 
-  protected blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number, isEven: boolean): Value {
-    if (!isEven) return getScalarValue(this.text, scalarEvent(start, end, style, false, chomping, indent))
-    const hasBreak = this.text.charCodeAt(end - 1) === 10
-    const lines = this.text.slice(start + indent, hasBreak ? end - 1 : end)
+  protected escaped(start: number, end: number, style: ScalarStyle): Value {
+    return getScalarValue(this.text, scalarEvent(start, end, style, false))
+  }
+
+  protected blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number, evenEnd?: number): Value {
+    if (evenEnd === undefined) return getScalarValue(this.text, scalarEvent(start, end, style, false, chomping, indent))
+    const hasBreak = this.text.charCodeAt(evenEnd - 1) === 10
+    const lines = this.text.slice(start + indent, hasBreak ? evenEnd - 1 : evenEnd)
     const read = lines.replace(/\n +/g, style === SCALAR_STYLE.FOLDED_BLOCK ? ' ' : '\n')
-    return chomping === CHOMPING_MODE.STRIP ? read : read + '\n'
+    return chomping === CHOMPING_MODE.STRIP ? read : `${read}\n`
   }
 
   protected empty(): Value {
@@ -57,11 +59,11 @@ class ValueReader extends YamlReader<Value> {
     return emptyMap()
   }
 
-  protected has(map: ValueMap, name: string): boolean {
-    return name in map
-  }
-
   protected put(map: ValueMap, name: string, _keyStart: number, _keyEnd: number, value: Value): void {
     map[name] = value
+  }
+
+  protected sizeOf(map: ValueMap): number {
+    return Object.keys(map).length
   }
 }

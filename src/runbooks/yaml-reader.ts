@@ -15,102 +15,113 @@ function giveUp(): never {
 const lineBreak = 10
 const space = 32
 const doubleQuote = 34
-const hash = 35
 const singleQuote = 39
-const comma = 44
 const dash = 45
-const colon = 58
 const greater = 62
 const openBracket = 91
-const backslash = 92
 const closeBracket = 93
 const openBrace = 123
 const pipe = 124
 const closeBrace = 125
+
+// What begins a key or a plain scalar, and goes on with it: letters, digits, `_`, `$`, `.` and `/`.
+const keyChar = '[\\w$./]'
+const quotedKey = '"[^"\\\\\\n]*"|\'[^\'\\\\\\n]*\''
+const plainStart = `(?:[\\w$./(+<=~^;]|-${keyChar})`
+// Without escapes: what stands between the quotes is the value.
+const verbatim = '"([^"\\\\\\n]*)"|\'([^\'\\n]*)\'(?!\')'
+const lineEnd = '(?:\\n|$)'
+// Lines with nothing or a comment, and what is blank before the content behind them.
+const toContent = `(?: *(?:#[^\\n]*)?${lineEnd})*( *)`
+
+/**
+ * A key, if there is one, the blanks behind it, and what ends on its line: a plain scalar, one in quotes, or nothing; a
+ * comment, and the way to the next content. Where something else stands behind the key, it ends before that.
+ */
+const entry = new RegExp(
+  `(?:(${keyChar}[\\w$./[\\]-]*|${quotedKey}):(?=[ \\n]|$))?( *)` +
+    `(?:(?:(${plainStart}(?:[^\\n: ]|:(?![ \\n]|$)| (?! *(?:[#\\n]|$)))*)|${verbatim})?(?: +(#)[^\\n]*| *)${lineEnd}${toContent})?`,
+  'y',
+)
+/** The same in a flow collection, with what goes on or ends it: a scalar neither ends with its line nor holds those. */
+const flowEntry = new RegExp(
+  `(?:(${keyChar}[\\w$./-]*|${quotedKey}):(?=[ \\n]|$))?( *)` +
+    `(?:(${plainStart}(?:[^\\n:#,[\\]{} ]|:(?=${keyChar})|#| (?! *[\\n,\\]}#]))*)|${verbatim})? *(?:(,) *|([\\]}]))?`,
+  'y',
+)
+const content = new RegExp(toContent, 'y')
+/** Only a comment may stand behind a value, after a blank. */
+const contentBehind = new RegExp(`(?: +(#)[^\\n]*| *)${lineEnd}${toContent}`, 'y')
+const escaped = /"(?:[^"\\\n]|\\["\\/nt])*"|'(?:[^'\n]|'')*'/y
+/** The head of a block scalar, empty lines, and the blanks before its first line. */
+const blockHead = /[>|]([+-]?) *(?:\n|$)(\n*)( *)/y
+
+/** What a block scalar and the blank lines behind it are, by how far it is in; all its lines are as far in as the first. */
+const evenBlocks: RegExp[] = []
+
+function evenBlock(indent: number): RegExp {
+  return (evenBlocks[indent] ??= new RegExp(`((?: {${indent}}[^ \\n][^\\n]*${lineEnd})+)(?: {0,${indent}}\\n)*(?! {${indent}}| *\\n| +$)`, 'y'))
+}
+
+/** 1: the key, 2: blanks, 3 to 5: a scalar plain, in double or in single quotes; of an entry that ends on its line 6: a comment, 7: the blanks before the next content. */
+export type Entry = RegExpExecArray
 
 /**
  * Reads block maps and lists, scalars on one line, block scalars, flow collections, comments; of anything else it is not
  * sure, and throws.
  */
 export abstract class YamlReader<Made> {
+  /** Whether a comment stands behind a scalar, or a `|` block is one. */
+  hasUnusualScalars = false
   /** Where reading goes on. */
   protected at = 0
-  /** Spaces before the first character of the line that `toContent` went to; -1 at the end. */
+  /** Spaces before the content that reading came to on its line; -1 at the end. */
   protected indent = 0
-  /** Where the last scalar ended or the last collection began: an empty value stands there. */
-  protected last = 0
   private depth = 0
-  /** Whether a comment stands behind a value, or a `|` block is one. */
-  hasUnusualScalars = false
+  /** The comma or bracket behind the part of a flow collection that was read, if reading is past it. */
+  private mark: string | undefined
 
   constructor(protected readonly text: string) {}
 
-  /** A scalar between two offsets, its quotes left out; `isVerbatim` where it stands for the very characters. */
-  protected abstract scalar(start: number, end: number, style: ScalarStyle, isVerbatim: boolean): Made
-  /** The lines of a `>` or `|`; `isEven` where none is blank, and none is further in than the first. */
-  protected abstract blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number, isEven: boolean): Made
+  /** A scalar that stands for the very characters that are written from there on. */
+  protected abstract scalar(written: string, start: number, style: ScalarStyle): Made
+  /** A scalar in quotes, which are left out, with escapes. */
+  protected abstract escaped(start: number, end: number, style: ScalarStyle): Made
+  /** The lines of a `>` or `|`; `evenEnd` is where the last one ends if none of them is blank or further in than the first. */
+  protected abstract blockScalar(start: number, end: number, style: ScalarStyle, chomping: ChompingMode, indent: number, evenEnd?: number): Made
   protected abstract empty(at: number): Made
   protected abstract list(start: number, items: Made[]): Made
   protected abstract map(start: number): Made
-  protected abstract has(map: Made, name: string): boolean
   protected abstract put(map: Made, name: string, keyStart: number, keyEnd: number, made: Made): void
+  /** How many names a map has: fewer than were put, where one stands there twice. */
+  protected abstract sizeOf(map: Made): number
 
   document(): Made {
-    this.toContent()
-    const read = this.indent === 0 ? this.block(0) : giveUp()
+    this.goOn(content, 1)
+    const read = this.indent === 0 ? this.below(-1, false, 0) : giveUp()
     return this.at >= this.text.length ? read : giveUp()
   }
 
-  /** To the content of the lines below. */
-  protected toContentBelow(): void {
-    this.at = this.lineEnd(this.at) + 1
-    this.toContent()
+  /** Past what matches here, to the content behind it. */
+  private goOn(pattern: RegExp, blanks: number): RegExpExecArray {
+    pattern.lastIndex = this.at
+    const found = pattern.exec(this.text) ?? giveUp()
+    this.at = pattern.lastIndex
+    this.indent = this.at < this.text.length ? (found[blanks]?.length ?? -1) : -1
+    return found
   }
 
-  /** From the start of a line to the first character that is neither blank nor a comment. */
-  private toContent(): void {
-    const { text } = this
-    for (let start = this.at; start < text.length; ) {
-      let at = start
-      while (text.charCodeAt(at) === space) at++
-      const char = text.charCodeAt(at)
-      if (at < text.length && char !== lineBreak && char !== hash) {
-        this.at = at
-        this.indent = at - start
-        return
-      }
-      start = char === lineBreak ? at + 1 : this.lineEnd(at) + 1
-    }
-    this.at = text.length
-    this.indent = -1
+  /** What stands here, and the way to the content behind it where it ends on its line. */
+  protected entry(): Entry {
+    return this.goOn(entry, 7)
   }
 
-  private lineEnd(from: number): number {
-    const end = this.text.indexOf('\n', from)
-    return end < 0 ? this.text.length : end
+  private isAt(char: number): boolean {
+    return this.text.charCodeAt(this.at) === char
   }
 
-  private skipSpaces(): void {
-    while (this.text.charCodeAt(this.at) === space) this.at++
-  }
-
-  /** Past the end of the line, on which nothing but a comment may stand any more, to the next content. */
-  private toNextLine(): void {
-    const from = this.at
-    this.skipSpaces()
-    const char = this.text.charCodeAt(this.at)
-    if (char === hash && this.at > from) {
-      this.hasUnusualScalars = true
-      this.at = this.lineEnd(this.at)
-    } else if (this.at < this.text.length && char !== lineBreak) giveUp()
-    this.at++
-    this.toContent()
-  }
-
-  /** Whether nothing but a comment stands on the rest of the line, after a blank. */
-  private isLineOver(): boolean {
-    const char = this.text.charCodeAt(this.at)
-    return this.at >= this.text.length || char === lineBreak || (char === hash && this.text.charCodeAt(this.at - 1) === space)
+  protected isDash(): boolean {
+    return this.isAt(dash) && this.isSpaceOrEnd(this.at + 1)
   }
 
   private isSpaceOrEnd(at: number): boolean {
@@ -118,158 +129,126 @@ export abstract class YamlReader<Made> {
     return char === space || char === lineBreak || at >= this.text.length
   }
 
-  protected isDash(): boolean {
-    return this.text.charCodeAt(this.at) === dash && this.isSpaceOrEnd(this.at + 1)
-  }
-
-  /** A block collection whose first line begins here, in a column. */
-  private block(column: number): Made {
-    if (++this.depth > maxDepth) giveUp()
-    const read = this.isDash() ? this.blockList(column) : this.blockMap(column)
-    this.depth--
-    return read
-  }
-
   protected blockList(column: number): Made {
-    const items: Made[] = []
     const start = this.at
-    this.last = start
-    do items.push(this.itemOf(column))
+    const items: Made[] = []
+    if (++this.depth > maxDepth) giveUp()
+    do items.push(this.itemOf(column, start))
     while (this.indent === column && this.isDash())
     if (this.indent > column) giveUp()
+    this.depth--
     return this.list(start, items)
   }
 
-  /** The item whose dash is here, of a list in a column. */
-  protected itemOf(column: number): Made {
-    const dash = this.at++
-    this.skipSpaces()
-    return this.isLineOver() ? this.below(column, false) : this.item(column, column + this.at - dash)
+  /** @param emptyAt where an item stands that is none */
+  protected itemOf(column: number, emptyAt: number): Made {
+    const start = this.at++
+    while (this.isAt(space)) this.at++
+    if (this.isDash()) return this.blockList(column + this.at - start)
+    const from = this.at
+    const read = this.entry()
+    if (read[1] !== undefined) return this.blockMap(column + from - start, from, read)
+    return this.value(read, from, column, false, emptyAt)
   }
 
-  /** What stands behind a dash, or below it or a key: a block collection, or a value that ends on its line. */
-  private item(parent: number, column: number): Made {
-    return this.isDash() || this.keyEnd() >= 0 ? this.block(column) : this.inline(parent)
-  }
-
-  protected blockMap(column: number): Made {
-    const start = this.at
+  /** A map whose first member begins there, and has been read so far. */
+  protected blockMap(column: number, start: number, first: Entry): Made {
     const map = this.map(start)
-    do {
-      const keyStart = this.at
-      const end = this.keyEnd()
-      if (end < 0) giveUp()
-      const name = this.keyName(keyStart, end)
-      if (this.has(map, name)) giveUp()
-      this.put(map, name, keyStart, end, this.memberOf(column, end))
-    } while (this.indent === column)
-    if (this.indent > column) giveUp()
+    let size = 0
+    let read = first
+    if (++this.depth > maxDepth) giveUp()
+    for (let keyStart = start; ; keyStart = this.at, read = this.entry()) {
+      const key = read[1] ?? giveUp()
+      const keyEnd = keyStart + key.length
+      this.put(map, nameOf(key), keyStart, keyEnd, this.value(read, keyEnd + 1, column, true, keyEnd))
+      size++
+      if (this.indent !== column) break
+    }
+    if (this.indent > column || this.sizeOf(map) !== size) giveUp()
+    this.depth--
     return map
   }
 
-  /** The value of a key that ends there, of a map in a column. */
-  protected memberOf(column: number, keyEnd: number): Made {
-    this.last = keyEnd
-    this.at = keyEnd + 1
-    this.skipSpaces()
-    return this.isLineOver() ? this.below(column, true) : this.inline(column)
-  }
-
-  /** Where the key that begins here ends, if one does and a colon follows it at once; else -1. */
-  protected keyEnd(inKey: Characters = inBlockKey): number {
-    const { text } = this
-    let at = this.at
-    const first = text.charCodeAt(at)
-    if (first === doubleQuote || first === singleQuote) {
-      const close = text.indexOf(first === doubleQuote ? '"' : "'", at + 1)
-      if (close < 0) return -1
-      const inside = text.slice(at, close)
-      if (inside.includes('\n') || inside.includes('\\')) return -1
-      at = close + 1
-    } else if (isKeyChar[first] === 1) while (inKey[text.charCodeAt(at)] === 1) at++
-    return at > this.at && text.charCodeAt(at) === colon && this.isSpaceOrEnd(at + 1) ? at : -1
-  }
-
-  protected keyName(start: number, end: number): string {
-    return isKeyChar[this.text.charCodeAt(start)] === 1 ? this.text.slice(start, end) : this.text.slice(start + 1, end - 1)
-  }
-
-  /** The value of a key or dash that stands on the lines below it, or none. */
-  private below(parent: number, ofMap: boolean): Made {
-    this.toContentBelow()
-    if (this.indent > parent) return this.item(parent, this.indent)
-    return ofMap && this.indent === parent && this.isDash() ? this.block(parent) : this.empty(this.last)
-  }
-
-  /** A value, and the way to the content after it. */
-  private inline(parent: number): Made {
-    const char = this.text.charCodeAt(this.at)
-    if (char === greater || char === pipe) return this.lines(parent + 1)
-    let read: Made
-    if (char === doubleQuote || char === singleQuote) read = this.quoted(char)
-    else if (char === openBrace || char === openBracket) read = this.flow(parent + 1)
-    else read = this.plain()
-    this.toNextLine()
+  /** The value of an entry of a collection in a column, from where it may begin with blanks on. */
+  protected value(read: Entry, from: number, column: number, ofMap: boolean, emptyAt: number): Made {
+    // A text of one scalar is no file of ours.
+    if (column < 0) giveUp()
+    const start = from + read[2]!.length
+    if (read[7] === undefined) {
+      this.at = start
+      return this.longValue(column)
+    }
+    const made = this.scalarOf(read, start)
+    if (made === undefined) return this.below(column, ofMap, emptyAt)
     // What is further in goes on with the value.
-    if (this.indent > parent) giveUp()
-    return read
+    if (this.indent > column) giveUp()
+    if (read[6] !== undefined) this.hasUnusualScalars = true
+    return made
   }
 
-  private plain(): Made {
-    const { text } = this
-    const start = this.at
-    if (!this.beginsPlain(start)) giveUp()
-    let end = start
-    for (let at = start; at < text.length; at++) {
-      const char = text.charCodeAt(at)
-      if (char === space) continue
-      if (char === lineBreak || (char === hash && end < at)) break
-      if (char === colon && this.isSpaceOrEnd(at + 1)) giveUp()
-      end = at + 1
+  private scalarOf(read: Entry, start: number): Made | undefined {
+    if (read[3] !== undefined) return this.scalar(read[3], start, SCALAR_STYLE.PLAIN)
+    if (read[4] !== undefined) return this.scalar(read[4], start + 1, SCALAR_STYLE.DOUBLE_QUOTED)
+    return read[5] === undefined ? undefined : this.scalar(read[5], start + 1, SCALAR_STYLE.SINGLE_QUOTED)
+  }
+
+  /** What stands on the lines below a key or dash, or nothing. */
+  private below(column: number, ofMap: boolean, emptyAt: number): Made {
+    const { indent } = this
+    if (indent > column || (ofMap && indent === column && this.isDash())) {
+      if (this.isDash()) return this.blockList(indent)
+      const start = this.at
+      const read = this.entry()
+      return read[1] === undefined ? this.value(read, start, column, false, emptyAt) : this.blockMap(indent, start, read)
     }
-    this.at = end
-    this.last = end
-    return this.scalar(start, end, SCALAR_STYLE.PLAIN, true)
+    return this.empty(emptyAt)
   }
 
-  private beginsPlain(at: number): boolean {
-    const char = this.text.charCodeAt(at)
-    return beginsPlain[char] === 1 || (char === dash && isKeyChar[this.text.charCodeAt(at + 1)] === 1)
+  /** What an entry does not hold whole. */
+  private longValue(column: number): Made {
+    const char = this.text.charCodeAt(this.at)
+    if (char === greater || char === pipe) return this.lines(column + 1)
+    const made = char === openBrace || char === openBracket ? this.flow(column + 1) : this.quoted()
+    this.goOn(contentBehind, 2)
+    if (this.indent > column) giveUp()
+    return made
   }
 
-  private quoted(quote: typeof doubleQuote | typeof singleQuote): Made {
-    const { text } = this
+  private quoted(): Made {
+    escaped.lastIndex = this.at
+    const [written] = escaped.exec(this.text) ?? giveUp()
     const start = this.at + 1
-    let at = start
-    let isVerbatim = true
-    for (; ; at++) {
-      const char = text.charCodeAt(at)
-      if (char === lineBreak || at >= text.length) giveUp()
-      if (char === quote) {
-        if (quote === doubleQuote || text.charCodeAt(at + 1) !== quote) break
-        isVerbatim = false
-        at++
-      } else if (char === backslash && quote === doubleQuote) {
-        if (isSimpleEscape[text.charCodeAt(at + 1)] !== 1) giveUp()
-        isVerbatim = false
-        at++
-      }
-    }
-    this.at = at + 1
-    this.last = at + 1
-    return this.scalar(start, at, quote === doubleQuote ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.SINGLE_QUOTED, isVerbatim)
+    this.at += written.length
+    return this.escaped(start, this.at - 1, written.startsWith('"') ? SCALAR_STYLE.DOUBLE_QUOTED : SCALAR_STYLE.SINGLE_QUOTED)
   }
 
-  /** `>` or `|` with its lines; no width is given, and the first line is not less far in than a blank one before it. */
+  /** `>` or `|` with its lines; no width is given, and no blank one before the first holds spaces. */
   private lines(least: number): Made {
     const { text } = this
-    const style = text.charCodeAt(this.at) === pipe ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK
+    const style = this.isAt(pipe) ? SCALAR_STYLE.LITERAL_BLOCK : SCALAR_STYLE.FOLDED_BLOCK
     if (style === SCALAR_STYLE.LITERAL_BLOCK) this.hasUnusualScalars = true
-    const head = withoutEndingSpaces(text.slice(this.at + 1, this.lineEnd(this.at)))
-    const chomping = head === '' ? CHOMPING_MODE.CLIP : head === '-' ? CHOMPING_MODE.STRIP : head === '+' ? CHOMPING_MODE.KEEP : giveUp()
-    const start = Math.min(this.lineEnd(this.at) + 1, text.length)
+    blockHead.lastIndex = this.at
+    const [head, mark, emptyLines, blanks] = blockHead.exec(text) ?? giveUp()
+    const chomping = mark === '' ? CHOMPING_MODE.CLIP : mark === '-' ? CHOMPING_MODE.STRIP : CHOMPING_MODE.KEEP
+    const start = this.at + head.length - emptyLines!.length - blanks!.length
+    return this.evenLines(start, least, style, chomping, emptyLines!, blanks!.length) ?? this.unevenLines(start, least, style, chomping)
+  }
+
+  private evenLines(start: number, least: number, style: ScalarStyle, chomping: ChompingMode, emptyLines: string, indent: number): Made | undefined {
+    if (emptyLines !== '' || indent < least || chomping === CHOMPING_MODE.KEEP) return undefined
+    const pattern = evenBlock(indent)
+    pattern.lastIndex = start
+    const found = pattern.exec(this.text)
+    if (!found) return undefined
+    this.at = pattern.lastIndex
+    const made = this.blockScalar(start, this.at, style, chomping, indent, start + found[1]!.length)
+    this.goOn(content, 1)
+    return made
+  }
+
+  private unevenLines(start: number, least: number, style: ScalarStyle, chomping: ChompingMode): Made {
+    const { text } = this
     let indent = -1
-    let isEven = true
     let at = start
     while (at < text.length) {
       let content = at
@@ -279,130 +258,110 @@ export abstract class YamlReader<Made> {
       if (text.charCodeAt(content) !== lineBreak) {
         if (column < (indent < 0 ? least : indent)) break
         if (indent < 0) indent = column
-        else if (column > indent) isEven = false
-      } else {
-        if (indent < 0 && column > 0) giveUp()
-        isEven = false
-      }
-      at = Math.min(this.lineEnd(content) + 1, text.length)
+      } else if (indent < 0 && column > 0) giveUp()
+      const end = text.indexOf('\n', content)
+      at = end < 0 ? text.length : end + 1
     }
-    this.last = Math.max(this.last, at)
     this.at = at
-    this.toContent()
-    return this.blockScalar(start, at, style, chomping, indent, isEven && indent >= 0)
+    this.goOn(content, 1)
+    return this.blockScalar(start, at, style, chomping, indent)
   }
 
   /** A list in brackets or a map in braces, with all its members written out. */
   private flow(least: number): Made {
     if (++this.depth > maxDepth) giveUp()
-    const read = this.text.charCodeAt(this.at) === openBrace ? this.flowMap(least) : this.flowList(least)
+    const made = this.isAt(openBrace) ? this.flowMap(least) : this.flowList(least)
     this.depth--
-    return read
+    return made
   }
 
   private flowMap(least: number): Made {
-    const { text } = this
-    const start = this.at++
+    const start = this.at
     const map = this.map(start)
-    this.last = start
-    this.skipInFlow(least)
-    for (let isFirst = true; text.charCodeAt(this.at) !== closeBrace; isFirst = false) {
-      if (!isFirst) this.skipComma(least)
+    let size = 0
+    for (let goesOn = this.isFlowFilled(closeBrace, least); goesOn; size++) {
       const keyStart = this.at
-      const end = this.keyEnd(inFlowKey)
-      if (end < 0) giveUp()
-      const name = this.keyName(keyStart, end)
-      if (this.has(map, name)) giveUp()
-      this.at = end + 1
-      this.last = end
-      this.skipInFlow(least)
-      this.put(map, name, keyStart, end, this.flowValue(least))
-      this.skipInFlow(least)
+      const read = this.flowEntry()
+      const key = read[1] ?? giveUp()
+      const keyEnd = keyStart + key.length
+      this.put(map, nameOf(key), keyStart, keyEnd, this.flowValue(read, keyEnd + 1, least))
+      goesOn = this.goesFlowOn('}', least)
     }
-    this.at++
+    if (this.sizeOf(map) !== size) giveUp()
     return map
   }
 
   private flowList(least: number): Made {
-    const start = this.at++
+    const start = this.at
     const items: Made[] = []
-    this.last = start
-    this.skipInFlow(least)
-    while (this.text.charCodeAt(this.at) !== closeBracket) {
-      if (items.length > 0) this.skipComma(least)
-      items.push(this.flowValue(least))
-      this.skipInFlow(least)
-    }
-    this.at++
+    for (let goesOn = this.isFlowFilled(closeBracket, least); goesOn; goesOn = this.goesFlowOn(']', least)) items.push(this.flowItem(least))
     return this.list(start, items)
   }
 
-  private skipComma(least: number): void {
-    if (this.text.charCodeAt(this.at) !== comma) giveUp()
+  /** Past what opens a flow collection to what stands in it, or past what closes it. */
+  private isFlowFilled(closing: number, least: number): boolean {
     this.at++
     this.skipInFlow(least)
+    if (!this.isAt(closing)) return true
+    this.at++
+    return false
   }
 
-  private flowValue(least: number): Made {
-    const char = this.text.charCodeAt(this.at)
-    if (char === doubleQuote || char === singleQuote) return this.quoted(char)
-    if (char === openBrace || char === openBracket) return this.flow(least)
-    return this.flowPlain()
-  }
-
-  private flowPlain(): Made {
-    const { text } = this
-    const start = this.at
-    if (!this.beginsPlain(start)) giveUp()
-    let at = start + 1
-    for (; ; at++) {
-      const char = text.charCodeAt(at)
-      if (char === comma || char === closeBracket || char === closeBrace || char === lineBreak) break
-      if (char === colon || char === hash || char === openBracket || char === openBrace || at >= text.length) {
-        // Neither of the two ends a scalar that it stands inside of: `arn:aws`, `a#b`.
-        const isInside = (char === colon && isKeyChar[text.charCodeAt(at + 1)] === 1) || (char === hash && text.charCodeAt(at - 1) !== space)
-        if (!isInside) giveUp()
-      }
+  /** Past a comma to the next part, or past what closes the collection. */
+  private goesFlowOn(closing: string, least: number): boolean {
+    let { mark } = this
+    if (mark === undefined) {
+      this.skipInFlow(least)
+      mark = this.text[this.at++]
     }
-    this.at = at
-    while (text.charCodeAt(at - 1) === space) at--
-    this.last = at
-    return this.scalar(start, at, SCALAR_STYLE.PLAIN, true)
+    this.mark = undefined
+    if (mark !== ',') return mark === closing ? false : giveUp()
+    this.skipInFlow(least)
+    return true
+  }
+
+  private flowEntry(): Entry {
+    flowEntry.lastIndex = this.at
+    const read = flowEntry.exec(this.text)!
+    this.at = flowEntry.lastIndex
+    this.mark = read[6] ?? read[7]
+    return read
+  }
+
+  private flowItem(least: number): Made {
+    const start = this.at
+    const read = this.flowEntry()
+    return read[1] === undefined ? this.flowValue(read, start, least) : giveUp()
+  }
+
+  private flowValue(read: Entry, from: number, least: number): Made {
+    const start = from + read[2]!.length
+    const made = this.scalarOf(read, start)
+    if (made !== undefined) return made
+    this.mark = undefined
+    this.at = start
+    if (this.isAt(lineBreak)) {
+      this.skipInFlow(least)
+      return this.flowItem(least)
+    }
+    if (this.isAt(openBrace) || this.isAt(openBracket)) return this.flow(least)
+    return this.isAt(doubleQuote) || this.isAt(singleQuote) ? this.quoted() : giveUp()
   }
 
   /** Blanks and line breaks between the parts of a flow collection; no comments. */
   private skipInFlow(least: number): void {
     for (;;) {
-      this.skipSpaces()
-      if (this.text.charCodeAt(this.at) !== lineBreak) return
+      while (this.isAt(space)) this.at++
+      if (!this.isAt(lineBreak)) return
       const start = ++this.at
-      this.skipSpaces()
-      if (this.text.charCodeAt(this.at) !== lineBreak && this.at - start < least) giveUp()
+      while (this.isAt(space)) this.at++
+      if (!this.isAt(lineBreak) && this.at - start < least) giveUp()
     }
   }
 }
 
-/** Of each character below 128, by its code, whether it is one of them. */
-type Characters = Readonly<Uint8Array>
-
-function charactersOf(characters: string): Characters {
-  const table = new Uint8Array(128)
-  for (const character of characters) table[character.charCodeAt(0)] = 1
-  return table
-}
-
-const keyChars = 'abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_$./'
-/** They begin a key or a plain scalar, and go on with it. */
-const isKeyChar = charactersOf(keyChars)
-const inFlowKey = charactersOf(`${keyChars}-`)
-/** `disks.snapshot[0]` */
-const inBlockKey = charactersOf(`${keyChars}-[]`)
-const beginsPlain = charactersOf(`${keyChars}(+<=~^;`)
-const isSimpleEscape = charactersOf('"\\/nt')
-
-/** Not `trimEnd`: other blanks are text. */
-function withoutEndingSpaces(text: string): string {
-  let end = text.length
-  while (text.charCodeAt(end - 1) === space) end--
-  return text.slice(0, end)
+/** Without its quotes. */
+export function nameOf(key: string): string {
+  const first = key.charCodeAt(0)
+  return first === doubleQuote || first === singleQuote ? key.slice(1, -1) : key
 }
