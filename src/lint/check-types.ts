@@ -3,12 +3,12 @@ import type { Operation } from '../aws-model/model.js'
 import { parseOperationName } from '../aws-model/operation-name.js'
 import { isMap, type ValueMap } from '../expressions/value.js'
 import type { CheckContext, PlacedExpression } from '../runbooks/check-context.js'
-import { evaluationProblem } from '../runbooks/check-expressions.js'
 import { callsOfUndo, type ExpressionSite } from '../runbooks/expression-sites.js'
 import { asKind, type Input, type Step } from '../runbooks/runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'
 import { checkBecomes } from './check-becomes.js'
 import { misfitOfInput, misfitOfShape, type Misfit } from './fit-shape.js'
+import type { TypeProblem } from './infer-type.js'
 import type { SettledInference } from './shared-inferences.js'
 import { isMixed, typeEnvironmentOf, wholeOf, type TypeEnvironment, type TypingScope } from './type-environment.js'
 import { describe, string, type Type } from './type.js'
@@ -36,14 +36,18 @@ export function checkTypes(context: CheckContext, scope: TypingScope): void {
 
 function checkExpression(expression: PlacedExpression, environment: TypeEnvironment, context: CheckContext): void {
   const { site, source } = expression
-  if (evaluationProblem(source)) return
   const inference = environment.infer(site, source)
-  for (const { code, message, hint, start, end } of inference.problems) {
+  if (inference.source.neverFits) return
+  if (inference.problems.length > 0) reportProblems(inference.problems, expression, context)
+  const problem = unfit(site, inference, context)
+  if (problem) context.report(problem.code, context.within(expression, 0, source.length), problem.message, problem.hint)
+}
+
+function reportProblems(problems: readonly TypeProblem[], expression: PlacedExpression, context: CheckContext): void {
+  for (const { code, message, hint, start, end } of problems) {
     const severity = code === 'unknown-enum-value' ? 'warning' : 'error'
     context.report(code, context.within(expression, start, end), message, hint, severity)
   }
-  const problem = unfit(site, inference, context)
-  if (problem) context.report(problem.code, context.within(expression, 0, source.length), problem.message, problem.hint)
 }
 
 function unfit(site: ExpressionSite, { type, settled: value }: SettledInference, context: CheckContext): Wanted | undefined {
@@ -84,8 +88,9 @@ function inputAt([, name]: Path, { file }: CheckContext): { type: Input['type'] 
 /** Parameters of calls, inputs of procedures, and `becomes`. */
 function checkSite(site: ExpressionSite, environment: TypeEnvironment, context: CheckContext): void {
   const { placed, path, value } = site
+  if (!placed || site.form !== 'template') return
   const last = path.at(-1)
-  if (!placed || site.form !== 'template' || (last !== 'with' && last !== 'becomes')) return
+  if (last !== 'with' && last !== 'becomes') return
   const aws = asKind(placed.step, 'aws')
   if (last === 'becomes') {
     if (aws?.observe) checkBecoming(site, environment.observed(placed), environment, context)

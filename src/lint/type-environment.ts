@@ -8,7 +8,7 @@ import type { ReadProcedure } from '../runbooks/read-runbook.js'
 import { asKind, isProcedure, stepsOf, type Config, type Input, type PlacedStep, type RunbookFile, type Step } from '../runbooks/runbook.js'
 import { findingType } from './generated/finding-type.js'
 import { typeOfShape } from './shape-type.js'
-import { SharedInferences, type SettledInference } from './shared-inferences.js'
+import { SharedInferences, type Names, type SettledInference } from './shared-inferences.js'
 import {
   bool,
   double,
@@ -49,7 +49,7 @@ export function typeEnvironmentOf(file: RunbookFile, scope: TypingScope): TypeEn
   return environment
 }
 
-export class TypeEnvironment {
+export class TypeEnvironment implements Names<ExpressionSite> {
   readonly #scope: TypingScope
   readonly #file: RunbookFile
   readonly #inputs: Type
@@ -85,9 +85,47 @@ export class TypeEnvironment {
   infer(site: ExpressionSite, source: string): SettledInference {
     const known = site.placed && this.#ofFile.get(source)
     if (known) return known
-    const inference = this.#scope.known.inferences.infer(source, (name) => (site.names.has(name) ? this.#typeOfName(name, site) : undefined))
-    if (site.placed && inference.isOfFile) this.#ofFile.set(source, inference)
+    const inference = this.#scope.known.inferences.infer(source, this, site)
+    if (site.placed && inference.source.isOfFile) this.#ofFile.set(source, inference)
     return inference
+  }
+
+  /** The type of a name at a site; undefined where the site does not see it. */
+  typeOf(name: string, site: ExpressionSite): Type | undefined {
+    if (!site.names.has(name)) return undefined
+    switch (name) {
+      case 'inputs':
+        return this.#inputs
+      case 'steps':
+        return this.#steps
+      case 'org':
+        return (this.#scope.known.org ??= typeOfOrg(this.#scope.config))
+      case 'run':
+        return runType
+      case 'place':
+        return placeType
+      case 'finding':
+        return findingType
+      case 'mark':
+        return string
+      case 'now':
+        return timestamp
+    }
+    const { placed } = site
+    if (!placed) return dyn
+    switch (name) {
+      case 'item':
+        return this.#itemOf(placed)
+      case 'output':
+        return this.#answerOf(answeringCall(site, placed.step))
+      case 'before':
+      case 'after':
+        return this.observed(placed)
+      case 'with':
+        return this.#sentBy(placed)
+      default:
+        return dyn
+    }
   }
 
   /** The type of a whole tree with `${…}`, once it is filled in. */
@@ -210,42 +248,6 @@ export class TypeEnvironment {
       known.answers.set(call, (type = operation ? typeOfShape(operation.output) : dyn))
     }
     return type
-  }
-
-  #typeOfName(name: string, site: ExpressionSite): Type {
-    switch (name) {
-      case 'inputs':
-        return this.#inputs
-      case 'steps':
-        return this.#steps
-      case 'org':
-        return (this.#scope.known.org ??= typeOfOrg(this.#scope.config))
-      case 'run':
-        return runType
-      case 'place':
-        return placeType
-      case 'finding':
-        return findingType
-      case 'mark':
-        return string
-      case 'now':
-        return timestamp
-    }
-    const { placed } = site
-    if (!placed) return dyn
-    switch (name) {
-      case 'item':
-        return this.#itemOf(placed)
-      case 'output':
-        return this.#answerOf(answeringCall(site, placed.step))
-      case 'before':
-      case 'after':
-        return this.observed(placed)
-      case 'with':
-        return this.#sentBy(placed)
-      default:
-        return dyn
-    }
   }
 
   /** What a step's call is made with. */

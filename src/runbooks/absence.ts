@@ -1,5 +1,5 @@
 /** What may be absent in a file (optional inputs, steps that may not apply, …) and what follows from its presence. */
-import { syntaxProblem, syntaxTree } from '../expressions/expression.js'
+import { syntaxProblem, syntaxTree, type Reference } from '../expressions/expression.js'
 import { templateExpressions } from '../expressions/template.js'
 import type { Value } from '../expressions/value.js'
 import { factsOf, mayYieldNothing, unguardedUses, type Thing } from './guards.js'
@@ -15,8 +15,8 @@ import {
 } from './runbook.js'
 
 export interface Absence {
-  /** Whether an expression may name something that may be absent: most do not, and need not be looked at. */
-  concerns: (source: string) => boolean
+  /** Whether one of the references needs something that may be absent: most expressions have none, and are not looked at. */
+  concerns: (references: readonly Reference[]) => boolean
   /** Why the thing may be absent for a step of that phase; undefined: it is always there. */
   reason: (thing: Thing, phase: PlacedStep['phase']) => string | undefined
   /** The facts and what they carry: a step that is there had its `when` fulfilled. */
@@ -25,28 +25,14 @@ export interface Absence {
 
 type Procedures = ReadonlyMap<string, ReadProcedure>
 
-const ofFiles = new WeakMap<Procedures, WeakMap<RunbookFile, Absence>>()
+const outside: ReadonlySet<string> = new Set()
 
-/** Works out what may be absent in a file, once for the same procedures. */
-export function absenceIn(file: RunbookFile, procedures: Procedures): Absence {
-  const known = knownIn(ofFiles, procedures)
-  let absence = known.get(file)
-  if (!absence) known.set(file, (absence = absenceOf(file, procedures, new Set())))
-  return absence
-}
-
-/** What is known beside these procedures. */
-function knownIn<Of extends object, Known>(all: WeakMap<Procedures, WeakMap<Of, Known>>, procedures: Procedures): WeakMap<Of, Known> {
-  let known = all.get(procedures)
-  if (!known) all.set(procedures, (known = new WeakMap()))
-  return known
-}
-
-function absenceOf(
-  file: RunbookFile,
-  procedures: Procedures,
-  within: ReadonlySet<string>,
-): Absence {
+/**
+ * Works out what may be absent in a file.
+ *
+ * @param within ids of the procedures that the file is asked about for: a circle of them is cut
+ */
+export function absenceIn(file: RunbookFile, procedures: Procedures, within = outside): Absence {
   const reasons = new Map<Thing, string>()
   const conditions = new Map<Thing, string>()
   const steps = stepsOf(file)
@@ -63,9 +49,18 @@ function absenceOf(
     }
   }
   const jumpedOver = stepsThatEndMaySkip(steps)
-  const ofSteps = reasons.size - ofInputs + jumpedOver.size
+  const mayBeAbsent = (thing: Thing): boolean => reasons.has(thing) || jumpedOver.has(thing)
   return {
-    concerns: (source) => (ofSteps > 0 && source.includes('steps')) || (ofInputs > 0 && source.includes('inputs')),
+    concerns(references) {
+      for (const { path, inHas } of references) {
+        const [root, name, output] = path
+        if (name === undefined || !(root === 'steps' || (root === 'inputs' && ofInputs > 0))) continue
+        // has(steps.x) asks for it.
+        if (inHas && path.length === 2) continue
+        if (mayBeAbsent(`${root}.${name}`) || (output !== undefined && mayBeAbsent(`${root}.${name}.${output}`))) return true
+      }
+      return false
+    },
     reason: (thing, phase) =>
       reasons.get(thing) ?? (phase === 'close' && jumpedOver.has(thing) ? 'an end may jump over the step' : undefined),
     close(facts) {
@@ -112,7 +107,8 @@ function absentOutputs(
   const procedure = procedures.get(id)?.value
   if (!procedure) return []
   if (within.size > 0) return outputsThatMayBeAbsent(procedure, procedures, new Set([...within, id]))
-  const known = knownIn(ofProcedures, procedures)
+  let known = ofProcedures.get(procedures)
+  if (!known) ofProcedures.set(procedures, (known = new WeakMap()))
   let outputs = known.get(procedure)
   if (!outputs) known.set(procedure, (outputs = outputsThatMayBeAbsent(procedure, procedures, new Set([id]))))
   return outputs
@@ -127,7 +123,7 @@ function outputsThatMayBeAbsent(
   within: ReadonlySet<string>,
 ): string[] {
   if (!isProcedure(procedure)) return []
-  const absence = absenceOf(procedure, procedures, within)
+  const absence = absenceIn(procedure, procedures, within)
   const mayBeAbsent = (thing: Thing) => absence.reason(thing, 'steps') !== undefined
   return Object.entries(procedure.outputs ?? {}).flatMap(([name, tree]) => {
     const sources = sourcesIn(tree)

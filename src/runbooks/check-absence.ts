@@ -1,17 +1,16 @@
 /** What may be absent is used only where `has(…)` guards it, in the step's `when` or in the expression itself. */
 import { syntaxProblem } from '../expressions/expression.js'
-import { absenceIn } from './absence.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'
 import { factsOf, unguardedUses, type Thing } from './guards.js'
 
 /** Reports each use of something that may be absent and is not guarded. */
 export function checkAbsence(context: CheckContext): void {
-  const absence = absenceIn(context.file, context.procedures)
+  const { absence } = context
   const ids = context.steps.map(({ step }) => step.id)
   for (const expression of context.expressions) {
     const { role, placed } = expression.site
     // Outputs that read something absent are absent themselves; match and from see the finding alone.
-    if (!placed || role === 'outputs' || !absence.concerns(expression.source)) continue
+    if (!placed || role === 'outputs' || !absence.concerns(expression.parsed.references)) continue
     // What comes later is reported as that.
     const mayBeAbsent = (thing: Thing): boolean => {
       if (absence.reason(thing, placed.phase) === undefined) return false

@@ -4,6 +4,7 @@ import type { Diagnostic, Fix, Place } from '../diagnostics/diagnostic.js'
 import { ExpressionError, parsedExpression, type ParsedExpression } from '../expressions/expression.js'
 import { templateParts } from '../expressions/template.js'
 import { isMap, type Value } from '../expressions/value.js'
+import { absenceIn, type Absence } from './absence.js'
 import { expressionSites, type ExpressionSite } from './expression-sites.js'
 import type { ReadProcedure, ReadRunbook } from './read-runbook.js'
 import { stepsOf, type Config, type PlacedStep, type RunbookFile } from './runbook.js'
@@ -37,6 +38,7 @@ export interface CheckContext extends Surroundings {
   sites: readonly ExpressionSite[]
   /** The expressions of all sites that are syntactically right. */
   expressions: readonly PlacedExpression[]
+  absence: Absence
   report(this: void, code: string, place: Place, message: string, hint?: string, severity?: Diagnostic['severity'], fix?: Fix): void
   at(this: void, path: Path, what?: 'key' | 'value'): Place
   /** Where a part of an expression stands. */
@@ -67,6 +69,7 @@ export function checkContext(
     steps: [...stepsOf(value)],
     sites,
     expressions,
+    absence: absenceIn(value, around.procedures),
     report,
     at: (path, what = 'value') => document.at(path, what),
     within: ({ path, offset }, start, end) => document.within(path, offset + start, offset + end),

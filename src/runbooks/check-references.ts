@@ -29,8 +29,14 @@ export function checkReferences(context: CheckContext): void {
       )
     else order.set(step.id, index)
   })
+  const { inputs = {} } = context.file
   for (const expression of context.expressions) {
-    for (const reference of expression.parsed.references) checkReference(reference, expression, order, context)
+    for (const reference of expression.parsed.references) {
+      const [root, member] = reference.path
+      // Most are about an input that there is, or about what the step itself knows.
+      if (root === 'output' || (root === 'inputs' && member !== undefined && Object.hasOwn(inputs, member))) continue
+      checkReference(reference, expression, order, context)
+    }
   }
   context.steps.forEach((placed, index) => {
     placed.step.needs?.forEach((id, i) =>
@@ -51,8 +57,6 @@ function checkReference(
 ): void {
   const [root, member] = reference.path
   const { site } = expression
-  // Most are about an input that there is, or about what the step itself knows.
-  if (root === 'inputs' && member !== undefined && context.file.inputs && Object.hasOwn(context.file.inputs, member)) return
   if (!ofFile.includes(root!) || !site.names.has(root!)) return
   const place = () => context.within(expression, reference.start, reference.end)
   const known = membersOf[root!]

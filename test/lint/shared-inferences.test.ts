@@ -42,7 +42,7 @@ test('whatever was inferred before, an expression has the type and the problems 
       const shared = new SharedInferences()
       for (const { source, a, b } of uses) {
         const names: Readonly<Record<string, Type | undefined>> = { a, b }
-        const found = shared.infer(source, (name) => names[name])
+        const found = shared.infer(source, { typeOf: (name) => names[name] }, undefined)
         const { type, problems } = source === 'a +' ? { type: dyn, problems: [] } : inferType(syntaxTree(source), (name) => names[name])
         expect({ type: dataOf(found.type), settled: dataOf(found.settled), problems: found.problems }).toEqual({ type: dataOf(type), settled: dataOf(settled(type)), problems })
       }
@@ -52,7 +52,8 @@ test('whatever was inferred before, an expression has the type and the problems 
 
 test('is worked out once for the same types, also where only a member is the same', () => {
   const shared = new SharedInferences()
-  const first = shared.infer('a.x', () => structureOf('one', { x: state }))
-  expect(shared.infer('a.x', () => structureOf('another', { x: state }))).toBe(first)
-  expect(shared.infer('a.x', () => structureOf('another', { y: state }))).not.toBe(first)
+  const names = { typeOf: (_: string, type: Type) => type }
+  const first = shared.infer('a.x', names, structureOf('one', { x: state }))
+  expect(shared.infer('a.x', names, structureOf('another', { x: state }))).toBe(first)
+  expect(shared.infer('a.x', names, structureOf('another', { y: state }))).not.toBe(first)
 })

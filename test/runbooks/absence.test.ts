@@ -1,6 +1,5 @@
 /** What may be absent is looked for in few expressions: none of the others uses any of it. */
 import path from 'node:path'
-import { absenceIn } from '../../src/runbooks/absence.js'
 import { checkContext } from '../../src/runbooks/check-context.js'
 import { unguardedUses } from '../../src/runbooks/guards.js'
 import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
@@ -13,10 +12,10 @@ test('an expression that cannot concern what may be absent does not use it, what
   let passedOver = 0
   for (const read of [...runbooks.values(), ...procedures.values()]) {
     if (!read.value) continue
-    const absence = absenceIn(read.value, procedures)
+    const { absence, expressions } = checkContext(read, read.value, { procedures, model: { operation: () => undefined, operationNames: () => [], services: [] } }, [])
     const mayBeAbsent = (thing: string): boolean => [...phases, 'steps' as const].some((phase) => absence.reason(thing, phase) !== undefined)
-    for (const { source, parsed } of checkContext(read, read.value, { procedures, model: { operation: () => undefined, operationNames: () => [], services: [] } }, []).expressions) {
-      if (absence.concerns(source)) continue
+    for (const { parsed } of expressions) {
+      if (absence.concerns(parsed.references)) continue
       passedOver += 1
       expect(unguardedUses(parsed.tree, () => new Set(), mayBeAbsent, absence.close)).toEqual([])
     }

@@ -1,5 +1,4 @@
 /** Lint rule: a when is always true or always false. */
-import { absenceIn } from '../../runbooks/absence.js'
 import { constantOf } from '../constant.js'
 import type { LintRule } from '../lint-rule.js'
 
@@ -20,7 +19,7 @@ validate:
   check(context) {
     // Of a step that does not fit the schema it is not known when it applies.
     if (context.isDraft) return
-    const absence = absenceIn(context.file, context.procedures)
+    const { absence } = context
     const ids = context.steps.map(({ step }) => step.id)
     for (const expression of context.expressions) {
       const { role, placed } = expression.site
