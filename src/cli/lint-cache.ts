@@ -43,6 +43,7 @@ const maxBytes = 4 * 1024 * 1024
 export function openLintCache(options: LintOptions, context: Context, build: string | undefined): LintCache | undefined {
   const folder = folderOf(options, context)
   if (build === undefined || folder === undefined || options.cache === false || options.fix || options.since !== undefined) return undefined
+  const begun = Date.now()
   const inputs = inputsOf(options, context, build)
   if (!inputs) return undefined
   const { key, paths } = inputs
@@ -55,7 +56,7 @@ export function openLintCache(options: LintOptions, context: Context, build: str
       return found?.files.every((file) => paths.has(start + file) || paths.has(resolve(context.cwd, file))) ? found : undefined
     },
     keep(result) {
-      if (inputsOf(options, context, build)?.key === key) keepEntry(folder, path, key, result)
+      if (isUntouched(inputs, begun) || inputsOf(options, context, build)?.key === key) keepEntry(folder, path, key, result)
     },
   }
 }
@@ -82,6 +83,17 @@ interface Inputs {
   key: string
   /** The files that are in it, absolute. */
   paths: ReadonlySet<string>
+  /** The folders whose files are in it. */
+  folders: readonly string[]
+}
+
+/** File systems tell times as coarsely as two seconds, in milliseconds. */
+const coarsest = 2_000
+
+/** Whether nothing was changed since then (milliseconds), as the file system says: sooner told than by reading all of it again. */
+export function isUntouched({ paths, folders }: Pick<Inputs, 'paths' | 'folders'>, since: number): boolean {
+  const isOlder = (path: string): boolean => (statSync(path, { throwIfNoEntry: false })?.ctimeMs ?? Infinity) < since - coarsest
+  return [...folders, ...paths].every(isOlder)
 }
 
 /** Undefined where not all of it lies in folders, or some of it cannot be read: the lint says which. */
@@ -93,9 +105,13 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
   const hash = new PartsHash()
   const listed: string[] = []
   const paths = new Set<string>()
+  const folders: string[] = []
   try {
-    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, { paths, listed, withDrills: targets.includes(folder) })
-    for (const path of options.policy ?? []) hash.addFile(resolve(cwd, path))
+    for (const folder of new Set([...targets, ...targets.map(catalogRoot), ...settings.layers.map((layer) => layer.folder)])) addFolder(hash, folder, { paths, folders, listed, withDrills: targets.includes(folder) })
+    for (const path of options.policy ?? []) {
+      hash.addFile(resolve(cwd, path))
+      paths.add(resolve(cwd, path))
+    }
     const { routingFile } = settings
     if (routingFile !== undefined) {
       hash.addFile(routingFile)
@@ -105,11 +121,12 @@ function inputsOf(options: LintOptions, { settings, cwd, env }: Context, build: 
     return undefined
   }
   hash.addText(JSON.stringify([build, process.version, cwd, deciding, lintDay(options.asOf, env), listed]))
-  return { key: hash.digest(), paths }
+  return { key: hash.digest(), paths, folders }
 }
 
 interface Found {
   paths: Set<string>
+  folders: string[]
   /** What there is by name. */
   listed: string[]
   /** Of drills around what is linted only the names decide. */
@@ -118,6 +135,7 @@ interface Found {
 
 /** Every YAML file below a folder; what is passed over is what a catalog passes over. */
 function addFolder(hash: PartsHash, folder: string, found: Found): void {
+  found.folders.push(folder)
   found.listed.push(folder)
   // Not `join`, which takes as long as reading: nothing is left to be put right.
   const start = folder.endsWith(sep) ? folder : folder + sep

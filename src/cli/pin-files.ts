@@ -6,7 +6,7 @@ import type { AwsModel } from '../aws-model/model.js'
 import { pinFile } from '../engine/pinned-files.js'
 import type { PinnedFile } from '../engine/records.js'
 import { proceduresUsedBy } from '../runbooks/expand-procedures.js'
-import { loadCatalog, type Catalog, type CatalogOptions, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
+import { hashOfFile, loadCatalog, type Catalog, type CatalogOptions, type CatalogProcedure, type CatalogRunbook } from '../runbooks/runbook-catalog.js'
 import { servicesOf } from '../runbooks/services-of.js'
 import type { Settings } from './settings.js'
 
@@ -42,7 +42,7 @@ export function pinUnchecked(catalog: Catalog, subject: Subject): PinnedFile[] {
   const files = filesOf(catalog, subject)
   const broken = files.filter(({ value }) => !value).flatMap(({ diagnostics }) => diagnostics)
   if (broken.length > 0) throw new SirunError('failed', broken)
-  return files.map((file) => pinFile(file, file.value!))
+  return files.map((file) => pinFile({ ...file, sha256: hashOfFile(file) }, file.value!))
 }
 
 /** Throws SirunError with everything that is wrong with the subject and the procedures that it uses. */

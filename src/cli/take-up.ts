@@ -7,7 +7,7 @@ import type { JournalRecord, PinnedFile } from '../engine/records.js'
 import { fold, type RunState } from '../engine/run-state.js'
 import { openJournal, type JournalFile } from '../journal/journal-file.js'
 import { readRun } from '../journal/run-store.js'
-import type { Catalog } from '../runbooks/runbook-catalog.js'
+import { hashOfFile, type Catalog } from '../runbooks/runbook-catalog.js'
 import { askReason } from '../terminal/asking.js'
 import { makePrompter } from '../terminal/prompter.js'
 import { forTerminal } from '../text/escape.js'
@@ -122,7 +122,7 @@ export function differences({ files }: Opened, others: readonly { files: readonl
   const pinned = new Map([...others.flatMap((other) => other.files), ...files].map((file) => [`${file.kind} ${file.id}`, file]))
   return [...pinned.values()].flatMap(({ kind, id, sha256 }) => {
     const now = kind === 'runbook' ? runbooks.get(id) : procedures.get(id)
-    if (now?.sha256 === sha256) return []
+    if (now && hashOfFile(now) === sha256) return []
     return [now ? `${kind} ${id} is another by now (${now.path}): the run goes on with the bytes that it was begun with` : `${kind} ${id} is not in the library any more: the run goes on with the bytes that it was begun with`]
   })
 }

@@ -14,15 +14,19 @@ import {
 import { inLayers, type InLayer, type Layer } from './layers.js'
 import { idOfFile, kindOfFile, runbookFiles, type FileKind, type RunbookPath } from './runbook-files.js'
 
-/** A file with the bytes that were read: its text, and the SHA-256 (hex) of its bytes. */
+/** A file with the text that was read; empty where it is not UTF-8. */
 export interface CatalogFile {
   id: string
   /** Absolute path. */
   path: string
   text: string
-  sha256: string
   /** Left out for a file of no layer. */
   layer?: InLayer
+}
+
+/** SHA-256 (hex) of the bytes of a file. Made when it is asked for: of most files it is not. */
+export function hashOfFile({ text }: Pick<CatalogFile, 'text'>): string {
+  return createHash('sha256').update(text).digest('hex')
 }
 
 export type CatalogRunbook = ReadRunbook & CatalogFile
@@ -145,9 +149,8 @@ function readBytes(
   shown: string,
   bytes: Uint8Array,
 ): Entry {
-  const sha256 = createHash('sha256').update(bytes).digest('hex')
   const text = decode(bytes)
-  const own = { id, path, text: text ?? '', sha256 }
+  const own = { id, path, text: text ?? '' }
   const read = { runbook: readRunbook, procedure: readProcedure, drill: readDrill }[kind](text ?? '', shown)
   if (text === undefined) {
     const problem = {

@@ -5,7 +5,7 @@ import { dirname, join, resolve } from 'node:path'
 import { PassThrough } from 'node:stream'
 import { cachedLint } from '../../src/cli/cached-lint.js'
 import { makeContext, type Context, type Environment } from '../../src/cli/context.js'
-import { openLintCache, type CachedLint } from '../../src/cli/lint-cache.js'
+import { isUntouched, openLintCache, type CachedLint } from '../../src/cli/lint-cache.js'
 import type { LintOptions } from '../../src/cli/lint-options.js'
 import { loadSettings } from '../../src/cli/settings.js'
 
@@ -128,6 +128,14 @@ describe('each input decides', () => {
     ;(await cacheAt(cwd, { options, config }))!.keep(result)
     expect((await cacheAt(join(cwd, 'runbooks'), { options, config }))!.find()).toBeUndefined()
   })
+})
+
+test('what was touched since, or just before, is read again before a result is kept', () => {
+  const folder = join(makeFolder(), 'runbooks/ec2')
+  const one = join(folder, 'one.yaml')
+  const touched = Math.max(...[folder, one].map((path) => statSync(path).ctimeMs))
+  const since = (offset: number, paths = [one]): boolean => isUntouched({ paths: new Set(paths), folders: [folder] }, touched + offset)
+  expect([since(2_001), since(1_999), since(-1), since(2_001, [join(folder, 'none.yaml')])]).toEqual([true, false, false, false])
 })
 
 test('how it is shown decides nothing', async () => {

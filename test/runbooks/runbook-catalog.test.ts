@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
+import { readFileSync } from 'node:fs'
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
-import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
+import { hashOfFile, loadCatalog } from '../../src/runbooks/runbook-catalog.js'
 
 let folder: string
 beforeEach(async () => {
@@ -38,12 +39,12 @@ test('runbooks, procedures and drills are told apart by where they stand', async
   expect([...catalog.drills.keys()].sort()).toEqual(['a', 'a.other-case'])
 })
 
-test('the text, its hash and its value come from one read', async () => {
-  const text = runbook('a', 'Héllo')
+test.each([['as it is', ''], ['with a byte order mark', '\uFEFF']])('the text, its hash and its value come from one read, %s', async (_, start) => {
+  const text = start + runbook('a', 'Héllo')
   await put('one/a.yaml', text)
   const entry = (await loadCatalog([join(folder, 'one')], { shownFrom: folder })).runbooks.get('a')!
   expect(entry).toMatchObject({ id: 'a', text, file: 'one/a.yaml', path: join(folder, 'one/a.yaml') })
-  expect(entry.sha256).toBe(createHash('sha256').update(text, 'utf8').digest('hex'))
+  expect(hashOfFile(entry)).toBe(createHash('sha256').update(readFileSync(entry.path)).digest('hex'))
   expect(entry.value?.title).toBe('Héllo')
 })
 

@@ -4,7 +4,7 @@ import { findRun, readRun } from '../../journal/run-store.js'
 import { compareRunbooks } from '../../runbooks/compare-runbooks.js'
 import { countSteps } from '../../runbooks/count-steps.js'
 import { proceduresUsedBy } from '../../runbooks/expand-procedures.js'
-import { replacedBy, type Catalog } from '../../runbooks/runbook-catalog.js'
+import { hashOfFile, replacedBy, type Catalog } from '../../runbooks/runbook-catalog.js'
 import { readProcedure, readRunbook } from '../../runbooks/read-runbook.js'
 import { isProcedure, type RunbookFile } from '../../runbooks/runbook.js'
 import { showRunbook } from '../../terminal/show-runbook.js'
@@ -83,8 +83,8 @@ export async function diff({ id, run }: DiffOptions, context: Context): Promise<
   return exitCodes.done
 }
 
-function versionOf({ layer, file, sha256, text, value }: Pick<Subject, 'layer' | 'file' | 'sha256' | 'text'> & { value?: RunbookFile }): Version {
-  return { from: layer ? `${layer.name}: ${layer.path}` : file, sha256, text, ...(value && { value }) }
+function versionOf({ layer, file, text, value }: Pick<Subject, 'layer' | 'file' | 'text'> & { value?: RunbookFile }): Version {
+  return { from: layer ? `${layer.name}: ${layer.path}` : file, sha256: hashOfFile({ text }), text, ...(value && { value }) }
 }
 
 function replacedVersion(subject: Subject, catalog: Catalog): Version {
