@@ -40,13 +40,13 @@ const toContent = `(?: *(?:#[^\\n]*)?${lineEnd})*( *)`
  */
 const entry = new RegExp(
   `(?:(${keyChar}[\\w$./[\\]-]*|${quotedKey}):(?=[ \\n]|$))?( *)` +
-    `(?:(?:(${plainStart}(?:[^\\n: ]|:(?![ \\n]|$)| (?! *(?:[#\\n]|$)))*)|${verbatim})?(?: +(#)[^\\n]*| *)${lineEnd}${toContent})?`,
+    `(?:(?:(${plainStart}(?:[^\\n: ]|:(?![ \\n]|$)| +(?=[^ #\\n]))*)|${verbatim})?(?: +(#)[^\\n]*| *)${lineEnd}${toContent})?`,
   'y',
 )
 /** The same in a flow collection, with what goes on or ends it: a scalar neither ends with its line nor holds those. */
 const flowEntry = new RegExp(
   `(?:(${keyChar}[\\w$./-]*|${quotedKey}):(?=[ \\n]|$))?( *)` +
-    `(?:(${plainStart}(?:[^\\n:#,[\\]{} ]|:(?=${keyChar})|#| (?! *[\\n,\\]}#]))*)|${verbatim})? *(?:(,) *|([\\]}]))?`,
+    `(?:(${plainStart}(?:[^\\n:#,[\\]{} ]|:(?=${keyChar})|#| +(?=[^ \\n,\\]}#]))*)|${verbatim})? *(?:(,) *|([\\]}]))?`,
   'y',
 )
 const content = new RegExp(toContent, 'y')

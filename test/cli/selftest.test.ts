@@ -35,6 +35,7 @@ test('nobody is logged in: the first link is broken, the others were not reached
   const given = { config: `regions: [eu-west-1]\nwatch: { queue: "${queue}" }\n` }
   const { code, stdout, stderr } = await selftest(['--create-sample-findings'], given)
   expect([code, stderr]).toEqual([1, ''])
-  expect(stdout.split('\n').map((line) => line.slice(0, 13).trim())).toEqual(['✘ credentials', ...linkNames.slice(1).map((name) => `– ${name}`), '', 'Broken: crede', ''])
+  expect(stdout).toContain('Give --profile')
+  expect(stdout.split('\n').map((line) => line.slice(0, 13).trim())).toEqual(['✘ credentials', '', '', ...linkNames.slice(1).map((name) => `– ${name}`), '', 'Broken: crede', ''])
   expect(jsonLines((await selftest(['--json'], given)).stdout)).toMatchObject([{ type: 'link', link: 'credentials', state: 'broken', took: expect.any(Number) as number }, ...linkNames.slice(1).map((link) => ({ type: 'link', link, state: 'not-reached' }))])
 })

@@ -197,3 +197,16 @@ function mutated(text: string, random: Random): string {
 function pick<Item>(items: readonly Item[], random: Random): Item {
   return items[Math.floor(random() * items.length)]!
 }
+
+test.each<[string, string]>([
+  ['blanks in a text', `a: b${' '.repeat(200_000)}c\n`],
+  ['blanks before a comment', `a: b${' '.repeat(200_000)}# c\n`],
+  ['pairs of blanks, and what is no text behind them', `a: ${'b  '.repeat(60_000)}: c\n`],
+  ['blanks in a flow list', `a: [b${' '.repeat(200_000)}c]\n`],
+  ['blanks in a flow map that is not closed', `a: { b: c${' '.repeat(200_000)}\n`],
+])('as long as a file may be, it is read in the time that its length takes: %s', (_, text) => {
+  const begun = process.cpuUsage()
+  readFastYaml(text)
+  // A try for each pair of blanks would take a minute.
+  expect(process.cpuUsage(begun).user).toBeLessThan(2_000_000)
+})
