@@ -60,5 +60,3 @@ function comparable(value: unknown): number | string {
   if (typeof value === 'number' || typeof value === 'bigint' || value instanceof Date) return Number(value)
   return typeof value === 'string' ? value : Array.isArray(value) || isMap(value) ? canonical(value) : String(value)
 }
-
-export type { ASTNode } from './syntax-node.js'

@@ -1,8 +1,9 @@
 /** CEL expressions: parse once, say what they refer to, evaluate over names. What comes out is data and is never parsed again. */
 import { EvaluationError, Optional, ParseError } from '@marcbachmann/cel-js'
-import { environment, type ASTNode } from './environment.js'
+import { environment } from './environment.js'
 import { fitsAlways } from './fits-always.js'
 import { plainSyntax } from './plain-syntax.js'
+import type { ASTNode } from './syntax-node.js'
 import { Unknown, unknownIn } from './unknown.js'
 import { isMap, type Value, type ValueMap } from './value.js'
 

@@ -1,5 +1,5 @@
 /** Whether a condition can only ever be true, or only ever false. */
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { childrenOf, evaluate, ExpressionError } from '../expressions/expression.js'
 
 /**

@@ -1,5 +1,5 @@
 /** The finding types of a file that are written as GuardDuty writes them. */
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { childrenOf, syntaxTree } from '../expressions/expression.js'
 import { isProcedure, type RunbookFile } from '../runbooks/runbook.js'
 import type { Path } from '../runbooks/yaml-document.js'

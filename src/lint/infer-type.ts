@@ -1,6 +1,6 @@
 /** The type of an expression, and all that can be said against it before it is evaluated. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { evaluate, ExpressionError } from '../expressions/expression.js'
 import { callType, wantsWholeNumber } from './function-types.js'
 import { compareTypes, operatorType } from './operator-types.js'

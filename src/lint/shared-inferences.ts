@@ -1,5 +1,5 @@
 /** Types of expressions, worked out once for all places where what they read has the same types. */
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { referencesOf, syntaxProblem, syntaxTree } from '../expressions/expression.js'
 import { evaluationProblem } from '../runbooks/check-expressions.js'
 import { inferType, type Inference } from './infer-type.js'

@@ -1,6 +1,6 @@
 /** Expressions name only what is visible where they stand, and call only functions that exist. */
 import { didYouMean } from '../diagnostics/nearest-name.js'
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { childrenOf, misfitOf, syntaxTree, type Reference } from '../expressions/expression.js'
 import { wholeExpression } from '../expressions/template.js'
 import type { CheckContext, PlacedExpression } from './check-context.js'

@@ -1,5 +1,5 @@
 /** What a `has(…)` in an expression proves, and which uses of what may be absent it leaves unproven. */
-import type { ASTNode } from '../expressions/environment.js'
+import type { ASTNode } from '../expressions/syntax-node.js'
 import { childrenOf, syntaxTree } from '../expressions/expression.js'
 
 /** Something that may be absent, by its name: `inputs.x`, `steps.x` or, for an output of a procedure, `steps.x.y`. */

@@ -1,9 +1,10 @@
 import { join, resolve } from 'node:path'
 import fc from 'fast-check'
-import { environment, type ASTNode } from '../../src/expressions/environment.js'
+import { environment } from '../../src/expressions/environment.js'
 import { fitsAlways } from '../../src/expressions/fits-always.js'
 import { plainSyntax } from '../../src/expressions/plain-syntax.js'
 import { templateParts } from '../../src/expressions/template.js'
+import type { ASTNode } from '../../src/expressions/syntax-node.js'
 import { expressionSites, textsIn } from '../../src/runbooks/expression-sites.js'
 import { loadCatalog } from '../../src/runbooks/runbook-catalog.js'
 
