@@ -1,7 +1,7 @@
 /** The Aws port over AWS itself. */
 import type { Access, Aws, AwsCall, AwsError, AwsPlace, CallerIdentity, CallOutcome } from '../aws-model/aws.js'
 import { failure } from '../diagnostics/diagnostic.js'
-import { withoutCredentials } from '../findings/aws-failure.js'
+import { identityUnknown, withoutCredentials } from '../findings/aws-failure.js'
 import { sendCall } from './call.js'
 import { makeClient, type Connection, type SdkClient } from './clients.js'
 import { loginCommand } from './login-command.js'
@@ -74,8 +74,8 @@ export function liveAws(connection: Connection, chain: CredentialChain = credent
         if (!(error instanceof NotSent)) throw error
         const { name, message } = reduceError(error)
         forget(place, access)
-        const hint = isExpiredLogin({ name }) ? `Log in again: ${loginCommand(connection.profile)}` : name === 'CredentialsUnavailable' ? withoutCredentials : undefined
-        throw failure('aws', codes[name] ?? 'identity-unknown', message, hint)
+        const code = codes[name] ?? 'identity-unknown'
+        throw failure('aws', code, message, isExpiredLogin({ name }) ? `Log in again: ${loginCommand(connection.profile)}` : hints[code])
       }
     },
     close() {
@@ -90,6 +90,11 @@ const codes: Record<string, string> = {
   ExpiredLogin: 'expired-login',
   CredentialsUnavailable: 'no-credentials',
   RoleNotAssumed: 'role-not-assumed',
+}
+
+const hints: Record<string, string> = {
+  'no-credentials': withoutCredentials,
+  'identity-unknown': identityUnknown,
 }
 
 /** Whether other credentials are needed: what is in the environment or the files by then is looked at anew. */

@@ -23,7 +23,10 @@ export function toldCalls(aws: LiveAws, say: (line: string) => void, now: () => 
     },
     async identity(place, access) {
       const begun = now()
-      const caller = await aws.identity(place, access)
+      const caller = await aws.identity(place, access).catch((error: unknown) => {
+        tell('sts:GetCallerIdentity', place, begun, 'nobody says who we are')
+        throw error
+      })
       // Asked once for each: afterwards it is known without a request.
       const who = `${caller.arn} ${place.region}`
       if (!known.has(who)) tell('sts:GetCallerIdentity', place, begun, caller.arn)

@@ -35,6 +35,9 @@ export function onlyUseless(answers: readonly AwsAnswer<unknown>[]): AwsError | 
 /** What to do where there are no credentials. */
 export const withoutCredentials = 'Give --profile, or set credentials in the environment; aws sts get-caller-identity tells whether they work.'
 
+/** What to do where nobody can say whose the credentials are. */
+export const identityUnknown = 'Look at the credentials and the network; aws sts get-caller-identity tells whether they work.'
+
 /** The one message for credentials that cannot be used at all. */
 export function credentialsFailure({ name, message }: AwsError): SirunError {
   const expired = name === 'ExpiredLogin'
@@ -75,7 +78,7 @@ function conclusion(searched: readonly Searched[]): { kind: FailureKind; code: s
   if (unreadable) return { kind: 'aws', code: 'unreadable-finding', hint: `Save it with ${unreadable.save}, and give file:<path>.` }
   const wrong = failed.find(({ name }) => name === 'WrongAccount' || name === 'RoleNotAssumed')
   if (wrong) return { kind: 'aws', code: wrong.name === 'WrongAccount' ? 'wrong-account' : 'role-not-assumed', hint: 'Give the --profile of that account, or set roles in sirun.config.yaml.' }
-  if (failed.some(({ name }) => name === 'IdentityUnknown')) return { kind: 'aws', code: 'identity-unknown', hint: 'Look at the credentials and the network; aws sts get-caller-identity tells whether they work.' }
+  if (failed.some(({ name }) => name === 'IdentityUnknown')) return { kind: 'aws', code: 'identity-unknown', hint: identityUnknown }
   const denied = answers.find((answer) => answer.status === 'denied')
   if (denied) return { kind: 'aws', code: 'access-denied', hint: `The identity lacks ${denied.action}.` }
   if (failed.length > 0) return { kind: 'aws', code: 'not-reached', hint: 'Look at the network, the region and the endpoint; sirun doctor tells what can be reached.' }

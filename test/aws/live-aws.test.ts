@@ -86,7 +86,7 @@ describe('the account', () => {
     useKey('AKIAGONE')
     await open({})
     expect(errorOf(await aws.call(stop)).name).toBe('IdentityUnknown')
-    await expect(aws.identity(place)).rejects.toMatchObject({ kind: 'aws', diagnostics: [{ code: 'identity-unknown' }] })
+    await expect(aws.identity(place)).rejects.toMatchObject({ kind: 'aws', diagnostics: [{ code: 'identity-unknown', hint: expect.stringContaining('network') as string }] })
     expect(server.operations('ec2')).toEqual([])
   })
 

@@ -35,3 +35,12 @@ test('an identity is said once, and what a terminal acts on is escaped', async (
     'aws ec2:StopInstances in eu-west-1 of 111122223333: ok (request \\x1b[2J), 42 ms',
   ])
 })
+
+test('that nobody says who we are, and after how long', async () => {
+  const said: string[] = []
+  const unknown = new Error('no answer')
+  let time = 0
+  const aws = toldCalls({ call: async () => ({ status: 'ok', output: {} }), identity: () => Promise.reject(unknown), close: () => undefined }, (line) => said.push(line), () => (time += 42))
+  await expect(aws.identity(place)).rejects.toBe(unknown)
+  expect(said).toEqual(['aws sts:GetCallerIdentity in eu-west-1 of 111122223333: nobody says who we are, 42 ms'])
+})

@@ -12,10 +12,11 @@ import { restoreRecords } from '../../src/journal/restore-records.js'
 import { scanJournal } from '../../src/journal/scan-journal.js'
 import { localServer, type LocalServer } from '../alerts/servers/local-server.js'
 import { temporaryFolders } from '../journal/temporary-folder.js'
+import { randomFrom } from '../lint/mutate.js'
 import { startSqs, type SqsStub } from '../watch/servers/sqs-stub.mjs'
 import { hookKey, prepare, startWatch, type WatchProcess } from '../watch/watch-process.js'
 import { counted, isLong, tries } from './counts.js'
-import { mixedEvents, randomFrom, type MixedEvents } from './watch-events.js'
+import { mixedEvents, type MixedEvents } from './watch-events.js'
 
 const seed = Number(process.env['SIRUN_SEED'] ?? 4_711)
 const routing = `limit: { alerts: 1000000, within: 1m }
